@@ -36,7 +36,7 @@ use boa_gc::{Finalize, Trace};
 pub(crate) use enumerations::RequestMode;
 pub(crate) use fetching::RequestCount;
 use fetching::Running;
-pub(crate) use script::ScriptFetcher;
+pub(crate) use script::{FetchedScript, ScriptFetcher};
 use std::{rc::Rc, sync::Arc};
 use url::Url;
 

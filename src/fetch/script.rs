@@ -1,5 +1,5 @@
 //! [Fetching scripts](https://html.spec.whatwg.org/multipage/webappapis.html#fetching-scripts) of
-//! workers and imports, as `fetch` sends its requests.
+//! pages, workers and imports, as `fetch` sends its requests.
 
 use super::{
     NetworkConfig,
@@ -27,6 +27,9 @@ pub(crate) struct FetchedScript {
     /// The URL after redirects.
     pub(crate) url: Url,
     pub(crate) mime_type: Option<Mime>,
+    /// [Determine nosniff](https://fetch.spec.whatwg.org/#determine-nosniff): the server says that
+    /// the type is right.
+    pub(crate) is_nosniff: bool,
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -106,9 +109,14 @@ impl ScriptFetcher {
             }
         }
         let mime_type = mime_type::of_values(net::header(&headers, "content-type"));
+        let is_nosniff = net::header(&headers, "x-content-type-options")
+            .flat_map(|value| value.split(','))
+            .next()
+            .is_some_and(|first| first.trim_ascii().eq_ignore_ascii_case("nosniff"));
         Ok(FetchedScript {
             url,
             mime_type,
+            is_nosniff,
             bytes,
         })
     }

@@ -1,13 +1,14 @@
 //! [Classic scripts](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-script)
 //! of servers, for pages.
 
-use super::{loader::Loader, module_source::url_of_name, requester::Requester};
+use super::loader::Loader;
 use crate::dom;
 use boa_engine::Context;
+use bytes::Bytes;
 use std::path::PathBuf;
 use url::Url;
 
-/// A classic script of a server: its source, and its name for
+/// A classic script of a server, with its name for
 /// [`Diagnostics::parse`](dom::Diagnostics::parse). The name makes it a script of the server: it
 /// imports no files and starts no workers of files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,8 +16,11 @@ use url::Url;
 pub struct ClassicScript {
     /// The URL after redirects.
     pub name: PathBuf,
-    /// The source.
-    pub text: String,
+    /// The source, in an encoding that a byte order mark, `charset` or the document names, in this
+    /// order.
+    pub bytes: Bytes,
+    /// The parameter `charset` of the server's `Content-Type`.
+    pub charset: Option<String>,
 }
 
 /// [Fetches a classic script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-script)
@@ -50,10 +54,15 @@ pub fn fetch_classic_script(
     let loader = context
         .downcast_module_loader::<Loader>()
         .ok_or("this context loads no scripts of servers")?;
-    let (name, bytes) = loader.imported_script(url, Requester::Nobody)?;
-    if url_of_name(&name).is_none_or(|name| name.origin() != document.origin()) {
+    let source = loader.classic_script(url)?;
+    let found = source.url.unwrap_or_else(|| url.clone());
+    let name = PathBuf::from(found.as_str());
+    if found.origin() != document.origin() {
         dom::diagnostics(context).mute(&name);
     }
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    Ok(ClassicScript { name, text })
+    Ok(ClassicScript {
+        name,
+        bytes: source.bytes,
+        charset: source.charset,
+    })
 }

@@ -4,7 +4,7 @@
 use super::servers::Servers;
 use super::{
     module_map::ModuleMap,
-    module_source::{Fetching, ModuleType},
+    module_source::{Fetching, ModuleSource, ModuleType},
     requester::Requester,
 };
 use crate::{dom, webidl::type_error};
@@ -68,6 +68,14 @@ impl Loader {
     ) -> Result<Source, String> {
         match self {
             Self::Files(files) => files.imported_script(url, requester),
+            Self::Custom(_) => Err(CUSTOM.to_owned()),
+        }
+    }
+
+    /// The source of a classic script of a page.
+    pub(super) fn classic_script(&self, url: &Url) -> Result<ModuleSource, String> {
+        match self {
+            Self::Files(files) => files.classic_script(url),
             Self::Custom(_) => Err(CUSTOM.to_owned()),
         }
     }

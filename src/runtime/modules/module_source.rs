@@ -112,6 +112,8 @@ pub struct ModuleSource {
     pub(crate) bytes: Bytes,
     pub(crate) url: Option<Url>,
     pub(crate) module_type: Option<ModuleType>,
+    /// The parameter `charset` of a server's `Content-Type`, which counts for classic scripts.
+    pub(super) charset: Option<String>,
 }
 
 impl ModuleSource {
@@ -138,6 +140,7 @@ impl From<Bytes> for ModuleSource {
             bytes,
             url: None,
             module_type: None,
+            charset: None,
         }
     }
 }
@@ -312,6 +315,19 @@ impl ModuleSources {
         Some(self.limited(fetch, request))
     }
 
+    /// The source of a classic script of a page, of the program or of a server.
+    pub(super) fn fetch_classic(&self, url: &Url) -> Option<Fetching> {
+        let fetch = self.memory.get(url).or(self.fetch.as_ref());
+        #[cfg(feature = "fetch")]
+        let fetch = fetch.or_else(|| self.servers.get()?.of_classic(url));
+        let request = ModuleFetch {
+            url: url.clone(),
+            module_type: ModuleType::JavaScript,
+            referrer: None,
+        };
+        Some(self.limited(fetch?, request))
+    }
+
     /// Looks up the Blob of a `blob:` URL, for the next [`Self::fetch`] of it.
     #[cfg(patched_engine)]
     pub(super) fn hold_blob(&self, url: &Url, module_type: ModuleType) {
@@ -418,7 +434,7 @@ pub(super) fn has_type(mime: Option<&Mime>, module_type: ModuleType) -> bool {
 }
 
 /// [JavaScript MIME types](https://mimesniff.spec.whatwg.org/#javascript-mime-type).
-fn is_javascript(mime: &Mime) -> bool {
+pub(super) fn is_javascript(mime: &Mime) -> bool {
     match mime.type_.as_str() {
         "application" => {
             matches!(

@@ -1,7 +1,9 @@
-//! Scripts of workers, and modules, from servers.
+//! Scripts of pages and workers, and modules, from servers.
 
-use super::module_source::{Fetch, ModuleFetch, ModuleSource, ModuleType, boxed, has_type};
-use crate::fetch::{RequestMode, ScriptFetcher};
+use super::module_source::{
+    Fetch, ModuleFetch, ModuleSource, ModuleType, boxed, has_type, is_javascript,
+};
+use crate::fetch::{FetchedScript, RequestMode, ScriptFetcher};
 use data_url::mime::Mime;
 use std::rc::Rc;
 use url::Url;
@@ -12,6 +14,7 @@ pub(in crate::runtime) struct Servers {
     main: Fetch,
     module: Fetch,
     import: Fetch,
+    classic: Fetch,
 }
 
 impl Servers {
@@ -24,7 +27,7 @@ impl Servers {
         most: u64,
     ) -> Self {
         let fetcher = Rc::new(fetcher);
-        let with = |mode| fetch(fetcher.clone(), mode, most);
+        let with = |mode| fetch(fetcher.clone(), mode, most, check_type);
         Self {
             has_origin,
             main: with(if is_worker {
@@ -34,6 +37,12 @@ impl Servers {
             }),
             module: with(RequestMode::Cors),
             import: with(RequestMode::NoCors),
+            classic: fetch(
+                fetcher.clone(),
+                RequestMode::NoCors,
+                most,
+                check_classic_type,
+            ),
         }
     }
 
@@ -48,13 +57,21 @@ impl Servers {
     pub(super) fn of_import(&self, url: &Url) -> Option<&Fetch> {
         is_http(url).then_some(&self.import)
     }
+
+    /// The fetch of a classic script of a page, which may be of any origin.
+    pub(super) fn of_classic(&self, url: &Url) -> Option<&Fetch> {
+        is_http(url).then_some(&self.classic)
+    }
 }
 
 fn is_http(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https")
 }
 
-fn fetch(fetcher: Rc<ScriptFetcher>, mode: RequestMode, most: u64) -> Fetch {
+/// Whether a script of this kind may have the type that its server says.
+type Check = fn(&FetchedScript, ModuleType) -> Result<(), String>;
+
+fn fetch(fetcher: Rc<ScriptFetcher>, mode: RequestMode, most: u64, check: Check) -> Fetch {
     boxed(move |request| {
         let ModuleFetch {
             url, module_type, ..
@@ -62,8 +79,12 @@ fn fetch(fetcher: Rc<ScriptFetcher>, mode: RequestMode, most: u64) -> Fetch {
         let fetching = fetcher.clone().fetch(url, mode, most);
         async move {
             let script = fetching.await?;
-            check_type(script.mime_type.as_ref(), module_type)?;
-            Ok::<_, String>(ModuleSource::from(script.bytes).redirected_to(script.url))
+            check(&script, module_type)?;
+            let charset = script.mime_type.as_ref();
+            let charset = charset.and_then(|it| it.get_parameter("charset"));
+            let charset = charset.map(ToOwned::to_owned);
+            let source = ModuleSource::from(script.bytes).redirected_to(script.url);
+            Ok::<_, String>(ModuleSource { charset, ..source })
         }
     })
 }
@@ -72,7 +93,8 @@ fn fetch(fetcher: Rc<ScriptFetcher>, mode: RequestMode, most: u64) -> Fetch {
 /// [classic scripts of workers](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-script)
 /// and of
 /// [modules](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script).
-fn check_type(found: Option<&Mime>, wanted: ModuleType) -> Result<(), String> {
+fn check_type(script: &FetchedScript, wanted: ModuleType) -> Result<(), String> {
+    let found = script.mime_type.as_ref();
     match found {
         _ if has_type(found, wanted) => Ok(()),
         Some(Mime { type_, subtype, .. }) => Err(format!(
@@ -81,5 +103,27 @@ fn check_type(found: Option<&Mime>, wanted: ModuleType) -> Result<(), String> {
         None => Err(format!(
             "the server does not say that it is {wanted}: it has no valid Content-Type"
         )),
+    }
+}
+
+/// The rule of classic scripts of pages, which may have types that are wrong:
+/// [blocked due to its MIME type](https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-mime-type?)
+/// and [due to nosniff](https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-nosniff?).
+fn check_classic_type(script: &FetchedScript, wanted: ModuleType) -> Result<(), String> {
+    let found = script.mime_type.as_ref();
+    if script.is_nosniff && !found.is_some_and(is_javascript) {
+        let why = check_type(script, wanted).err().unwrap_or_default();
+        return Err(format!("{why} (X-Content-Type-Options: nosniff)"));
+    }
+    match found {
+        Some(Mime { type_, subtype, .. })
+            if matches!(type_.as_str(), "audio" | "image" | "video")
+                || (type_.as_str(), subtype.as_str()) == ("text", "csv") =>
+        {
+            Err(format!(
+                "the server says that it is {type_}/{subtype}, which is no script"
+            ))
+        }
+        _ => Ok(()),
     }
 }

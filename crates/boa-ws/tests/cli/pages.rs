@@ -143,6 +143,83 @@ fn a_script_that_is_not_in_the_folder_of_the_page_comes_from_its_server() {
     output.says("from the server: the server answered 404");
 }
 
+#[test]
+fn a_classic_script_of_the_server_may_have_any_type_but_those_of_media() {
+    let address = in_background(async |mut stream| {
+        let head = handshake::request(&mut stream).await;
+        // The target is `/TYPE`, or `/nosniff/TYPE`.
+        let target = head.split(' ').nth(1).unwrap_or_default();
+        let r#type = target
+            .trim_start_matches("/nosniff")
+            .trim_start_matches('/');
+        let mut fields = match r#type {
+            "none" => String::new(),
+            r#type => format!("Content-Type: {type}\r\n"),
+        };
+        if target.starts_with("/nosniff") {
+            fields += "X-Content-Type-Options: NoSniff , x\r\n";
+        }
+        let script = format!("say('{target}')");
+        let answer = handshake::http("200 OK", &fields, &script);
+        let answered = stream.write_all(answer.as_bytes()).await;
+        answered.expect("a client that reads");
+    });
+    let targets = "/none /text/plain /text/html /application/octet-stream /text/csv /image/png /audio/x /video/mp4
+        /nosniff/text/plain /nosniff/none /nosniff/application/javascript";
+    let scripts: String = targets
+        .split_whitespace()
+        .map(|target| format!("<script src={target} onerror=\"say('no {target}')\"></script>"))
+        .collect();
+    let page = format!(
+        "<p id=p></p><script>const say = (text) => p.append(document.createElement('br'), text)</script>{scripts}"
+    );
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let output = folder.run([
+        "--plain",
+        &format!("--location=http://{address}/"),
+        "page.html",
+    ]);
+    let expected = "/none\n/text/plain\n/text/html\n/application/octet-stream\nno /text/csv\nno /image/png\n\
+        no /audio/x\nno /video/mp4\nno /nosniff/text/plain\nno /nosniff/none\n/nosniff/application/javascript\n";
+    assert_eq!(output.out, expected, "{}", output.err);
+    output.says("the server says that it is image/png, which is no script");
+    output.says("the server says that it is text/plain, and not JavaScript (X-Content-Type-Options: nosniff)");
+}
+
+/// A byte order mark counts first, then the server's `charset`, that of the element, and that of the
+/// page.
+#[test]
+fn a_classic_script_of_the_server_has_the_encoding_that_is_named_first() {
+    let address = in_background(async |mut stream| {
+        let head = handshake::request(&mut stream).await;
+        let target = head.split(' ').nth(1).unwrap_or_default();
+        let (charset, script): (_, &[u8]) = match target {
+            "/marked.js" => ("; charset=iso-8859-2", b"\xef\xbb\xbfsay('\xc3\xa9')"),
+            "/server.js" => ("; charset=\"ISO-8859-2\"", b"say('\xe8')"),
+            "/unknown.js" => ("; charset=x", b"say('\xe8')"),
+            _ => ("", b"say('\xe8')"),
+        };
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/javascript{charset}\r\nContent-Length: {}\r\n\r\n",
+            script.len()
+        );
+        let answered = stream.write_all(&[head.as_bytes(), script].concat()).await;
+        answered.expect("a client that reads");
+    });
+    let page = "<meta charset=windows-1251><p id=p></p>
+        <script>const say = (text) => p.append(document.createElement('br'), text)</script>
+        <script src=marked.js charset=iso-8859-1></script><script src=server.js charset=iso-8859-1></script>
+        <script src=unknown.js charset=iso-8859-1></script><script src=element.js charset=iso-8859-1></script>
+        <script src=page.js></script>";
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let output = folder.run([
+        "--plain",
+        &format!("--location=http://{address}/"),
+        "page.html",
+    ]);
+    output.assert_out("\u{e9}\n\u{10d}\n\u{e8}\n\u{e8}\n\u{438}\n", 0);
+}
+
 /// The script of a server puts code into a page of a file in each way that there is.
 #[test]
 fn code_that_a_server_s_script_inserts_into_a_page_imports_no_files() {

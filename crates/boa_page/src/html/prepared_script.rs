@@ -37,7 +37,7 @@ pub(crate) struct PreparedScript {
     pub(super) name: PathBuf,
     #[unsafe_ignore_trace]
     pub(super) origin: Origin,
-    /// The encoding of a file without a byte order mark.
+    /// The encoding of a source without a byte order mark, unless its server names another one.
     #[unsafe_ignore_trace]
     pub(super) encoding: &'static Encoding,
 }

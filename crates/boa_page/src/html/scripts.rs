@@ -361,7 +361,13 @@ fn read(
     // It has the name of the server's script, not that of a file: it may not read files.
     let document = prepared.element.node().owner().url();
     match runtime::fetch_classic_script(url, &document, context) {
-        Ok(script) => Ok((script.name, script.text)),
+        Ok(script) => {
+            let charset = script.charset.as_deref();
+            let named = charset.and_then(|label| Encoding::for_label(label.as_bytes()));
+            let encoding = named.unwrap_or(prepared.encoding);
+            let text = encoding.decode(&script.bytes).0.into_owned();
+            Ok((script.name, text))
+        }
         Err(of_server) => Err(format!("{error}; from the server: {of_server}")),
     }
 }
