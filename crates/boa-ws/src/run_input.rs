@@ -9,7 +9,7 @@ use crate::{
         signals::Signal,
         status::{DIFFERENT, FAILURE, SUCCESS, USAGE},
     },
-    source::program::{Unreadable, Unwritable, read},
+    source::program::{Unreadable, Unwritable, read, read_regular},
 };
 use boa_websocket::{
     Builder, Handle,
@@ -184,9 +184,10 @@ impl RunInput {
         }
     }
 
+    /// Reads a regular file that a page names.
     pub(crate) fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
         match self {
-            Self::Live | Self::Har(_) => fs::read(file),
+            Self::Live | Self::Har(_) => read_regular(file),
             Self::Recorded(record) => record.recorder.read(file),
             Self::Replayed(replay) => replay.recording.read(file),
         }

@@ -26,7 +26,8 @@ use boa_websocket::{Error, Reporter, Runtime};
 use futures_util::FutureExt;
 use std::{
     borrow::Cow,
-    fs, io,
+    fs,
+    io::{self, Read},
     path::{Path, PathBuf},
     pin::Pin,
     rc::Rc,
@@ -335,11 +336,14 @@ fn first(value: &JsValue, context: &mut Context) -> JsValue {
 }
 
 fn read(file: &Path) -> io::Result<String> {
-    let about = fs::metadata(file)?;
-    if about.is_file() && about.len() > MAX_FILE {
+    let mut bytes = Vec::new();
+    // A pipe or a device has no length, and maybe no end.
+    let most = MAX_FILE + 1;
+    fs::File::open(file)?.take(most).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 == most {
         return Err(io::Error::other("it is larger than 64 MiB"));
     }
-    let text = fs::read_to_string(file)?;
+    let text = String::from_utf8(bytes).map_err(io::Error::other)?;
     Ok(text
         .strip_prefix('\u{feff}')
         .map(str::to_owned)

@@ -104,9 +104,8 @@ impl Program {
                 Ok(Source { name, text, kind })
             }
             Self::StandardInput => {
-                let (name, mut text) = (PathBuf::from("[stdin]"), Vec::new());
-                let read = io::stdin().lock().read_to_end(&mut text);
-                read.map_err(Unreadable::of(&name))?;
+                let name = PathBuf::from("[stdin]");
+                let text = read_to_end(io::stdin().lock()).map_err(Unreadable::of(&name))?;
                 Ok(Source { name, text, kind })
             }
             Self::Code(code) => Ok(Source {
@@ -126,18 +125,41 @@ pub(crate) fn is_page(name: &Path) -> bool {
     )
 }
 
+/// The most bytes of a file that are read: as of a module, in MiB.
+const MAX_FILE: u64 = 256;
+
+/// Reads a file that the command line names. It may be a pipe: `<(COMMAND)` of a shell is one.
 pub(crate) fn read(name: &Path) -> Result<Vec<u8>, Unreadable> {
-    fs::read(name).map_err(Unreadable::of(name))
+    let read = fs::File::open(name).and_then(read_to_end);
+    read.map_err(Unreadable::of(name))
+}
+
+/// Reads a regular file, which somebody else may have named. To open a pipe may wait for ever.
+pub(crate) fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
+    let about = fs::metadata(path)?;
+    if !about.is_file() && !about.is_dir() {
+        let why = "it is a pipe or a device, and no regular file";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+    }
+    read_to_end(fs::File::open(path)?)
+}
+
+/// Reads up to the end, which devices such as `/dev/zero` do not have.
+fn read_to_end(from: impl Read) -> io::Result<Vec<u8>> {
+    let (mut bytes, most) = (Vec::new(), MAX_FILE << 20);
+    from.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(bytes)
 }
 
 /// The contents, and whether the file is a regular one, which can be read again.
 fn read_file(path: &Path) -> io::Result<(Vec<u8>, bool)> {
-    let mut file = fs::File::open(path)?;
+    let file = fs::File::open(path)?;
     // Windows knows nothing of a device, such as NUL.
     let regular = file.metadata().is_ok_and(|about| about.is_file());
-    let mut text = Vec::new();
-    file.read_to_end(&mut text)?;
-    Ok((text, regular))
+    Ok((read_to_end(file)?, regular))
 }
 
 /// The reason why a file can't be read.
@@ -148,6 +170,7 @@ fn reason(name: &Path, error: &io::Error) -> String {
             None => "there is no such file".to_owned(),
         },
         io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
+        io::ErrorKind::FileTooLarge => format!("it is larger than {MAX_FILE} MiB"),
         // Windows opens none as a file.
         io::ErrorKind::PermissionDenied if name.is_dir() => "it is a directory".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),

@@ -23,6 +23,24 @@ fn a_directory_is_not_a_script() {
     assert_eq!(output, Output::of("", err, 2));
 }
 
+/// Devices and pipes: those that have an end are programs, too.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_program_without_an_end_is_an_error() {
+    let reason = "error: cannot read /dev/zero: it is larger than 256 MiB\n";
+    for arguments in [&["/dev/zero"][..], &["--ca=/dev/zero", "-e", "0"]] {
+        assert_eq!(boa_ws(arguments).run(), Output::of("", reason, 2));
+    }
+    let folder = folder(&[]);
+    let pipe = folder.join("pipe.js");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo is there").success());
+    let running = folder.boa_ws(["pipe.js"]).start();
+    // To open it waits for the command, which reads up to the end.
+    std::fs::write(&pipe, "console.log('piped')").expect("the command reads");
+    assert_eq!(running.wait(), Output::of("piped\n", "", 0));
+}
+
 #[test]
 fn a_source_that_is_not_utf_8_is_an_error() {
     for name in ["a.js", "a.mjs"] {

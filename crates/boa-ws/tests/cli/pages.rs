@@ -220,6 +220,24 @@ fn a_classic_script_of_the_server_has_the_encoding_that_is_named_first() {
     output.assert_out("\u{e9}\n\u{10d}\n\u{e8}\n\u{e8}\n\u{438}\n", 0);
 }
 
+#[test]
+#[cfg(target_os = "linux")]
+fn a_page_reads_no_pipes_and_no_devices() {
+    let page = "<p id=p></p><script>const say = (text) => p.append(text)</script>
+        <script src=pipe.js onerror=\"say('no pipe')\"></script>
+        <script src=/dev/zero onerror=\"say(', no device')\"></script>";
+    let folder = folder(&[("page.html", page.as_bytes())]);
+    let made = std::process::Command::new("mkfifo")
+        .arg(folder.join("pipe.js"))
+        .status();
+    assert!(made.expect("mkfifo is there").success());
+    // Nobody writes into the pipe, so to open it would wait for ever.
+    let output = folder.run(["--plain", "page.html"]);
+    assert_eq!(output.out, "no pipe, no device\n", "{}", output.err);
+    output.says("pipe.js: it is a pipe or a device, and no regular file");
+    output.says("/dev/zero: it is a pipe or a device, and no regular file");
+}
+
 /// The script of a server puts code into a page of a file in each way that there is.
 #[test]
 fn code_that_a_server_s_script_inserts_into_a_page_imports_no_files() {
