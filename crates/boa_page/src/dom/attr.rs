@@ -14,7 +14,8 @@ use boa_websocket::webidl::{
     FromJs, Interface, Members, PlatformRef, attribute, getter, or_null, string::from_utf8,
 };
 use easy_ext::ext;
-use html5ever::QualName;
+use html5ever::{LocalName, Namespace, QualName};
+use std::collections::BTreeMap;
 
 /// The slots of an attribute.
 #[derive(Trace, Finalize)]
@@ -97,38 +98,81 @@ impl PlatformRef<Document> {
     }
 }
 
+/// The nodes of the attributes of an element that have one, by namespace and local name. An element
+/// may have very many.
+#[derive(Default, Trace, Finalize)]
+pub(crate) struct AttributeNodes(GcRefCell<BTreeMap<ExpandedName, PlatformRef<Attr>>>);
+
+#[derive(PartialEq, Eq, PartialOrd, Ord, Trace, Finalize)]
+struct ExpandedName {
+    #[unsafe_ignore_trace]
+    local: LocalName,
+    #[unsafe_ignore_trace]
+    namespace: Namespace,
+}
+
+impl ExpandedName {
+    fn of(name: &QualName) -> Self {
+        Self {
+            local: name.local.clone(),
+            namespace: name.ns.clone(),
+        }
+    }
+}
+
+impl AttributeNodes {
+    pub(crate) fn all(&self) -> Vec<PlatformRef<Attr>> {
+        self.0.borrow().values().cloned().collect()
+    }
+
+    fn add(&self, node: PlatformRef<Attr>) {
+        let name = ExpandedName::of(&node.name);
+        self.0.borrow_mut().insert(name, node);
+    }
+}
+
 /// The attributes of an element as nodes.
 #[ext(ElementAttrExt)]
 impl PlatformRef<Element> {
     /// The node of the attribute with this namespace and local name.
     pub(crate) fn attribute_node(&self, name: &QualName) -> Option<PlatformRef<Attr>> {
-        let known = self
-            .attribute_nodes
-            .borrow()
-            .iter()
-            .find(|it| it.name.expanded() == name.expanded())
-            .cloned();
+        self.attribute_node_by(name, || self.attributes.whole_name(name))
+    }
+
+    /// The same of an attribute that had this index.
+    pub(crate) fn attribute_node_at(
+        &self,
+        index: usize,
+        name: &QualName,
+    ) -> Option<PlatformRef<Attr>> {
+        self.attribute_node_by(name, || self.attributes.whole_name_at(index, name))
+    }
+
+    /// The node, for which `find` looks up the name with its prefix if it is a new one.
+    pub(crate) fn attribute_node_by(
+        &self,
+        name: &QualName,
+        find: impl FnOnce() -> Option<QualName>,
+    ) -> Option<PlatformRef<Attr>> {
+        let nodes = &self.attribute_nodes;
+        let known = nodes.0.borrow().get(&ExpandedName::of(name)).cloned();
         if known.is_some() {
             return known;
         }
-        let whole = self.attributes.whole_name(name)?;
+        let whole = find()?;
         let new = self
             .node()
             .owner()
             .create_attribute(whole, JsString::default());
         new.element.replace(Some(self.clone()));
-        self.attribute_nodes.borrow_mut().push(new.clone());
+        nodes.add(new.clone());
         Some(new)
     }
 
     /// An attribute has been removed. Its node, if one exists, keeps the value.
     pub(crate) fn detach_attribute_node(&self, name: &QualName, value: JsString) {
-        let mut nodes = self.attribute_nodes.borrow_mut();
-        if let Some(index) = nodes
-            .iter()
-            .position(|it| it.name.expanded() == name.expanded())
-        {
-            let node = nodes.remove(index);
+        let mut nodes = self.attribute_nodes.0.borrow_mut();
+        if let Some(node) = nodes.remove(&ExpandedName::of(name)) {
             node.element.replace(None);
             node.value.replace(value);
         }
@@ -157,7 +201,7 @@ impl PlatformRef<Element> {
         }
         attr.node().set_owner(&self.node().owner().node());
         attr.element.replace(Some(self.clone()));
-        self.attribute_nodes.borrow_mut().push(attr.clone());
+        self.attribute_nodes.add(attr.clone());
         self.change_attribute(attr.name.clone(), Some(value), context);
         Ok(or_null(old))
     }

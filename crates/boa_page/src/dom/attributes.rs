@@ -4,6 +4,8 @@ use crate::dom::names::qualified;
 use boa_engine::JsString;
 use boa_websocket::webidl::string::{from_utf8, to_utf8};
 use html5ever::{LocalName, QualName};
+#[cfg(test)]
+use std::cell::Cell;
 use std::cell::RefCell;
 
 /// In longer lists, interned names are compared, which are numbers. In shorter ones, texts are
@@ -12,32 +14,59 @@ const MAX_COMPARED: usize = 8;
 
 /// An element's attribute list.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct Attributes(RefCell<Vec<(QualName, JsString)>>);
+pub(crate) struct Attributes {
+    list: RefCell<Vec<(QualName, JsString)>>,
+    /// The number of names that lookups have compared.
+    #[cfg(test)]
+    compared: Cell<usize>,
+}
 
 impl Attributes {
     pub(crate) fn new(list: Vec<(QualName, JsString)>) -> Self {
-        Self(RefCell::new(list))
+        Self {
+            list: RefCell::new(list),
+            ..Self::default()
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.borrow().is_empty()
+        self.list.borrow().is_empty()
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.borrow().len()
+        self.list.borrow().len()
     }
 
     pub(crate) fn name_at(&self, index: usize) -> Option<QualName> {
-        self.0.borrow().get(index).map(|(name, _)| name.clone())
+        self.list.borrow().get(index).map(|(name, _)| name.clone())
+    }
+
+    /// As [`Self::named`], of an attribute that had this index.
+    pub(crate) fn named_at(&self, index: usize, wanted: &QualName) -> Option<JsString> {
+        let at = self.list.borrow().get(index).cloned();
+        let own = at.filter(|(name, _)| name.expanded() == wanted.expanded());
+        own.map_or_else(|| self.named(wanted), |(_, value)| Some(value))
+    }
+
+    /// As [`Self::whole_name`], of an attribute that had this index.
+    pub(crate) fn whole_name_at(&self, index: usize, wanted: &QualName) -> Option<QualName> {
+        let at = self.name_at(index);
+        let own = at.filter(|name| name.expanded() == wanted.expanded());
+        own.or_else(|| self.whole_name(wanted))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn compared(&self) -> usize {
+        self.compared.get()
     }
 
     /// The names and values as they are now.
     pub(crate) fn list(&self) -> Vec<(QualName, JsString)> {
-        self.0.borrow().clone()
+        self.list.borrow().clone()
     }
 
     pub(crate) fn qualified_names(&self) -> Vec<JsString> {
-        self.0
+        self.list
             .borrow()
             .iter()
             .map(|(name, _)| from_utf8(&qualified(name)))
@@ -46,7 +75,7 @@ impl Attributes {
 
     /// The value of an attribute without a namespace.
     pub(crate) fn local(&self, local_name: &str) -> Option<JsString> {
-        let list = self.0.borrow();
+        let list = self.list.borrow();
         let found = if list.len() > MAX_COMPARED {
             let wanted = LocalName::from(local_name);
             list.iter()
@@ -64,8 +93,12 @@ impl Attributes {
         is: impl Fn(&QualName) -> bool,
         read: fn(&(QualName, JsString)) -> R,
     ) -> Option<R> {
-        let list = self.0.borrow();
-        list.iter().find(|(name, _)| is(name)).map(read)
+        let list = self.list.borrow();
+        let at = list.iter().position(|(name, _)| is(name));
+        #[cfg(test)]
+        self.compared
+            .set(self.compared.get() + at.unwrap_or(list.len()));
+        list.get(at?).map(read)
     }
 
     pub(crate) fn value(&self, namespace: &JsString, local_name: &JsString) -> Option<JsString> {
@@ -104,7 +137,7 @@ impl Attributes {
     /// Gives the attribute with that namespace and local name the prefix as well.
     pub(crate) fn rename(&self, new: &QualName) {
         if let Some((name, _)) = self
-            .0
+            .list
             .borrow_mut()
             .iter_mut()
             .find(|(name, _)| name.expanded() == new.expanded())
@@ -115,7 +148,7 @@ impl Attributes {
 
     /// Returns the value before.
     pub(crate) fn set(&self, name: QualName, value: JsString) -> Option<JsString> {
-        let mut list = self.0.borrow_mut();
+        let mut list = self.list.borrow_mut();
         match list
             .iter_mut()
             .find(|(known, _)| known.expanded() == name.expanded())
@@ -129,7 +162,7 @@ impl Attributes {
     }
 
     pub(crate) fn remove(&self, name: &QualName) -> Option<JsString> {
-        let mut list = self.0.borrow_mut();
+        let mut list = self.list.borrow_mut();
         let index = list
             .iter()
             .position(|(known, _)| known.expanded() == name.expanded())?;

@@ -3,7 +3,7 @@
 use crate::dom::ext::*;
 use crate::dom::{
     AttributeChange, ElementInterface, Node,
-    attr::Attr,
+    attr::{Attr, AttributeNodes},
     attributes::Attributes,
     collections::HtmlCollection,
     id_cache, mutation, mutation_steps, named_node_map,
@@ -37,7 +37,7 @@ pub(crate) struct Element {
     #[unsafe_ignore_trace]
     pub(crate) attributes: Attributes,
     /// The attributes that have a node.
-    pub(crate) attribute_nodes: GcRefCell<Vec<PlatformRef<Attr>>>,
+    pub(crate) attribute_nodes: AttributeNodes,
     /// The fragment whose [host](https://dom.spec.whatwg.org/#concept-documentfragment-host) it is:
     /// of a template its contents.
     pub(crate) hosted_fragment: GcRefCell<Option<PlatformRef<Node>>>,
@@ -221,7 +221,7 @@ impl Element {
         Self {
             name,
             attributes,
-            attribute_nodes: GcRefCell::default(),
+            attribute_nodes: AttributeNodes::default(),
             hosted_fragment: GcRefCell::default(),
             scroll_top: Cell::new(0.0),
             interface,

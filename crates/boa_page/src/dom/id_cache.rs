@@ -66,6 +66,11 @@ impl Lookups {
         kept.borrow_mut().remove(value);
     }
 
+    /// The tree is walked through.
+    pub(crate) fn count_walk(&self) {
+        self.walks.set(self.walks.get() + 1);
+    }
+
     #[cfg(test)]
     pub(crate) fn walks(&self) -> usize {
         self.walks.get()
@@ -121,7 +126,7 @@ impl PlatformRef<Document> {
         if let Some(known) = kept.borrow().get(value) {
             return known.clone();
         }
-        self.lookups.walks.set(self.lookups.walks.get() + 1);
+        self.lookups.count_walk();
         let found = self.node().descendant_elements().find(is);
         let mut kept = kept.borrow_mut();
         if kept.len() >= MAX_ENTRIES {

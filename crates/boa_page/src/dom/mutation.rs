@@ -230,7 +230,7 @@ pub(crate) fn set_document(node: &NodeRef, document: &NodeRef) {
             let Some(element) = node.as_element() else {
                 continue;
             };
-            for attr in &*element.attribute_nodes.borrow() {
+            for attr in element.attribute_nodes.all() {
                 attr.node().set_owner(&document);
             }
             if let Some(contents) = element.hosted_fragment() {

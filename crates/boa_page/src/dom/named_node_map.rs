@@ -64,7 +64,7 @@ impl Exotic for NamedNodeMap {
 
     fn item(this: &PlatformRef<Self>, index: usize) -> Option<JsValue> {
         let name = this.0.attributes.name_at(index)?;
-        this.0.attribute_node(&name).map(JsValue::from)
+        this.0.attribute_node_at(index, &name).map(JsValue::from)
     }
 
     fn names(this: &PlatformRef<Self>) -> Vec<JsString> {

@@ -95,14 +95,9 @@ pub(super) fn validate(
     form: &PlatformRef<Element>,
     context: &mut Context,
 ) -> (bool, Vec<PlatformRef<Element>>) {
-    let (mut is_valid, mut left) = (true, Vec::new());
-    for control in submittable(form) {
-        let (is_control_valid, is_canceled) = validation::check(&control, context);
-        is_valid &= is_control_valid;
-        if !is_control_valid && !is_canceled {
-            left.push(control);
-        }
-    }
+    let mut left = validation::invalid(submittable(form), context);
+    let is_valid = left.is_empty();
+    left.retain(|control| !validation::is_cared_for(control, context));
     (is_valid, left)
 }
 

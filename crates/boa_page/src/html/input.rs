@@ -4,7 +4,7 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::Element,
+    dom::{Element, Node},
     html::{
         form_owner,
         input_type::{Mode, kind, mode},
@@ -17,7 +17,10 @@ use boa_websocket::webidl::{
     PlatformRef,
     string::{from_utf8, to_utf8},
 };
-use std::cell::Cell;
+use std::{
+    cell::{Cell, OnceCell},
+    collections::HashMap,
+};
 
 /// The slots of an input element.
 #[derive(Default, Trace, Finalize)]
@@ -131,16 +134,71 @@ pub(super) fn radio_group(element: &PlatformRef<Element>) -> Vec<PlatformRef<Ele
         (Some(one), Some(other)) => one.is(&other),
         _ => false,
     };
-    let node = element.node();
-    node.root()
-        .descendant_elements()
+    radio_buttons(&element.node().root())
         .filter(|it| {
-            !it.is(element)
-                && kind(it) == Some("radio")
-                && it.attribute("name").is_some_and(|own| own == name)
-                && same_form(it)
+            !it.is(element) && it.attribute("name").is_some_and(|own| own == name) && same_form(it)
         })
         .collect()
+}
+
+/// All radio buttons of a tree.
+fn radio_buttons(root: &PlatformRef<Node>) -> impl Iterator<Item = PlatformRef<Element>> + use<> {
+    if let Some(document) = root.as_document() {
+        document.lookups.count_walk();
+    }
+    let elements = root.descendant_elements();
+    elements.filter(|it| kind(it) == Some("radio"))
+}
+
+/// The states of the radio button groups of a tree, as they are when the first one is asked for.
+#[derive(Default)]
+pub(super) struct RadioGroups(OnceCell<HashMap<GroupName, GroupState>>);
+
+/// The name of a group, and the identity of the form that owns it.
+type GroupName = (JsString, Option<*const Node>);
+
+/// The state of a radio button group.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct GroupState {
+    pub(super) is_required: bool,
+    pub(super) is_checked: bool,
+}
+
+impl RadioGroups {
+    /// The state of the group of a radio button. `self` is of the tree of that button.
+    pub(super) fn state(&self, element: &PlatformRef<Element>) -> GroupState {
+        let Some(name) = group_name(element) else {
+            return GroupState::of(element);
+        };
+        let groups = self.0.get_or_init(|| {
+            let mut groups = HashMap::<_, GroupState>::new();
+            for button in radio_buttons(&element.node().root()) {
+                if let Some(name) = group_name(&button) {
+                    let (own, group) = (GroupState::of(&button), groups.entry(name).or_default());
+                    group.is_required |= own.is_required;
+                    group.is_checked |= own.is_checked;
+                }
+            }
+            groups
+        });
+        groups.get(&name).copied().unwrap_or_default()
+    }
+}
+
+impl GroupState {
+    fn of(element: &PlatformRef<Element>) -> Self {
+        Self {
+            is_required: element.has_attribute("required"),
+            is_checked: of(element).is_some_and(|input| input.is_checked(element)),
+        }
+    }
+}
+
+/// The name of the group of a radio button. It is alone without one.
+fn group_name(element: &PlatformRef<Element>) -> Option<GroupName> {
+    let name = element.attribute("name").filter(|it| !it.is_empty())?;
+    let form = form_owner::owner(element);
+    Some((name, form.map(|form| &raw const *form.node())))
 }
 
 /// [Cloning steps](https://html.spec.whatwg.org/multipage/input.html#the-input-element:concept-node-clone-ext).

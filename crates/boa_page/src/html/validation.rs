@@ -6,8 +6,8 @@ use crate::{
     dom::Element,
     events::fire_with,
     html::{
-        HtmlElement, button, checked::is_checked, disabled::is_disabled, input, input_type, select,
-        text_area, text_control,
+        HtmlElement, button, checked::is_checked, disabled::is_disabled, input, input::RadioGroups,
+        input_type, select, text_area, text_control,
     },
 };
 use boa_engine::{Context, JsString, js_string, object::builtins::JsRegExp};
@@ -52,9 +52,14 @@ impl Flaw {
     /// Whether an element [suffers from](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#suffering-from-being-missing)
     /// it.
     pub(super) fn is_of(self, element: &ElementRef, context: &mut Context) -> bool {
+        self.is_of_one(element, &RadioGroups::default(), context)
+    }
+
+    /// The same, of an element of the tree that the groups are of.
+    fn is_of_one(self, element: &ElementRef, groups: &RadioGroups, context: &mut Context) -> bool {
         match self {
             Self::CustomError => !custom_message(element).is_empty(),
-            Self::ValueMissing => is_missing(element),
+            Self::ValueMissing => is_missing(element, groups),
             Self::TypeMismatch => is_of_another_type(element),
             Self::PatternMismatch => is_against_pattern(element, context),
             Self::TooLong => typed_length(element).is_some_and(|length| {
@@ -110,8 +115,16 @@ pub(super) fn set_custom_message(element: &ElementRef, message: JsString) {
 
 /// The first thing that an element suffers from.
 pub(super) fn first_flaw(element: &ElementRef, context: &mut Context) -> Option<Flaw> {
+    first_flaw_of_one(element, &RadioGroups::default(), context)
+}
+
+fn first_flaw_of_one(
+    element: &ElementRef,
+    groups: &RadioGroups,
+    context: &mut Context,
+) -> Option<Flaw> {
     let mut all = Flaw::ALL.into_iter();
-    all.find(|flaw| flaw.is_of(element, context))
+    all.find(|flaw| flaw.is_of_one(element, groups, context))
 }
 
 /// The [validation message](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#dom-cva-validationmessage).
@@ -154,12 +167,25 @@ pub(super) fn check(element: &ElementRef, context: &mut Context) -> (bool, bool)
     if !is_candidate(element) || first_flaw(element, context).is_none() {
         return (true, false);
     }
-    let goes_on = fire_with(&element.event_target(), "invalid", (false, true), context);
-    (false, !goes_on)
+    (false, is_cared_for(element, context))
+}
+
+/// Those of the elements, which are of one tree, that do not meet their constraints.
+pub(super) fn invalid(elements: Vec<ElementRef>, context: &mut Context) -> Vec<ElementRef> {
+    let groups = RadioGroups::default();
+    let mut is_invalid = |element: &ElementRef| {
+        is_candidate(element) && first_flaw_of_one(element, &groups, context).is_some()
+    };
+    elements.into_iter().filter(&mut is_invalid).collect()
+}
+
+/// Fires `invalid`. Returns whether a listener has canceled the event.
+pub(super) fn is_cared_for(element: &ElementRef, context: &mut Context) -> bool {
+    !fire_with(&element.event_target(), "invalid", (false, true), context)
 }
 
 /// [Suffering from being missing](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#suffering-from-being-missing).
-fn is_missing(element: &ElementRef) -> bool {
+fn is_missing(element: &ElementRef, groups: &RadioGroups) -> bool {
     let is_required = element.has_attribute("required");
     // https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-fe-mutable
     let is_mutable = || !is_disabled(element) && !element.has_attribute("readonly");
@@ -167,10 +193,8 @@ fn is_missing(element: &ElementRef) -> bool {
     match input_type::kind(element) {
         Some("checkbox") => is_required && !is_checked(element),
         Some("radio") => {
-            let group = input::radio_group(element);
-            let is_any_required =
-                is_required || group.iter().any(|it| it.has_attribute("required"));
-            is_any_required && !is_checked(element) && !group.iter().any(is_checked)
+            let group = groups.state(element);
+            group.is_required && !group.is_checked
         }
         Some("file") => is_required,
         Some("hidden" | "range" | "color" | "submit" | "image" | "reset" | "button") => false,

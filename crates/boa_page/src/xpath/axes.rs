@@ -47,9 +47,9 @@ impl Place {
 
     /// The object for scripts.
     pub(super) fn into_node(self) -> PlatformRef<Node> {
-        let attribute = self.attribute.as_ref().and_then(|(_, name)| {
+        let attribute = self.attribute.as_ref().and_then(|(index, name)| {
             let element = self.node.as_element()?;
-            element.attribute_node(name)
+            element.attribute_node_at(*index, name)
         });
         attribute.map_or(self.node, |attribute| attribute.node())
     }
@@ -78,10 +78,10 @@ impl Place {
     /// The value of an attribute, or the data of a node with data.
     pub(super) fn value(&self) -> String {
         let value = match &self.attribute {
-            Some((_, name)) => self
+            Some((index, name)) => self
                 .node
                 .as_element()
-                .and_then(|element| element.attributes.named(name)),
+                .and_then(|element| element.attributes.named_at(*index, name)),
             None => self.node.node_value(),
         };
         value.map(|value| to_utf8(&value)).unwrap_or_default()
