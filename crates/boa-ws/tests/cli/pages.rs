@@ -238,6 +238,38 @@ fn a_page_reads_no_pipes_and_no_devices() {
     output.says("/dev/zero: it is a pipe or a device, and no regular file");
 }
 
+#[test]
+fn errors_in_strings_of_timers_have_the_url_of_what_has_set_the_timer() {
+    let page = |base: &str| {
+        format!(
+            "{base}<p id=p></p><script>
+            const files = [], failing = () => {{ throw 1 }};
+            addEventListener('error', (e) => {{
+                files.push(e.filename.split('/').at(-1));
+                if (files.length === 6) console.log(files.join(' '));
+            }});
+            setTimeout('throw new Error(`inline`)');
+            setTimeout('let = =');
+            setTimeout('setTimeout(`throw new Error(1)`, 20)');
+            setTimeout.call(null, 'throw 1');</script>
+            <script src=own.js></script>
+            <b id=b onclick=\"setTimeout('throw new Error(`handler`)')\"></b><script>b.click()</script>"
+        )
+    };
+    let own = b"setTimeout('throw new Error(`file`)')".as_slice();
+    let check = |base: &str| {
+        let folder = folder(&[("page.html", page(base).as_bytes()), ("own.js", own)]);
+        let output = folder.run(["--plain", "page.html"]);
+        let expected = "page.html page.html page.html own.js page.html page.html\n";
+        assert_eq!(output.out, expected, "{base}: {}", output.err);
+        output
+    };
+    let output = check("");
+    output.says("error: Uncaught Error: inline\n    at page.html <timer>:1:");
+    output.says("error: Uncaught Error: file\n    at own.js <timer>:1:");
+    check("<base href=./>");
+}
+
 /// The script of a server puts code into a page of a file in each way that there is.
 #[test]
 fn code_that_a_server_s_script_inserts_into_a_page_imports_no_files() {

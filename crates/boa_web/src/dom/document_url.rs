@@ -79,6 +79,15 @@ pub fn document_base_url(script: Option<&Path>, context: &Context) -> Option<Url
     document_url(context, |document| document.base_url.get())?(script, context)
 }
 
+/// The URL of the document or the worker, without its fragment. `None` if the realm has no
+/// `location`.
+pub(crate) fn realm_url(context: &Context) -> Option<Url> {
+    let url = document_url(context, |document| document.url.borrow().clone())?;
+    let mut url = url.borrow().clone();
+    url.set_fragment(None);
+    Some(url)
+}
+
 /// Changes the document's URL, as scripts see it in `location`. The [`NavigationHook`] calls it.
 pub fn set_document_url(url: &Url, context: &Context) {
     if let Some(current) = document_url(context, |document| document.url.borrow().clone()) {

@@ -75,11 +75,11 @@ pub use class::{
     EventTargetClass, EventTargetSlots, fire_custom_event, register_event_target_class,
 };
 pub use diagnostics::Diagnostics;
-pub(crate) use document_url::register_location;
 pub use document_url::{
     BaseUrlHook, HistoryHandling, NavigationHook, document_base_url, navigate_to_fragment,
     set_base_url_hook, set_document_url, set_navigation_hook,
 };
+pub(crate) use document_url::{realm_url, register_location};
 pub use event::{
     Event, EventInit, EventInterface, EventOf, InitArguments, construct as construct_event,
 };
@@ -108,7 +108,10 @@ pub use report::{
     ErrorReport, HOST_CODE, StackFrame, fire_error, fire_error_at, is_error, limited_text,
     report_exception, script_url, throwing_script,
 };
-pub(crate) use report::{is_host_code, limited, report_exception_here, with_original_positions};
+pub(crate) use report::{
+    TIMER_CODE, is_host_code, limited, report_exception_here, report_exception_of,
+    with_original_positions,
+};
 pub use running_script::{
     clean_up_after_running_script, invoke_callback, run_script, script_is_running,
 };

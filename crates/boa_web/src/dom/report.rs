@@ -80,6 +80,10 @@ pub struct StackFrame {
 /// their frames.
 pub const HOST_CODE: &str = "[host]";
 
+/// The end of the name of code that a timer was set with. The name of the script that has set the
+/// timer comes before.
+pub(crate) const TIMER_CODE: &str = " <timer>";
+
 /// Set while an exception is being reported. An exception of an `error` listener goes to the host
 /// only.
 #[derive(Debug, Default, Trace, Finalize, JsData)]
@@ -418,6 +422,23 @@ pub(crate) fn report_exception_here(error: JsError, context: &mut Context) {
     report_to_host(&report, context);
 }
 
+/// As [`report_exception`], for code with this name which the engine does not know: parts of the
+/// call stack without a file are of that code, and so is a SyntaxError.
+pub(crate) fn report_exception_of(error: JsError, name: &str, context: &mut Context) {
+    if is_interruption(&error) {
+        return;
+    }
+    let mut report = ErrorReport::new(error, context);
+    let is_of_code = |frame: &StackFrame| frame.file.is_none() && frame.line > 0;
+    if let Some(at) = report.stack.iter().rposition(is_of_code) {
+        report.stack[at].file = Some(name.to_owned());
+    } else if report.stack.iter().all(|frame| frame.file.is_none()) {
+        let code = StackFrame::new(None, Some(name.to_owned()), 0, 0);
+        report.stack.push(code);
+    }
+    report_to_host(&report, context);
+}
+
 fn report_to_host(report: &ErrorReport, context: &mut Context) {
     if !fire_error(report, context) {
         diagnostics(context).report(report);
@@ -445,7 +466,8 @@ pub fn fire_error(report: &ErrorReport, context: &mut Context) -> bool {
 
 /// The URL of a script, for [`Diagnostics::script_url`](super::Diagnostics::script_url). Its name
 /// is a URL, or the path of a file, which may be relative to a folder. Any other name stays as it
-/// is: one in brackets, such as `[stdin]`, or a relative one without a folder.
+/// is: one in brackets, such as `[stdin]`, or a relative one without a folder. The code of a timer
+/// has the URL of the script that has set the timer.
 ///
 /// ```
 /// use boa_web::dom::script_url;
@@ -458,6 +480,7 @@ pub fn fire_error(report: &ErrorReport, context: &mut Context) -> bool {
 /// ```
 #[must_use]
 pub fn script_url(name: &str, folder: Option<&Path>) -> String {
+    let name = name.strip_suffix(TIMER_CODE).unwrap_or(name);
     // The scheme of one letter is a drive of Windows.
     if parse_url(name, None).is_ok_and(|url| url.scheme().len() > 1) {
         return name.to_owned();
@@ -477,6 +500,7 @@ pub fn fire_error_at(
     context: &mut Context,
 ) -> bool {
     let position = report.generated_position.as_ref().or(report.position());
+    let position = position.or_else(|| report.stack.iter().find(|frame| frame.file.is_some()));
     let kind = if report.is_muted {
         EventKind::Error {
             message: js_string!("Script error."),

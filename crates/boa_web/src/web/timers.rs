@@ -3,8 +3,8 @@
 
 use crate::{
     dom::{
-        HOST_CODE, Task, TimerKey, add_unloading_cleanup_steps, document_base_url, host,
-        invoke_callback, report_exception, run_script,
+        HOST_CODE, TIMER_CODE, Task, TimerKey, add_unloading_cleanup_steps, document_base_url,
+        host, invoke_callback, realm_url, report_exception_of, run_script,
     },
     engine::nesting,
     url_parser::parse_url,
@@ -103,8 +103,9 @@ impl FromJs for Handler {
     }
 }
 
-/// A name beside the script that sets the timer: the code imports as that does. Code of no script
-/// has a name that no script has, as a script without a name is one of the program.
+/// A name beside the script that sets the timer, which it begins with: the code imports as that
+/// does, and its errors have the URL of that. Code of no script has a name that no script has, as a
+/// script without a name is one of the program.
 fn name_of_code(context: &Context) -> Option<PathBuf> {
     let active = context.get_active_script_or_module().map(Referrer::from);
     let Some(script @ (Referrer::Script(_) | Referrer::Module(_))) = active else {
@@ -114,21 +115,27 @@ fn name_of_code(context: &Context) -> Option<PathBuf> {
     if document_base_url(Some(script), context).is_some() {
         return None;
     }
-    let url = script.to_str().and_then(|name| parse_url(name, None).ok());
-    // A scheme of one letter is a drive of Windows.
-    Some(match url.filter(|url| url.scheme().len() > 1) {
-        None => script.with_file_name("<timer>"),
-        Some(url) if url.cannot_be_a_base() => script.to_owned(),
-        Some(mut url) => {
-            url.set_query(None);
-            url.set_fragment(None);
-            let folder = url
-                .as_str()
-                .rsplit_once('/')
-                .map_or("", |(folder, _)| folder);
-            PathBuf::from(format!("{folder}/<timer>"))
+    let name = script.to_str();
+    let url = name.and_then(|name| parse_url(name, None).ok());
+    // A scheme of one letter is a drive of Windows, and can't be a base either.
+    let is_base = url.is_none_or(|url| url.scheme().len() == 1 || !url.cannot_be_a_base());
+    if !is_base || name.is_some_and(|name| name.ends_with(TIMER_CODE)) {
+        return Some(script.to_owned());
+    }
+    let mut name = script.as_os_str().to_owned();
+    name.push(TIMER_CODE);
+    Some(PathBuf::from(name))
+}
+
+/// The name of code in reports: that of the document, if it has none of its own.
+fn shown_name(name: Option<&Path>, context: &Context) -> String {
+    match name {
+        Some(name) if name != Path::new(HOST_CODE) => name.to_string_lossy().into_owned(),
+        _ => {
+            let document = realm_url(context).map_or_else(String::new, String::from);
+            format!("{document}{TIMER_CODE}")
         }
-    })
+    }
 }
 
 fn set<const REPEAT: bool>(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
@@ -323,7 +330,8 @@ impl Handler {
             }
             Self::Code { code, name } => run_script(context, |context| {
                 if let Err(error) = evaluate(code, name.as_deref(), context) {
-                    report_exception(error, context);
+                    let name = shown_name(name.as_deref(), context);
+                    report_exception_of(error, &name, context);
                 }
             }),
         }
