@@ -42,6 +42,12 @@ pub trait View {
     /// A resource of the page is missing. `message` says which and why.
     fn failed(&self, _message: &str) {}
 
+    /// A script can't be loaded, and its element has no listener for `error`. Does the same as
+    /// [`Self::failed`], unless implemented.
+    fn script_failed(&self, message: &str) {
+        self.failed(message);
+    }
+
     /// The number of columns and rows of text that are visible. 80 and 24, unless implemented.
     fn size(&self) -> (usize, usize) {
         (80, 24)

@@ -52,7 +52,8 @@ Exit status: 0, 1 after an uncaught exception, 2 for wrong usage, 5 for a replay
 pub(super) const MORE: &str = "\
 Exit status:
   0              the script ended, or the connection was closed
-  1              an uncaught exception, a limit, a lost connection
+  1              an uncaught exception, a limit, a lost connection,
+                 a script of a page that cannot be loaded
   2              wrong usage, an unreadable file, an unavailable port
   3              with a URL: no connection was opened
   4              with a URL: closed with a code other than 1000 and 1001

@@ -40,6 +40,7 @@ use annotate_snippets::Level;
 use std::{
     fmt::Display,
     io,
+    rc::Rc,
     sync::{
         LazyLock,
         mpsc::{SyncSender, sync_channel},
@@ -49,6 +50,9 @@ use std::{
 /// The number of messages of the main thread that wait until standard error takes them. Further
 /// ones are lost.
 const MAX_ASIDE: usize = 64;
+
+/// Reports that a script of a page can't be loaded, for the reason, and counts it.
+pub(crate) type ScriptFailed = Rc<dyn Fn(&str)>;
 
 /// Writes an error message.
 pub(crate) fn error(message: &dyn Display) {

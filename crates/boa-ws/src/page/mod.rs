@@ -9,7 +9,7 @@ mod stand_ins;
 use self::{files::Files, plain::Plain};
 use crate::{
     input::stdin::StandardInput,
-    output::warning,
+    output::{ScriptFailed, warning},
     run_input::RunInput,
     source::program::{Kind, Source},
     terminal::{Terminal, TerminalInput},
@@ -44,17 +44,18 @@ impl PageSettings {
     }
 }
 
-/// Gives the runtime a page.
+/// Gives the runtime a page. `script_failed` reports the scripts that can't be loaded.
 pub(super) fn add(
     builder: Builder,
     source: &Source,
     url: Url,
     settings: &PageSettings,
     run_input: &RunInput,
+    script_failed: ScriptFailed,
 ) -> Builder {
     let cookies = Rc::new(Cookies::default());
     let (sent, received, refused) = (cookies.clone(), cookies.clone(), cookies.clone());
-    let (dom, view) = (settings.dom, view(source, settings));
+    let (dom, view) = (settings.dom, view(source, settings, script_failed));
     let files = Rc::new(Files {
         url: url.clone(),
         file: source.name.clone(),
@@ -85,18 +86,18 @@ fn receive(cookies: &Cookies, url: &Url, headers: &[(String, String)]) {
 }
 
 /// The view of a page: the terminal, or standard output.
-fn view(source: &Source, settings: &PageSettings) -> Rc<dyn View> {
+fn view(source: &Source, settings: &PageSettings, script_failed: ScriptFailed) -> Rc<dyn View> {
     if let Some(input) = settings
         .terminal
         .as_ref()
         .filter(|_| matches!(source.kind, Kind::Page))
     {
-        match Terminal::open(input.clone()) {
+        match Terminal::open(input.clone(), script_failed.clone()) {
             Ok(terminal) => return terminal,
             Err(error) => warning(&format_args!("the terminal can't show a page: {error}")),
         }
     }
-    Plain::new(settings.input.clone())
+    Plain::new(settings.input.clone(), script_failed)
 }
 
 /// Gives a script an empty page, if it has no page of its own.

@@ -4,7 +4,7 @@
 use super::lines;
 use crate::{
     input::stdin::StandardInput,
-    output::{print, terminal_text::TerminalText, warning},
+    output::{ScriptFailed, print, terminal_text::TerminalText, warning},
 };
 use boa_engine::Context;
 use boa_page::{Page, View};
@@ -26,14 +26,16 @@ pub(super) struct Plain {
     input: Arc<StandardInput>,
     /// Whether the future that reads lines runs.
     reading: Rc<Cell<bool>>,
+    script_failed: ScriptFailed,
 }
 
 impl Plain {
-    pub(super) fn new(input: Arc<StandardInput>) -> Rc<Self> {
+    pub(super) fn new(input: Arc<StandardInput>, script_failed: ScriptFailed) -> Rc<Self> {
         Rc::new(Self {
             shown: RefCell::default(),
             input,
             reading: Rc::default(),
+            script_failed,
         })
     }
 }
@@ -93,6 +95,10 @@ impl View for Plain {
 
     fn failed(&self, what: &str) {
         warning(&what);
+    }
+
+    fn script_failed(&self, what: &str) {
+        (self.script_failed)(what);
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     output::{
         connection_error::reason,
+        error,
         error_causes::error_causes,
         hint,
         hints::{Caller, HANDLERS, Hints, called},
@@ -146,6 +147,20 @@ impl Reports {
             hints: Hints::new(misplaced, options),
             ..Self::default()
         }
+    }
+
+    /// A script of a page can't be loaded, and the page does not handle that. It counts as an
+    /// exception.
+    pub(crate) fn script_failed(&self, what: &str) {
+        self.uncaught.update(|uncaught| uncaught + 1);
+        let listener = self.listener.borrow().clone();
+        if let Some(listener) = listener {
+            let mut report = ErrorReport::default();
+            report.message = what.to_owned();
+            listener(&report);
+        }
+        line_printer::wait_for_room();
+        error(&what);
     }
 
     /// Reports the position at which the module waits.

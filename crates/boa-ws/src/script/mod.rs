@@ -252,7 +252,16 @@ pub(crate) fn build(
         let url = settings
             .location_of(source)
             .unwrap_or_else(|| parse_url("about:blank", None).expect("it is a URL"));
-        builder = page::add(builder, source, url, &settings.page, &settings.run_input);
+        let reports = reports.clone();
+        let script_failed = Rc::new(move |what: &str| reports.script_failed(what));
+        builder = page::add(
+            builder,
+            source,
+            url,
+            &settings.page,
+            &settings.run_input,
+            script_failed,
+        );
     }
     if let Some(limits) = limits {
         builder = builder.limits(limits);

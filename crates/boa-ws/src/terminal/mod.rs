@@ -13,7 +13,7 @@ use self::{
     screen::Screen,
 };
 use crate::{
-    output::{self, Stream, log},
+    output::{self, ScriptFailed, Stream, log},
     process::signals::Signal,
 };
 use boa_engine::Context;
@@ -53,11 +53,12 @@ pub(super) struct Terminal {
     drawn: Cell<Option<Instant>>,
     /// Whether a timer for the next drawing is set.
     scheduled: Cell<bool>,
+    script_failed: ScriptFailed,
 }
 
 impl Terminal {
     /// Takes the terminal over, until it is [restored](restore).
-    pub(super) fn open(input: TerminalInput) -> io::Result<Rc<Self>> {
+    pub(super) fn open(input: TerminalInput, script_failed: ScriptFailed) -> io::Result<Rc<Self>> {
         let screen = RefCell::new(Screen::open()?);
         input.start()?;
         Ok(Rc::new_cyclic(|myself| Self {
@@ -68,6 +69,7 @@ impl Terminal {
             first_row: Cell::default(),
             drawn: Cell::default(),
             scheduled: Cell::default(),
+            script_failed,
         }))
     }
 
@@ -257,6 +259,10 @@ impl View for Terminal {
 
     fn failed(&self, what: &str) {
         output::warning(&what);
+    }
+
+    fn script_failed(&self, what: &str) {
+        (self.script_failed)(what);
     }
 
     fn size(&self) -> (usize, usize) {

@@ -270,6 +270,45 @@ fn errors_in_strings_of_timers_have_the_url_of_what_has_set_the_timer() {
     check("<base href=./>");
 }
 
+/// As an exception that nobody handles.
+#[test]
+fn a_script_that_can_not_be_loaded_fails_the_run_unless_the_page_handles_it() {
+    let refusing = RefusingPort::new();
+    let location = format!("--location=http://127.0.0.1:{}/", refusing.port);
+    let inserted = "<script>document.head.append(Object.assign(document.createElement('script'), { src: 'no.js' }))</script>";
+    let sources = [
+        "type=module src=no.mjs",
+        "src=no.js",
+        "async src=no.js",
+        "defer src=no.js",
+    ];
+    let scripts = sources.map(|attributes| format!("<script {attributes}></script>"));
+    let options = [&["--plain"][..], &["--plain", &location]];
+    for script in scripts.iter().map(|it| &**it).chain([inserted]) {
+        let page = format!("<p>one</p>{script}");
+        let folder = folder(&[("page.html", page.as_bytes())]);
+        for options in options {
+            let output = folder.run([options, &["page.html"]].concat());
+            output.assert_out("one\n", 1);
+            output.says("error: ");
+            output.says("/no.");
+        }
+    }
+    for script in sources {
+        let page =
+            format!("<p id=p></p><script {script} onerror=\"p.append('handled')\"></script>");
+        let folder = folder(&[("page.html", page.as_bytes())]);
+        let output = folder.run(["--plain", "page.html"]);
+        output.assert_out("handled\n", 0);
+        output.says("warning: ");
+    }
+    let page = b"<p>one</p><script>setTimeout(() => console.log('late'), 60_000)</script><script src=no.js></script>";
+    let folder = folder(&[("page.html", page.as_slice())]);
+    folder
+        .run(["--plain", "--fail-fast", "page.html"])
+        .assert_out("", 1);
+}
+
 /// The script of a server puts code into a page of a file in each way that there is.
 #[test]
 fn code_that_a_server_s_script_inserts_into_a_page_imports_no_files() {
@@ -427,10 +466,10 @@ fn the_error_of_an_invalid_src_names_the_page() {
     let output = folder.run(["page.html"]);
     let err = ["", "http://["].map(|src| {
         format!(
-            "warning: page.html: <script src=\"{src}\">: this is no URL that a script could be at\n"
+            "error: page.html: <script src=\"{src}\">: this is no URL that a script could be at\n"
         )
     });
-    assert_eq!(output, Output::of("one\n", err.concat(), 0));
+    assert_eq!(output, Output::of("one\n", err.concat(), 1));
 }
 
 #[test]

@@ -170,9 +170,11 @@ fn prepared(
                     "{}: <script src={src:?}>: this is no URL that a script could be at",
                     name.display()
                 );
-                report_failure(&message, context);
                 let element = element.clone();
-                events::queue_task(context, move |context| fire(&element, "error", context));
+                events::queue_task(context, move |context| {
+                    report_failure(&element, &message, context);
+                    fire(&element, "error", context);
+                });
                 return None;
             }
         },
@@ -207,10 +209,15 @@ fn stop_delaying_load_event(context: &mut Context) {
     }
 }
 
-/// The script can't be fetched: reports the reason.
-fn report_failure(message: &str, context: &Context) {
-    if let Some(user_agent) = user_agent(context) {
+/// The script can't be fetched: reports the reason, before its element gets the event.
+fn report_failure(element: &PlatformRef<Element>, message: &str, context: &Context) {
+    let Some(user_agent) = user_agent(context) else {
+        return;
+    };
+    if element.event_target().has_listener("error") {
         user_agent.failed(message, context);
+    } else {
+        user_agent.script_failed(message, context);
     }
 }
 
@@ -324,7 +331,7 @@ fn fetch(prepared: &PreparedScript, context: &mut Context) -> Result<Fetched, ()
             Err(_) if dom::check_interrupt(context).is_err() => return Err(()),
             Err(error) => {
                 let message = format!("the script {url} can't be read: {error}");
-                report_failure(&message, context);
+                report_failure(&prepared.element, &message, context);
                 return Err(());
             }
         },
@@ -455,7 +462,8 @@ impl Loaded {
             }
             Err(reason) => {
                 let error = JsError::from_opaque(reason);
-                report_failure(&failure(error, context), context);
+                let message = failure(error, context);
+                report_failure(&self.prepared.element, &message, context);
                 (Ok(()), "error")
             }
         };

@@ -22,6 +22,9 @@ pub(crate) trait UserAgent: Sync {
     /// A resource is missing, for the reason that `message` names.
     fn failed(&self, message: &str, context: &Context);
 
+    /// The same of a script, whose failure the page does not handle.
+    fn script_failed(&self, message: &str, context: &Context);
+
     /// The document was asked to navigate to another one, which it does not do. `message` says
     /// where to.
     fn not_followed(&self, message: &str, context: &Context);

@@ -70,6 +70,12 @@ impl UserAgent for PageUserAgent {
         }
     }
 
+    fn script_failed(&self, message: &str, context: &Context) {
+        if let Some(page) = Page::of(context) {
+            page.view().script_failed(message);
+        }
+    }
+
     fn not_followed(&self, message: &str, context: &Context) {
         if let Some(page) = Page::of(context) {
             page.view().not_followed(message);
