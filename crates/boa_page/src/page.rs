@@ -185,6 +185,13 @@ pub(crate) struct LoadingState {
     pub(crate) loaded: Cell<bool>,
     /// Whether the page was left.
     pub(crate) hidden: Cell<bool>,
+    /// Whether the parser waits for the server of a script.
+    pub(crate) parses: Cell<bool>,
+    /// Whether parsing [finishes](Page::finish) after that.
+    pub(crate) finishes: Cell<bool>,
+    /// Whether the first of the scripts in `deferred`, or in `in_order`, waits for its server.
+    pub(crate) waits_for_deferred: Cell<bool>,
+    pub(crate) waits_in_order: Cell<bool>,
 }
 
 /// The state of a page that input changes.
@@ -209,6 +216,10 @@ impl Page {
             delays_load: Cell::new(1),
             loaded: Cell::new(false),
             hidden: Cell::new(false),
+            parses: Cell::default(),
+            finishes: Cell::default(),
+            waits_for_deferred: Cell::default(),
+            waits_in_order: Cell::default(),
         };
         let slots = Slots {
             document,

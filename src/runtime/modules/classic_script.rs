@@ -24,9 +24,10 @@ pub struct ClassicScript {
 }
 
 /// [Fetches a classic script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-script)
-/// with an `http:` or `https:` URL for a document of a [`Runtime`](crate::Runtime), and waits for it,
-/// as a parser does. The limits and permissions are those of modules. Needs the feature `fetch`. The
-/// errors of a script with another origin than the document are muted.
+/// with an `http:` or `https:` URL for a document of a [`Runtime`](crate::Runtime). The future is for
+/// its event loop, by [`Host::spawn_local`](dom::Host::spawn_local). The limits and permissions are
+/// those of modules. Needs the feature `fetch`. The errors of a script with another origin than the
+/// document are muted.
 ///
 /// ```
 /// use boa_websocket::{Runtime, runtime::fetch_classic_script};
@@ -36,7 +37,7 @@ pub struct ClassicScript {
 /// let mut runtime = Runtime::builder().build()?; // which may connect to nothing
 /// let (url, document) = ("file:///etc/passwd".parse()?, "https://chat.example/".parse()?);
 /// let script = fetch_classic_script(&url, &document, runtime.context());
-/// assert!(script.is_err());
+/// assert!(script.await.is_err());
 /// # Ok(())
 /// # }
 /// ```
@@ -46,23 +47,28 @@ pub struct ClassicScript {
 pub fn fetch_classic_script(
     url: &Url,
     document: &Url,
-    context: &mut Context,
-) -> Result<ClassicScript, String> {
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err("it is no URL of a server".to_owned());
+    context: &Context,
+) -> impl Future<Output = Result<ClassicScript, String>> + use<> {
+    let fetching = match context.downcast_module_loader::<Loader>() {
+        _ if !matches!(url.scheme(), "http" | "https") => {
+            Err("it is no URL of a server".to_owned())
+        }
+        Some(loader) => loader.classic_script(url),
+        None => Err("this context loads no scripts of servers".to_owned()),
+    };
+    let diagnostics = dom::diagnostics(context);
+    let (url, origin) = (url.clone(), document.origin());
+    async move {
+        let source = fetching?.await.map_err(|why| why.to_string())?;
+        let url = source.url.unwrap_or(url);
+        let name = PathBuf::from(url.as_str());
+        if url.origin() != origin {
+            diagnostics.mute(&name);
+        }
+        Ok(ClassicScript {
+            name,
+            bytes: source.bytes,
+            charset: source.charset,
+        })
     }
-    let loader = context
-        .downcast_module_loader::<Loader>()
-        .ok_or("this context loads no scripts of servers")?;
-    let source = loader.classic_script(url)?;
-    let found = source.url.unwrap_or_else(|| url.clone());
-    let name = PathBuf::from(found.as_str());
-    if found.origin() != document.origin() {
-        dom::diagnostics(context).mute(&name);
-    }
-    Ok(ClassicScript {
-        name,
-        bytes: source.bytes,
-        charset: source.charset,
-    })
 }

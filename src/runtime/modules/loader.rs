@@ -4,7 +4,7 @@
 use super::servers::Servers;
 use super::{
     module_map::ModuleMap,
-    module_source::{Fetching, ModuleSource, ModuleType},
+    module_source::{Fetching, ModuleType},
     requester::Requester,
 };
 use crate::{dom, webidl::type_error};
@@ -73,7 +73,7 @@ impl Loader {
     }
 
     /// The source of a classic script of a page.
-    pub(super) fn classic_script(&self, url: &Url) -> Result<ModuleSource, String> {
+    pub(super) fn classic_script(&self, url: &Url) -> Result<Fetching, String> {
         match self {
             Self::Files(files) => files.classic_script(url),
             Self::Custom(_) => Err(CUSTOM.to_owned()),

@@ -142,17 +142,10 @@ impl ModuleMap {
         script.unwrap_or_else(|| Err("it would have to be waited for".to_owned()))
     }
 
-    /// The source of a classic script of a page, which waits for it.
-    pub(super) fn classic_script(&self, url: &Url) -> Result<ModuleSource, String> {
+    /// The source of a classic script of a page.
+    pub(super) fn classic_script(&self, url: &Url) -> Result<Fetching, String> {
         let fetching = self.resolver.sources.fetch_classic(url);
-        let fetching = fetching.ok_or("this runtime loads no scripts of servers")?;
-        #[cfg(feature = "fetch")]
-        let source = self.wait_for(fetching);
-        #[cfg(not(feature = "fetch"))]
-        let source = fetching
-            .now_or_never()
-            .unwrap_or_else(|| Err("it would have to be waited for".into()));
-        source.map_err(|why| why.to_string())
+        fetching.ok_or_else(|| "this runtime loads no scripts of servers".to_owned())
     }
 
     /// Waits for a fetch while the script does, until the runtime is stopped.

@@ -10,8 +10,9 @@ use crate::{
 };
 #[cfg(unix)]
 use std::path::Path;
-use test_server::handshake;
-use tokio::io::AsyncWriteExt;
+use std::{net::SocketAddr, sync::Arc};
+use test_server::{handshake, on_thread};
+use tokio::{io::AsyncWriteExt, net::TcpListener, sync::Semaphore};
 
 /// A page whose script is in a file beside it.
 const PAGE: &str = "<!DOCTYPE html><title>T</title><h1>Head</h1><p id=p>text</p><input id=i><button id=b>Go</button>\
@@ -268,6 +269,84 @@ fn errors_in_strings_of_timers_have_the_url_of_what_has_set_the_timer() {
     output.says("error: Uncaught Error: inline\n    at page.html <timer>:1:");
     output.says("error: Uncaught Error: file\n    at own.js <timer>:1:");
     check("<base href=./>");
+}
+
+/// A server whose scripts arrive once `/go` is asked for, which pages do from tasks.
+fn holding_back() -> SocketAddr {
+    let gate = Arc::new(Semaphore::new(0));
+    let (address, _) = on_thread(async move |listener: TcpListener| {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let gate = gate.clone();
+            tokio::spawn(async move {
+                let head = handshake::request(&mut stream).await;
+                let answer = if head.starts_with("GET /go ") {
+                    gate.close();
+                    handshake::ok("")
+                } else {
+                    // An error: the gate is open.
+                    let _ = gate.acquire().await;
+                    handshake::script("console.log('late', document.readyState)")
+                };
+                // The page may have ended.
+                let _ = stream.write_all(answer.as_bytes()).await;
+            });
+        }
+    });
+    address
+}
+
+#[test]
+fn a_page_continues_while_the_scripts_of_its_server_are_fetched() {
+    let own = b"console.log('own')".as_slice();
+    let on = "const on = (type, target, steps = () => {}) => target.addEventListener(type, () => { console.log(type); steps() });
+        const insert = (src) => document.head.append(Object.assign(document.createElement('script'), { src, async: false }));";
+    for (script, expected) in [
+        (
+            "</script><script async src=late.js></script><script>
+            on('DOMContentLoaded', document, () => fetch('/go')); on('load', window);",
+            "DOMContentLoaded\nlate interactive\nload\n",
+        ),
+        (
+            "setTimeout(() => { console.log('timer'); fetch('/go') }); on('DOMContentLoaded', document); on('load', window);
+            </script><script defer src=late.js></script><script defer src=own.js></script><script>console.log('inline')",
+            "inline\ntimer\nlate interactive\nown\nDOMContentLoaded\nload\n",
+        ),
+        (
+            "setTimeout(() => { console.log('timer', document.querySelector('b')); fetch('/go') }); on('DOMContentLoaded', document);
+            </script><script src=late.js onload=\"console.log('loaded')\"></script><b></b><script src=own.js></script><script>
+            console.log(document.querySelector('b').localName); on('load', window)",
+            "timer null\nlate loading\nloaded\nown\nb\nDOMContentLoaded\nload\n",
+        ),
+        (
+            "insert('late.js'); insert('own.js'); setTimeout(() => { console.log('timer'); fetch('/go') }, 1); on('load', window);",
+            "timer\nlate interactive\nown\nload\n",
+        ),
+        (
+            "setTimeout(() => fetch('/go')); document.write('<script src=late.js><\\/script><script src=own.js><\\/script>'); console.log('written');
+            </script><script>console.log('next')",
+            "written\nlate loading\nown\nnext\n",
+        ),
+        (
+            "on('load', window); setTimeout(() => {
+                document.open(); document.write('<p id=new></p>'); document.close(); fetch('/go'); console.log('new' in window);
+            });
+            </script><script src=late.js></script><script>console.log('never')",
+            "true\nload\n",
+        ),
+        (
+            "addEventListener('load', () => setTimeout(() => {
+                document.write('<script src=late.js><\\/script><script src=own.js><\\/script><script>console.log(`end`)<\\/script>');
+                document.close(); console.log('written'); fetch('/go'); document.onreadystatechange = () => console.log(document.readyState);
+            }))",
+            "written\nlate loading\nown\nend\ninteractive\ncomplete\n",
+        ),
+    ] {
+        let page = format!("<head></head><body><script>{on} {script}</script>");
+        let folder = folder(&[("page.html", page.as_bytes()), ("own.js", own)]);
+        let location = format!("--location=http://{}/", holding_back());
+        let output = folder.run(["--plain", &location, "page.html"]);
+        assert_eq!(output.out, expected, "{script}: {}", output.err);
+    }
 }
 
 /// As an exception that nobody handles.

@@ -14,6 +14,16 @@ pub(crate) trait DocumentParser {
     /// `text` comes before the input that is not parsed yet.
     fn write(&self, text: &str, context: &mut Context);
 
+    /// Whether it waits for the server of a script.
+    fn is_waiting(&self) -> bool;
+
+    /// No more is written: the input ends once it does not wait any more.
+    fn end_later(&self);
+
+    /// Continues after it has [waited](Self::is_waiting), if the script has arrived. Returns whether
+    /// it has come to the end of the input.
+    fn resume(&self, context: &mut Context) -> bool;
+
     /// The end of the input.
     fn end(&self, context: &mut Context);
 
@@ -35,9 +45,9 @@ pub(crate) trait DocumentParser {
 /// document, if it has one.
 ///
 /// A parser has references to nodes which the collector can't follow: a document that owned it
-/// would never be freed. So the parser of a page belongs to the task that loads the page, and the
-/// parser of `document.open()` to a timer that is never due: the event loop drops its timers when
-/// it ends.
+/// would never be freed. So the parser of a page belongs to the task that loads the page. One that
+/// waits for a server, and that of `document.open()`, belong to a timer that is never due: the event loop
+/// drops its timers when it ends.
 #[derive(Default)]
 pub(crate) struct ActiveParser {
     parser: RefCell<Option<Weak<dyn DocumentParser>>>,

@@ -51,7 +51,7 @@ mod script_element;
 pub(crate) mod scripts;
 mod select;
 mod selection;
-mod serialize;
+pub(crate) mod serialize;
 pub(crate) mod style;
 mod template;
 mod text_area;

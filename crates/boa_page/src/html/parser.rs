@@ -36,7 +36,8 @@ pub(crate) struct Parser {
     /// The number of running scripts that the parser started:
     /// [the script nesting level](https://html.spec.whatwg.org/multipage/parsing.html#script-nesting-level).
     nesting: Cell<usize>,
-    /// The [pending parsing-blocking script][1] that a running script has written.
+    /// The [pending parsing-blocking script][1] that a running script has written, or that its server
+    /// is asked for.
     ///
     /// [1]: https://html.spec.whatwg.org/multipage/scripting.html#pending-parsing-blocking-script
     blocking: RefCell<Option<PreparedScript>>,
@@ -44,6 +45,8 @@ pub(crate) struct Parser {
     unparsed: BufferQueue,
     source: RefCell<Source>,
     was_written: Cell<bool>,
+    /// Whether the input ends after the script that it waits for.
+    ends_later: Cell<bool>,
 }
 
 /// The source of a page, to find scripts in it.
@@ -52,6 +55,17 @@ struct Source {
     text: String,
     /// Up to where scripts were found.
     searched: usize,
+    /// Up to where it was given to the tokenizer.
+    parsed: usize,
+}
+
+impl Source {
+    /// The next part for the tokenizer.
+    fn next_part(&mut self) -> Option<StrTendril> {
+        let part = parts(&self.text[self.parsed..]).next()?;
+        self.parsed += part.len();
+        Some(part)
+    }
 }
 
 /// The length of the parts in which a source is given to the tokenizer. Between two of them the
@@ -154,7 +168,8 @@ impl Parser {
         context: &mut Context,
     ) {
         let parser = Self::with_scripting(document, false);
-        parser.parse(source, context);
+        // It has no scripts to wait for.
+        let _ = parser.parse(source, context);
         parser.end(context);
     }
 
@@ -173,18 +188,33 @@ impl Parser {
             unparsed: BufferQueue::default(),
             source: RefCell::default(),
             was_written: Cell::default(),
+            ends_later: Cell::default(),
         })
     }
 
-    /// Parses a page from its source, scripts run on the way.
-    pub(crate) fn parse(&self, source: &str, context: &mut Context) {
+    /// Parses a page from its source, scripts run on the way. Returns whether it has come to the end.
+    /// If not, it [waits](DocumentParser::is_waiting).
+    pub(crate) fn parse(&self, source: &str, context: &mut Context) -> bool {
         self.source.replace(Source {
             text: source.to_owned(),
-            searched: 0,
+            ..Source::default()
         });
-        for part in parts(source) {
-            self.input.push_back(part);
+        self.advance(context)
+    }
+
+    /// Parses the input and then the source, as far as it can.
+    fn advance(&self, context: &mut Context) -> bool {
+        loop {
+            if self.input.is_empty() {
+                let Some(part) = self.source.borrow_mut().next_part() else {
+                    return true;
+                };
+                self.input.push_back(part);
+            }
             self.run(&self.input, context);
+            if self.is_blocked() {
+                return false;
+            }
         }
     }
 
@@ -203,7 +233,8 @@ impl Parser {
                     }
                     if !self.is_running_script() {
                         self.execute_blocking(input, context);
-                    } else if self.is_blocked() {
+                    }
+                    if self.is_blocked() {
                         return;
                     }
                 }
@@ -231,11 +262,15 @@ impl Parser {
         self.blocking.borrow().is_some()
     }
 
-    /// Executes the scripts that the parser waits for, when no script is running. What they write
-    /// comes before the input.
+    /// Executes the scripts that the parser waits for, when no script is running, up to one that has
+    /// not arrived. What they write comes before the input.
     fn execute_blocking(&self, input: &BufferQueue, context: &mut Context) {
         self.prepend_unparsed(input);
         while let Some(script) = self.blocking.take() {
+            if script.is_pending() {
+                self.blocking.replace(Some(script));
+                return;
+            }
             self.nested(|| scripts::execute(&script, None, context));
             self.prepend_unparsed(input);
         }
@@ -326,6 +361,19 @@ impl DocumentParser for Parser {
         let start = source.searched + source.text.get(source.searched..)?.find(script)?;
         source.searched = start + script.len();
         Some(blank(&source.text[..start]) + script)
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.is_blocked() && !self.is_running_script()
+    }
+
+    fn end_later(&self) {
+        self.ends_later.set(true);
+    }
+
+    fn resume(&self, context: &mut Context) -> bool {
+        self.execute_blocking(&self.input, context);
+        !self.is_blocked() && self.advance(context) && (self.is_loading() || self.ends_later.get())
     }
 
     fn end(&self, context: &mut Context) {

@@ -5,7 +5,7 @@ use crate::dom::{Document, Element, ext::*};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::webidl::PlatformRef;
 use encoding_rs::Encoding;
-use std::path::PathBuf;
+use std::{cell::RefCell, path::PathBuf, rc::Rc};
 use url::Url;
 
 /// The [type](https://html.spec.whatwg.org/multipage/scripting.html#concept-script-type) of a
@@ -24,6 +24,23 @@ pub(super) enum Origin {
     File(Url),
 }
 
+/// The name and the text of a script, or why there is none.
+pub(super) type Text = Result<(PathBuf, String), String>;
+
+/// The text of a script that was fetched when it was prepared. None while its server is asked.
+#[derive(Debug, Default)]
+pub(super) struct Arrival(RefCell<Option<Text>>);
+
+impl Arrival {
+    pub(super) fn set(&self, text: Text) {
+        self.0.replace(Some(text));
+    }
+
+    pub(super) fn take(&self) -> Option<Text> {
+        self.0.take()
+    }
+}
+
 /// A script that is ready to be executed, or to be fetched.
 #[derive(Clone, Trace, Finalize)]
 pub(crate) struct PreparedScript {
@@ -40,9 +57,18 @@ pub(crate) struct PreparedScript {
     /// The encoding of a source without a byte order mark, unless its server names another one.
     #[unsafe_ignore_trace]
     pub(super) encoding: &'static Encoding,
+    /// The text, if it is fetched already. Otherwise it is read when it is executed.
+    #[unsafe_ignore_trace]
+    pub(super) arrival: Option<Rc<Arrival>>,
 }
 
 impl PreparedScript {
+    /// Whether its server is being asked for it.
+    pub(crate) fn is_pending(&self) -> bool {
+        let arrival = self.arrival.as_ref();
+        arrival.is_some_and(|arrival| arrival.0.borrow().is_none())
+    }
+
     /// Whether the element was moved to another document, so that the script is not executed.
     pub(super) fn was_moved(&self) -> bool {
         !self.element.node().owner().is(&self.document)

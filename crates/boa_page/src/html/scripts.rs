@@ -7,7 +7,7 @@ use crate::{
     events,
     html::{
         event_handlers,
-        prepared_script::{Origin, PreparedScript, Type},
+        prepared_script::{Arrival, Origin, PreparedScript, Text, Type},
         script_element::{self, HtmlScriptElement},
         user_agent::{UserAgent, user_agent},
     },
@@ -15,12 +15,17 @@ use crate::{
 use boa_engine::{Context, JsError, JsResult, JsValue, Module};
 use boa_gc::{Finalize, Trace};
 use boa_websocket::{
-    dom::{self, ErrorReport, clean_up_after_running_script, host, report_exception},
+    dom::{
+        self, ErrorReport, TaskSource, clean_up_after_running_script, host, report_exception, task,
+    },
     runtime,
     webidl::{self, PlatformRef, string::to_utf8},
 };
 use encoding_rs::Encoding;
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    rc::Rc,
+};
 use url::Url;
 
 /// When a script is executed.
@@ -105,21 +110,72 @@ fn prepare(
     context: &mut Context,
 ) -> Option<PreparedScript> {
     let script = script_element::of(element)?;
-    let (prepared, when) = prepared(element, &script, parser, context)?;
+    let (mut prepared, when) = prepared(element, &script, parser, context)?;
     let user_agent = user_agent(context)?;
+    if matches!(when, When::Soon) {
+        user_agent.delay_load_event(context);
+    }
+    fetch_early(&mut prepared, &when, user_agent, context);
     match when {
+        When::Soon if prepared.is_pending() => {}
         When::Now => execute(&prepared, None, context),
         When::Blocking => return Some(prepared),
         When::AfterParsing => user_agent.execute_after_parsing(prepared, context),
         When::InOrder => user_agent.execute_in_order(prepared, context),
-        When::Soon => {
-            user_agent.delay_load_event(context);
-            events::queue_task(context, move |context| {
-                execute(&prepared, Some(stop_delaying_load_event), context);
-            });
-        }
+        When::Soon => events::queue_task(context, move |context| execute_soon(&prepared, context)),
     }
     None
+}
+
+/// Executes a script of [`When::Soon`].
+pub(crate) fn execute_soon(prepared: &PreparedScript, context: &mut Context) {
+    execute(prepared, Some(stop_delaying_load_event), context);
+}
+
+/// Begins to fetch a classic script that may come from a server, without waiting for it.
+fn fetch_early(
+    prepared: &mut PreparedScript,
+    when: &When,
+    user_agent: &'static dyn UserAgent,
+    context: &mut Context,
+) {
+    let url = match &prepared.origin {
+        Origin::File(url) if matches!(url.scheme(), "http" | "https") => url.clone(),
+        _ => return,
+    };
+    if prepared.r#type != Type::Classic {
+        return;
+    }
+    let arrival = Rc::new(Arrival::default());
+    prepared.arrival = Some(arrival.clone());
+    let error = match read(&url, prepared, user_agent, context) {
+        Err(error) if user_agent.has_server(&url, context) => error,
+        text => return arrival.set(text),
+    };
+    // It has the name of the server's script, not that of a file: it may not read files.
+    let document = prepared.element.node().owner().url();
+    let fetching = runtime::fetch_classic_script(&url, &document, context);
+    let encoding = prepared.encoding;
+    let soon = matches!(when, When::Soon).then(|| prepared.clone());
+    let host = host(context);
+    let queue = host.clone();
+    let arriving = async move {
+        let text = match fetching.await {
+            Ok(script) => {
+                let charset = script.charset.as_deref();
+                let named = charset.and_then(|label| Encoding::for_label(label.as_bytes()));
+                let text = named.unwrap_or(encoding).decode(&script.bytes).0;
+                Ok((script.name, text.into_owned()))
+            }
+            Err(of_server) => Err(format!("{error}; from the server: {of_server}")),
+        };
+        let arrived = task(move |context| {
+            arrival.set(text);
+            user_agent.script_arrived(soon, context);
+        });
+        queue.queue_task_from_future(TaskSource::Networking, arrived);
+    };
+    host.spawn_local(Box::pin(arriving), context);
 }
 
 fn prepared(
@@ -192,6 +248,7 @@ fn prepared(
         r#type,
         origin,
         encoding: encoding_of(element),
+        arrival: None,
     };
     let when = match r#type {
         Type::Classic if !external => When::Now,
@@ -318,7 +375,7 @@ fn fetch(prepared: &PreparedScript, context: &mut Context) -> Result<Fetched, ()
         {
             (prepared.name.clone(), String::new())
         }
-        Origin::File(url) => match read(url, prepared, user_agent, context) {
+        Origin::File(url) => match text_of(url, prepared, user_agent, context)? {
             Ok((name, text)) => {
                 let diagnostics = dom::diagnostics(context);
                 diagnostics.keep_source(&name, &text);
@@ -327,8 +384,6 @@ fn fetch(prepared: &PreparedScript, context: &mut Context) -> Result<Fetched, ()
                 }
                 (name, text)
             }
-            // The runtime was stopped while it waited.
-            Err(_) if dom::check_interrupt(context).is_err() => return Err(()),
             Err(error) => {
                 let message = format!("the script {url} can't be read: {error}");
                 report_failure(&prepared.element, &message, context);
@@ -348,35 +403,30 @@ fn fetch(prepared: &PreparedScript, context: &mut Context) -> Result<Fetched, ()
     Ok(module.map_or_else(Fetched::InvalidModule, Fetched::Module))
 }
 
-/// The name and the text of a script: of the file beside the page, or else of its server.
+/// The text of a script that has arrived, or that is read now. It is executed once, so the text is
+/// taken.
+fn text_of(
+    url: &Url,
+    prepared: &PreparedScript,
+    user_agent: &dyn UserAgent,
+    context: &Context,
+) -> Result<Text, ()> {
+    match &prepared.arrival {
+        Some(arrival) => arrival.take().ok_or(()),
+        None => Ok(read(url, prepared, user_agent, context)),
+    }
+}
+
+/// Reads the file beside the page.
 fn read(
     url: &Url,
     prepared: &PreparedScript,
     user_agent: &dyn UserAgent,
-    context: &mut Context,
-) -> Result<(PathBuf, String), String> {
-    let error = match user_agent.read(url, context) {
-        Ok(bytes) => {
-            let text = prepared.encoding.decode(&bytes).0.into_owned();
-            return Ok((user_agent.name(url, context), text));
-        }
-        Err(error) => error,
-    };
-    if prepared.r#type != Type::Classic || !user_agent.has_server(url, context) {
-        return Err(error);
-    }
-    // It has the name of the server's script, not that of a file: it may not read files.
-    let document = prepared.element.node().owner().url();
-    match runtime::fetch_classic_script(url, &document, context) {
-        Ok(script) => {
-            let charset = script.charset.as_deref();
-            let named = charset.and_then(|label| Encoding::for_label(label.as_bytes()));
-            let encoding = named.unwrap_or(prepared.encoding);
-            let text = encoding.decode(&script.bytes).0.into_owned();
-            Ok((script.name, text))
-        }
-        Err(of_server) => Err(format!("{error}; from the server: {of_server}")),
-    }
+    context: &Context,
+) -> Text {
+    let bytes = user_agent.read(url, context)?;
+    let text = prepared.encoding.decode(&bytes).0.into_owned();
+    Ok((user_agent.name(url, context), text))
 }
 
 /// A URL as a string literal; it has neither quotes nor backslashes in it.

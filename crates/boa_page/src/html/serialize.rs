@@ -4,7 +4,9 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{
-        Document, Element, Node, changed,
+        Document, Element, Node,
+        active_parser::DocumentParser,
+        changed,
         document::ReadyState,
         element::{null_is_empty, wrong_place},
         mutation,
@@ -20,6 +22,8 @@ use crate::{
 };
 use boa_engine::{Context, JsResult, JsString, JsValue};
 use boa_websocket::webidl::{FromJs, Members, PlatformRef, attribute, operation, string::to_utf8};
+
+use std::rc::Rc;
 
 /// The members that HTML adds to elements.
 pub(super) const ELEMENT_MEMBERS: Members<Element> = &[
@@ -266,7 +270,15 @@ pub(crate) fn write(
     text: &str,
     context: &mut Context,
 ) -> JsResult<()> {
-    if document.parser.get().is_none() {
+    // https://html.spec.whatwg.org/multipage/parsing.html#insertion-point is undefined while the
+    // parser of a page waits for a script.
+    let has_insertion_point =
+        |parser: &Rc<dyn DocumentParser>| parser.is_running_script() || !parser.is_loading();
+    if !document
+        .parser
+        .get()
+        .is_some_and(|parser| has_insertion_point(&parser))
+    {
         if document.ignores_destructive_writes.get() > 0 {
             return Ok(());
         }
@@ -285,11 +297,22 @@ pub(crate) fn close(document: &PlatformRef<Document>, context: &mut Context) {
         .get()
         .filter(|parser| !parser.is_running_script());
     // No script has made the parser of a page that is being loaded.
-    if let Some(parser) = parser.filter(|parser| !parser.is_loading()) {
-        document.parser.clear(context);
-        parser.end(context);
-        document.become_ready(ReadyState::Interactive, context);
-        document.become_ready(ReadyState::Complete, context);
-        changed(&document.node(), context);
+    match parser.filter(|parser| !parser.is_loading()) {
+        Some(parser) if parser.is_waiting() => parser.end_later(),
+        Some(parser) => end_written(document, &*parser, context),
+        None => {}
     }
+}
+
+/// The end of what scripts have written into a document that they have opened.
+pub(crate) fn end_written(
+    document: &PlatformRef<Document>,
+    parser: &dyn DocumentParser,
+    context: &mut Context,
+) {
+    document.parser.clear(context);
+    parser.end(context);
+    document.become_ready(ReadyState::Interactive, context);
+    document.become_ready(ReadyState::Complete, context);
+    changed(&document.node(), context);
 }

@@ -37,6 +37,9 @@ pub(crate) trait UserAgent: Sync {
     /// [1]: https://html.spec.whatwg.org/#list-of-scripts-that-will-execute-when-the-document-has-finished-parsing
     fn execute_after_parsing(&self, script: PreparedScript, context: &Context);
 
+    /// A server has answered with a script. `soon` is the script if it does not wait for others.
+    fn script_arrived(&self, soon: Option<PreparedScript>, context: &mut Context);
+
     /// Adds to the [list of scripts that will execute in order as soon as possible][1].
     ///
     /// [1]: https://html.spec.whatwg.org/#list-of-scripts-that-will-execute-in-order-as-soon-as-possible

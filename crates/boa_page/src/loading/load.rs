@@ -12,8 +12,9 @@ use crate::{
     page::Page,
 };
 use boa_engine::Context;
+use boa_gc::GcRefCell;
 use boa_websocket::dom;
-use std::rc::Rc;
+use std::{collections::VecDeque, rc::Rc};
 
 impl Page {
     /// Queues a task that parses the page and runs its scripts, and the tasks that fire the events
@@ -26,7 +27,8 @@ impl Page {
         });
     }
 
-    /// Parses the page and runs its scripts, up to its end.
+    /// Parses the page and runs its scripts, up to its end or to a script of a server. After that it
+    /// goes on in a task of the event loop.
     pub fn parse(&self, source: &[u8], context: &mut Context) {
         let (text, encoding) = decoded(source);
         // https://infra.spec.whatwg.org/#normalize-newlines, so that scripts are found in it.
@@ -38,13 +40,22 @@ impl Page {
         let parser = Parser::new(document);
         let active: Rc<dyn DocumentParser> = parser.clone();
         document.parser.set(&active);
-        parser.parse(&text, context);
-        parser.end(context);
-        document.parser.clear(context);
+        if parser.parse(&text, context) {
+            parser.end(context);
+            document.parser.clear(context);
+        } else {
+            self.loading().parses.set(true);
+            document.parser.set_owned(active, context);
+        }
     }
 
-    /// Ends parsing: runs deferred scripts, and fires `DOMContentLoaded` and `load`.
+    /// Ends parsing: runs deferred scripts, and fires `DOMContentLoaded` and `load`. If a server is
+    /// asked for a script that the rest of the page waits for, this happens after that.
     pub fn finish(&self, context: &mut Context) {
+        if self.loading().parses.get() {
+            self.loading().finishes.set(true);
+            return;
+        }
         self.document()
             .become_ready(ReadyState::Interactive, context);
         next_deferred(context);
@@ -72,13 +83,60 @@ impl Page {
     }
 }
 
+/// A server has answered with a script: executes what has waited for it. `soon` is the script if it
+/// does not wait for others.
+pub(super) fn script_arrived(soon: Option<PreparedScript>, context: &mut Context) {
+    let Some(page) = Page::of(context).filter(|page| !page.loading().hidden.get()) else {
+        return;
+    };
+    if let Some(script) = soon {
+        return scripts::execute_soon(&script, context);
+    }
+    let (document, loading) = (page.document(), page.loading());
+    if let Some(parser) = document.parser.get().filter(|it| it.is_waiting())
+        && parser.resume(context)
+    {
+        if parser.is_loading() {
+            parser.end(context);
+            document.parser.clear(context);
+        } else {
+            html::serialize::end_written(document, &*parser, context);
+        }
+    }
+    // A script may have opened the document, which drops the parser of the page.
+    let is_parsed = || document.parser.get().is_none_or(|it| !it.is_loading());
+    if loading.parses.get() && is_parsed() {
+        loading.parses.set(false);
+        if loading.finishes.replace(false) {
+            page.finish(context);
+        }
+    }
+    if loading.waits_for_deferred.replace(false) {
+        next_deferred(context);
+    }
+    if loading.waits_in_order.replace(false) {
+        next_in_order(context);
+    }
+}
+
+/// Takes the first script of a list, unless it waits for its server. Err if it does.
+fn take_first(scripts: &GcRefCell<VecDeque<PreparedScript>>) -> Result<Option<PreparedScript>, ()> {
+    let mut scripts = scripts.borrow_mut();
+    match scripts.front() {
+        Some(first) if first.is_pending() => Err(()),
+        _ => Ok(scripts.pop_front()),
+    }
+}
+
 /// Queues the next of the scripts that wait for the end of parsing, in order.
 fn next_deferred(context: &mut Context) {
     queue_task(context, |context| {
         let Some(page) = Page::of(context) else {
             return;
         };
-        let next = page.loading().deferred.borrow_mut().pop_front();
+        let Ok(next) = take_first(&page.loading().deferred) else {
+            return page.loading().waits_for_deferred.set(true);
+        };
         match next {
             Some(script) => scripts::execute(&script, Some(next_deferred), context),
             None => content_loaded(&page, context),
@@ -111,7 +169,9 @@ fn next_in_order(context: &mut Context) {
         let Some(page) = Page::of(context) else {
             return;
         };
-        let next = page.loading().in_order.borrow_mut().pop_front();
+        let Ok(next) = take_first(&page.loading().in_order) else {
+            return page.loading().waits_in_order.set(true);
+        };
         match next {
             Some(script) => scripts::execute(&script, Some(executed_in_order), context),
             None => page.loading().executes_in_order.set(false),

@@ -92,6 +92,10 @@ impl UserAgent for PageUserAgent {
         }
     }
 
+    fn script_arrived(&self, soon: Option<PreparedScript>, context: &mut Context) {
+        load::script_arrived(soon, context);
+    }
+
     fn execute_in_order(&self, script: PreparedScript, context: &mut Context) {
         load::execute_in_order(script, context);
     }
