@@ -1,4 +1,4 @@
-//! A page that no one sees, and that has no other files.
+//! A page that no one sees, and that has no files.
 
 use boa_engine::Context;
 use boa_page::{Page, Resources, View};
@@ -14,7 +14,8 @@ pub(crate) fn load(html: &str, url: Url, context: &mut Context) -> Page {
     page
 }
 
-/// A view that ignores changes, and resources without files.
+/// A view that ignores changes, and resources without files. The server of a script at `/half` is
+/// asked for it.
 #[derive(Debug)]
 struct NoView;
 
@@ -23,6 +24,10 @@ impl View for NoView {}
 impl Resources for NoView {
     fn read(&self, url: &Url) -> Result<Vec<u8>, String> {
         Err(format!("{url} does not exist"))
+    }
+
+    fn has_server(&self, url: &Url) -> bool {
+        url.path() == "/half"
     }
 
     fn name(&self, url: &Url) -> String {

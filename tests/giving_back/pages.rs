@@ -10,7 +10,7 @@ use crate::{
 };
 use boa_engine::{Context, Module, Source, builtins::promise::PromiseState, js_string};
 use boa_page::Page;
-use boa_websocket::{Permissions, Runtime, engine::IS_PATCHED};
+use boa_websocket::{Permissions, Runtime, engine::IS_PATCHED, net::MemoryNetwork};
 use std::{rc::Rc, time::Duration};
 use test_server::rows;
 use tokio::sync::Notify;
@@ -35,24 +35,46 @@ const PAGES: &[&str] = &[
 fn a_page_that_is_left_is_freed_with_its_runtime() {
     alone(async || {
         for page in PAGES {
-            for leaves in [true, false] {
-                let url: Url = "http://page.example/".parse().unwrap();
-                let (token, builder) = Token::new(on(echo()).location(url.clone()));
-                let mut runtime = builder.build().unwrap();
-                let loaded = no_view::load(page, url, runtime.context());
-                // It is dropped after a timeout too.
-                let _ = tokio::time::timeout(Duration::from_millis(50), runtime.run()).await;
-                if leaves {
-                    loaded.leave(runtime.context());
-                }
-                drop((loaded, runtime));
-                assert!(
-                    token.is_freed(),
-                    "a runtime with the page {page} is not freed"
-                );
-            }
+            assert_freed(page, &echo()).await;
         }
     });
+}
+
+/// The parser of such a page belongs to a timer, and the scripts to futures.
+#[test]
+#[cfg(feature = "fetch")]
+fn a_page_that_waits_for_scripts_is_freed_with_its_runtime() {
+    let script = |attribute| format!("<script {attribute} src=http://http.example/half></script>");
+    let insert = "<script>document.head.append(Object.assign(document.createElement('script'), \
+        { src: 'http://http.example/half', async: false }))</script>";
+    let page = [
+        &script("async"),
+        &script("defer"),
+        insert,
+        &script(""),
+        "<p>two",
+    ]
+    .concat();
+    alone(async || assert_freed(&page, &crate::http()).await);
+}
+
+async fn assert_freed(page: &str, network: &MemoryNetwork) {
+    for leaves in [true, false] {
+        let url: Url = "http://page.example/".parse().unwrap();
+        let (token, builder) = Token::new(on(network.clone()).location(url.clone()));
+        let mut runtime = builder.build().unwrap();
+        let loaded = no_view::load(page, url, runtime.context());
+        // It is dropped after a timeout too.
+        let _ = tokio::time::timeout(Duration::from_millis(50), runtime.run()).await;
+        if leaves {
+            loaded.leave(runtime.context());
+        }
+        drop((loaded, runtime));
+        assert!(
+            token.is_freed(),
+            "a runtime with the page {page} is not freed"
+        );
+    }
 }
 
 /// A page with this script, which calls `reached()` once it has got where it should.

@@ -25,7 +25,8 @@ impl Attributes {
     pub(crate) fn new(list: Vec<(QualName, JsString)>) -> Self {
         Self {
             list: RefCell::new(list),
-            ..Self::default()
+            #[cfg(test)]
+            compared: Cell::default(),
         }
     }
 
