@@ -187,8 +187,8 @@ fn a_classic_script_of_the_server_may_have_any_type_but_those_of_media() {
     output.says("the server says that it is text/plain, and not JavaScript (X-Content-Type-Options: nosniff)");
 }
 
-/// A byte order mark counts first, then the server's `charset`, that of the element, and that of the
-/// page.
+/// A byte order mark counts first, then the server's `charset`, that of the element, and that of
+/// the page.
 #[test]
 fn a_classic_script_of_the_server_has_the_encoding_that_is_named_first() {
     let address = in_background(async |mut stream| {

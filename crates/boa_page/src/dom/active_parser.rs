@@ -20,8 +20,8 @@ pub(crate) trait DocumentParser {
     /// No more is written: the input ends once it does not wait any more.
     fn end_later(&self);
 
-    /// Continues after it has [waited](Self::is_waiting), if the script has arrived. Returns whether
-    /// it has come to the end of the input.
+    /// Continues after it has [waited](Self::is_waiting), if the script has arrived. Returns
+    /// whether it has come to the end of the input.
     fn resume(&self, context: &mut Context) -> bool;
 
     /// The end of the input.
@@ -46,8 +46,8 @@ pub(crate) trait DocumentParser {
 ///
 /// A parser has references to nodes which the collector can't follow: a document that owned it
 /// would never be freed. So the parser of a page belongs to the task that loads the page. One that
-/// waits for a server, and that of `document.open()`, belong to a timer that is never due: the event loop
-/// drops its timers when it ends.
+/// waits for a server, and that of `document.open()`, belong to a timer that is never due: the
+/// event loop drops its timers when it ends.
 #[derive(Default)]
 pub(crate) struct ActiveParser {
     parser: RefCell<Option<Weak<dyn DocumentParser>>>,

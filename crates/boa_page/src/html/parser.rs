@@ -36,8 +36,8 @@ pub(crate) struct Parser {
     /// The number of running scripts that the parser started:
     /// [the script nesting level](https://html.spec.whatwg.org/multipage/parsing.html#script-nesting-level).
     nesting: Cell<usize>,
-    /// The [pending parsing-blocking script][1] that a running script has written, or that its server
-    /// is asked for.
+    /// The [pending parsing-blocking script][1] that a running script has written, or that its
+    /// server is asked for.
     ///
     /// [1]: https://html.spec.whatwg.org/multipage/scripting.html#pending-parsing-blocking-script
     blocking: RefCell<Option<PreparedScript>>,
@@ -192,8 +192,8 @@ impl Parser {
         })
     }
 
-    /// Parses a page from its source, scripts run on the way. Returns whether it has come to the end.
-    /// If not, it [waits](DocumentParser::is_waiting).
+    /// Parses a page from its source, scripts run on the way. Returns whether it has come to the
+    /// end. If not, it [waits](DocumentParser::is_waiting).
     pub(crate) fn parse(&self, source: &str, context: &mut Context) -> bool {
         self.source.replace(Source {
             text: source.to_owned(),
@@ -262,8 +262,8 @@ impl Parser {
         self.blocking.borrow().is_some()
     }
 
-    /// Executes the scripts that the parser waits for, when no script is running, up to one that has
-    /// not arrived. What they write comes before the input.
+    /// Executes the scripts that the parser waits for, when no script is running, up to one that
+    /// has not arrived. What they write comes before the input.
     fn execute_blocking(&self, input: &BufferQueue, context: &mut Context) {
         self.prepend_unparsed(input);
         while let Some(script) = self.blocking.take() {

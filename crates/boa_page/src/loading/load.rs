@@ -27,8 +27,8 @@ impl Page {
         });
     }
 
-    /// Parses the page and runs its scripts, up to its end or to a script of a server. After that it
-    /// goes on in a task of the event loop.
+    /// Parses the page and runs its scripts, up to its end or to a script of a server. After that
+    /// it goes on in a task of the event loop.
     pub fn parse(&self, source: &[u8], context: &mut Context) {
         let (text, encoding) = decoded(source);
         // https://infra.spec.whatwg.org/#normalize-newlines, so that scripts are found in it.
