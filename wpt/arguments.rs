@@ -1,7 +1,7 @@
 //! The command line of this runner, with the arguments of Cargo's test programs.
 
 use clap::Parser;
-use std::path::PathBuf;
+use std::{num::NonZero, path::PathBuf};
 
 /// Runs web-platform-tests. Fails when a result is not as expected.
 #[derive(Debug, Parser)]
@@ -20,6 +20,9 @@ pub(crate) struct Arguments {
     /// Run no tests of this folder, whose expected results do not count then.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) without: Vec<String>,
+    /// Run one of so many tests, by their order in the checkout.
+    #[arg(long, value_name = "NUMBER", default_value_t = NonZero::<usize>::MIN)]
+    pub(crate) every: NonZero<usize>,
     /// Run the tests in dedicated workers, if they are for such.
     #[arg(long)]
     pub(crate) worker: bool,
@@ -65,5 +68,6 @@ impl Arguments {
             && self.also.is_empty()
             && self.harness.skip.is_empty()
             && !self.harness.ignored
+            && self.every.get() == 1
     }
 }
