@@ -1,4 +1,4 @@
-// What the patches of the engine change: run it in each engine, `boa-ws benches/engine.js`, `node benches/engine.js`, `qjs -m benches/engine.js`.
+// What the series of the engine changes: run it in each engine, `boa-ws benches/engine.js`, `node benches/engine.js`, `qjs -m benches/engine.js`.
 // A row is the least of five rounds. Rows whose interfaces are missing are left out.
 const write = globalThis.console?.log ?? print;
 const now = globalThis.performance ? () => performance.now() : () => Date.now();

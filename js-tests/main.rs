@@ -5,18 +5,15 @@
 //! [scripted peer](peer) is every server, and on a paused clock: time passes when all tasks wait,
 //! so no test takes long. Files whose names begin with `_` are imported by others, and files of
 //! `intl/` need that feature. The peer and the format are tested here as well, and so are the
-//! [patches of the engine](engine).
+//! [changes of the engine](engine).
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot continue fails")]
 
 mod case;
-#[path = "../tests/engine/mod.rs"]
 mod engine;
 #[path = "../tests/common/files.rs"]
 mod files;
 mod network;
-#[path = "../crates/wireline/tests/not_run/mod.rs"]
-mod not_run;
 mod peer;
 mod run;
 

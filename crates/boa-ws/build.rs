@@ -24,7 +24,6 @@ fn main() {
         "cargo::rustc-env=BOA_WS_TARGET={}",
         target.as_deref().unwrap_or("unknown")
     );
-    println!("cargo::rustc-env=BOA_WS_PATCHES={}", patches());
 }
 
 /// The commit that a package was made of, which cargo writes into it. It comes first: a vendored
@@ -74,18 +73,4 @@ fn commit_of_checkout() -> Option<String> {
 fn short(hash: &str) -> Option<String> {
     let is_hash = hash.len() >= 40 && hash.bytes().all(|digit| digit.is_ascii_hexdigit());
     is_hash.then(|| hash[..10].to_owned())
-}
-
-/// The number of patches in the clone, which `cargo xtask` has applied to the engine.
-fn patches() -> String {
-    let folder = "../../patches";
-    let Ok(entries) = fs::read_dir(folder) else {
-        return "patches".to_owned();
-    };
-    println!("cargo::rerun-if-changed={folder}");
-    let names = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let count = names
-        .filter(|path| path.extension().is_some_and(|it| it == "patch"))
-        .count();
-    format!("{count} patches")
 }

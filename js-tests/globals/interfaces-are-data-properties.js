@@ -35,7 +35,7 @@ CountQueuingStrategy = 6;
 console.log(CountQueuingStrategy, describe(Object.getOwnPropertyDescriptor(globalThis, "CountQueuingStrategy")));
 console.log(delete globalThis.TextDecoder, typeof TextDecoder, "TextDecoder" in globalThis);
 
-// The accesses of a loop find the same. (In the unpatched engine it is a data property after the first microtask.)
+// The accesses of a loop find the same.
 const seen = new Set();
 const look = () => {
   for (let i = 0; i < 5; i++) seen.add(AbortController).add(globalThis.AbortController);

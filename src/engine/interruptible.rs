@@ -6,14 +6,12 @@
 //!
 //! A script or a callback that runs as a future yields after a number of instructions, and so do
 //! the functions that its bytecode calls. Between two polls the interrupt is asked whether the
-//! script may continue. If not, the future is dropped. [`Entry`] makes such futures.
+//! script may continue. If not, the future is dropped.
 //!
 //! Code below a native function does not yield: callbacks of `forEach` and `sort`, getters, and
 //! code after an `await` or a `yield`. There the engine asks after some calls and iterations of
-//! loops, with the patch `132-interrupts`. Without it the engine's limit on loop iterations ends a
-//! loop, and after that the interrupt is asked.
+//! loops.
 
-use super::entry::Entry;
 use boa_engine::{Context, JsError, JsObject, JsResult, JsValue, Script};
 use std::{
     cell::Cell,
@@ -28,25 +26,13 @@ use std::{
 /// The engine's "clock cycles" of one poll. An instruction counts as 1 to 8 cycles, also when it
 /// calls a native function that takes long. So a poll runs one or two native functions, or about
 /// 200 nanoseconds of other code.
-pub(super) const CYCLES_PER_POLL: u32 = 16;
+const CYCLES_PER_POLL: u32 = 16;
 
 /// The clock is read after this number of polls. Reading it takes as long as a quarter of a poll.
 const POLLS_PER_CLOCK_READ: u32 = 4;
 
 /// After polls that took this long, the clock is read after each poll.
 const LONG_POLL_TIME: Duration = Duration::from_micros(50);
-
-/// The least time of one loop iteration. A limit on time, divided by it, is a limit on iterations
-/// that is never reached earlier.
-const MIN_ITERATION_TIME: Duration = Duration::from_nanos(4);
-
-/// Without a limit on time or a deadline, a loop that does not yield ends after as many iterations
-/// as a limit of this time has: 250 million.
-const DEFAULT_LOOP_TIME: Duration = Duration::from_secs(1);
-
-/// The engine counts the iterations of an asynchronous function over its whole life. So each turn
-/// raises the limit by this number.
-const ITERATIONS_PER_TURN: u64 = 1000;
 
 /// Decides whether scripts may continue.
 pub(crate) trait Interrupt {
@@ -66,70 +52,38 @@ pub(crate) trait Interrupt {
 
 /// See the [module's documentation](self).
 pub(crate) struct Interruptible<I> {
-    entry: Entry,
     interrupt: Arc<I>,
     script_time: Option<Duration>,
-    /// Whether loop iterations are limited by the time of a turn or a call.
-    limits_iterations: bool,
     in_turn: Cell<bool>,
     /// The end of the time of the current turn.
     deadline: Cell<Option<Instant>>,
     call: Rc<CallDeadline>,
-    turns: Cell<u64>,
 }
 
 impl<I: Interrupt + 'static> Interruptible<I> {
-    pub(crate) fn new(
-        interrupt: Arc<I>,
-        script_time: Option<Duration>,
-        limits_iterations: bool,
-        context: &mut Context,
-    ) -> JsResult<Self> {
-        Ok(Self {
-            entry: Entry::new(context)?,
+    pub(crate) fn new(interrupt: Arc<I>, script_time: Option<Duration>) -> Self {
+        Self {
             interrupt,
             script_time,
-            limits_iterations,
             in_turn: Cell::new(false),
             deadline: Cell::new(None),
             call: Rc::default(),
-            turns: Cell::new(0),
-        })
+        }
     }
 
     /// Begins a turn: a task and the microtasks after it. Returns false if a turn is already
     /// running.
-    pub(crate) fn begin_turn(&self, context: &mut Context) -> bool {
+    pub(crate) fn begin_turn(&self) -> bool {
         if self.in_turn.replace(true) {
             return false;
         }
         self.interrupt.turn_began();
         self.call.turn_began();
-        self.turns.update(|turns| turns.saturating_add(1));
-        self.limit_iterations(context);
         self.deadline.set(
             self.script_time
                 .and_then(|time| Instant::now().checked_add(time)),
         );
         true
-    }
-
-    /// Limits the iterations of loops that do not yield to the time that is left: to the iterations
-    /// of the fastest loop in it. Must be called when a deadline has changed.
-    pub(crate) fn limit_iterations(&self, context: &mut Context) {
-        if !self.limits_iterations {
-            return;
-        }
-        let call = self.call.0.get();
-        let left = call.map(|(end, _)| end.saturating_duration_since(Instant::now()));
-        let time = self.script_time.into_iter().chain(left).min();
-        let iterations =
-            time.unwrap_or(DEFAULT_LOOP_TIME).as_nanos() / MIN_ITERATION_TIME.as_nanos();
-        let of_turns = self.turns.get().saturating_mul(ITERATIONS_PER_TURN);
-        let limit = u64::try_from(iterations)
-            .unwrap_or(u64::MAX)
-            .saturating_add(of_turns);
-        context.runtime_limits_mut().set_loop_iteration_limit(limit);
     }
 
     pub(crate) fn end_turn(&self) {
@@ -180,44 +134,26 @@ impl<I: Interrupt + 'static> Interruptible<I> {
         args: &[JsValue],
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        let steps = self.steps();
-        self.entry.call(callback, this, args, steps, context)
+        self.run(callback.call_async_with_budget(this, args, context, CYCLES_PER_POLL))
     }
 
     /// Evaluates a script. No other script may be running.
     pub(crate) fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
-        self.entry.evaluate(script, self.steps(), context)
+        self.run(script.evaluate_async_with_budget(context, CYCLES_PER_POLL))
     }
 
-    fn steps(&self) -> Steps<I> {
-        Steps {
-            interrupt: self.interrupt.clone(),
-            deadlines: self.deadlines(),
-        }
-    }
-}
-
-/// Polls a future that runs scripts.
-pub(super) struct Steps<I> {
-    interrupt: Arc<I>,
-    deadlines: Deadlines,
-}
-
-impl<I: Interrupt> Steps<I> {
-    /// Polls it to its end, or until it is interrupted.
-    pub(super) fn run(
-        self,
-        evaluation: impl Future<Output = JsResult<JsValue>>,
-    ) -> JsResult<JsValue> {
+    /// Polls a future that runs scripts to its end, or until it is interrupted.
+    fn run(&self, evaluation: impl Future<Output = JsResult<JsValue>>) -> JsResult<JsValue> {
+        let deadlines = self.deadlines();
         let mut evaluation = pin!(evaluation);
         let waker = &mut TaskContext::from_waker(Waker::noop());
-        let mut clock = self.deadlines.any().then(Clock::new);
+        let mut clock = deadlines.any().then(Clock::new);
         loop {
             if let Poll::Ready(result) = evaluation.as_mut().poll(waker) {
                 return result;
             }
             if let Some(now) = clock.as_mut().and_then(Clock::read) {
-                self.deadlines.passed(now, &*self.interrupt);
+                deadlines.passed(now, &*self.interrupt);
             }
             if let Some(error) = self.interrupt.interrupted() {
                 return Err(error);

@@ -12,19 +12,18 @@
 //! });
 //! ```
 //!
-//! Version 0.22 is wrong or slow in some everyday programs. A folder of patches to it, in the
-//! repository, mends that. [`IS_PATCHED`] says which engine is in use. In a clone,
-//! `cargo xtask engine --into FOLDER` writes the engine with the patches to a folder of another
-//! program.
+//! It is Boa with changes of this project, under names of its own: the package
+//! `boa_websocket_engine`, whose [`VERSION`] names the version of Boa and of the changes.
 //!
 //! Macros that write code with paths of the crate, such as `#[boa_class]` and `#[derive(Trace)]`,
-//! need the dependency.
+//! need the dependency:
+//! `boa_engine = { package = "boa_websocket_engine", version = "=0.22.0-ws.1" }`.
 //!
 //! # Workarounds
 //!
 //! A private module of this one works around one fault of the engine. Its header describes the
 //! behaviour of the engine, and says which change of the engine makes the module unnecessary. A
-//! fault that the patches mend needs no workaround: each patch has a script in `tests/engine/`.
+//! fault that the changes mend needs no workaround: each change has a test in `engine/tests/`.
 //!
 //! Where the engine only lacks an interface, the module that needs it has a substitute, and its
 //! header says so. Examples are exotic objects and lazy properties in [`webidl`](crate::webidl),
@@ -36,13 +35,6 @@
 // [boa](https://github.com/boa-dev/boa/issues) about it, and the condition under which the file can
 // be deleted.
 
-#[cfg(not(patched_engine))]
-mod dropped_evaluation;
-#[cfg(patched_engine)]
-pub(crate) mod entry;
-#[cfg(not(patched_engine))]
-#[path = "entry_by_script.rs"]
-pub(crate) mod entry;
 pub(crate) mod immutable_prototype;
 pub(crate) mod interruptible;
 #[cfg(feature = "intl")]

@@ -1,13 +1,8 @@
 //! The position of the top-level `await` that a module reached last, for the error about one that
 //! can never settle.
-//!
-//! The engine reports it with the patch `await` of `patches/`. Without that patch there is no
-//! position.
 
 use crate::dom::StackFrame;
-#[cfg(patched_engine)]
 use crate::{dom::HOST_CODE, webidl::string::is};
-#[cfg(patched_engine)]
 use boa_engine::Context;
 use std::cell::{Cell, RefCell};
 
@@ -28,7 +23,6 @@ impl AwaitTracker {
     }
 
     /// Must be called for each `await`, while the code that awaits is on the stack.
-    #[cfg(patched_engine)]
     pub(crate) fn will_await(&self, context: &Context) {
         if !self.active.get() {
             return;

@@ -1,6 +1,5 @@
 //! The engine's [`HostHooks`].
 
-#[cfg(patched_engine)]
 use crate::webidl::string::to_utf8;
 use crate::{dom::Host, engine::nesting};
 use crate::{
@@ -18,47 +17,32 @@ use std::rc::Rc;
 
 pub(super) struct Hooks {
     pub(super) event_loop: Rc<EventLoop>,
-    #[cfg_attr(
-        not(patched_engine),
-        expect(dead_code, reason = "that engine does not report it")
-    )]
     pub(super) await_tracker: Rc<AwaitTracker>,
-    #[cfg_attr(
-        not(patched_engine),
-        expect(dead_code, reason = "that engine does not report them")
-    )]
     pub(super) undeclared_names: UndeclaredNames,
     /// The largest ArrayBuffer, in bytes.
     pub(super) buffer: u64,
     /// The locale of `navigator.language`.
-    #[cfg_attr(
-        not(all(patched_engine, feature = "intl")),
-        expect(dead_code, reason = "there is no Intl, or it asks the system")
-    )]
+    #[cfg_attr(not(feature = "intl"), expect(dead_code, reason = "there is no Intl"))]
     pub(super) locale: String,
 }
 
 impl HostHooks for Hooks {
-    #[cfg(patched_engine)]
     fn check_interrupt(&self) -> JsResult<()> {
         self.event_loop.check_interrupt()
     }
 
-    #[cfg(patched_engine)]
     fn heap_limit(&self, limit: usize) -> usize {
         let shared = self.event_loop.member.as_ref();
         let shared = shared.and_then(|member| usize::try_from(member.heap_limit()).ok());
         shared.map_or(limit, |most| most.min(limit))
     }
 
-    #[cfg(patched_engine)]
     fn undeclared_name(&self, name: &JsString, _: &mut Context) {
         if self.undeclared_names.add(name) {
             self.event_loop.undeclared_name(&to_utf8(name));
         }
     }
 
-    #[cfg(patched_engine)]
     fn will_await(&self, context: &mut Context) {
         self.await_tracker.will_await(context);
     }
@@ -74,10 +58,7 @@ impl HostHooks for Hooks {
             let callback = job.callback();
             self.event_loop.call(callback, this, args, context)
         };
-        #[cfg(patched_engine)]
         let result = context.with_active_script(job.script(), call);
-        #[cfg(not(patched_engine))]
-        let result = call(context);
         if let Err(error) = &result {
             self.event_loop.callback_has_thrown(error);
         }
@@ -89,13 +70,13 @@ impl HostHooks for Hooks {
         self.event_loop.io.offset(unix_time_seconds)
     }
 
-    #[cfg(all(patched_engine, feature = "intl"))]
+    #[cfg(feature = "intl")]
     fn locale(&self) -> Option<String> {
         Some(self.locale.clone())
     }
 
     /// The zone whose offsets the hook above has.
-    #[cfg(all(patched_engine, feature = "intl"))]
+    #[cfg(feature = "intl")]
     fn local_time_zone(&self) -> Option<String> {
         jiff::tz::TimeZone::system().iana_name().map(str::to_owned)
     }

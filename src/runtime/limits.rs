@@ -1,17 +1,16 @@
 //! [`Limits`] on the resources of scripts.
 
 use crate::{
-    engine::{self, entry::OWN_CALLS, interruptible::Interruptible},
+    engine::interruptible::Interruptible,
     runtime::event_loop::{EventLoop, control::Control},
     webidl,
 };
-use boa_engine::{Context, JsResult};
+use boa_engine::Context;
 use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Duration};
 
-/// After how many calls and iterations of loops the patched engine asks whether a script may
+/// After how many calls and iterations of loops the engine asks whether a script may
 /// continue. It is some tens of microseconds.
-#[cfg(patched_engine)]
 const STEPS_PER_INTERRUPT_CHECK: u32 = 1000;
 
 /// Limits on the resources of a runtime's scripts. [`net::Options`](crate::net::Options) has the
@@ -61,7 +60,6 @@ pub struct Limits {
     /// bytecode. All runtimes of a thread have one heap. For a runtime with workers it is the limit
     /// on the sum of the heaps of all: the script that grows beyond it ends. The sum can exceed it
     /// by a sixteenth. A single function of the engine can exceed the limit before it is noticed.
-    /// The engine without this project's patches has no such limit.
     pub heap: u64,
     /// The limit on the size of an `ArrayBuffer`, in bytes. Their number is unlimited.
     pub buffer: u64,
@@ -102,49 +100,16 @@ pub struct Limits {
     /// `new Array(1e6).fill(1)`. Such a script runs on for a few of these instructions.
     ///
     /// Code below functions of the engine is asked after each thousand calls and iterations of
-    /// loops, if the engine has this project's patches. Matches of regular expressions and
-    /// `Atomics.wait` end soon, too.
+    /// loops. Matches of regular expressions and `Atomics.wait` end soon, too. A source is parsed
+    /// to its end before the script that evaluates it ends.
     ///
-    /// Without the patches, code of the next table can't be interrupted in this way. There a loop
-    /// ends after `loop_iterations` iterations. If that limit is not set, it is derived from
-    /// `script_time` and from the deadline of the call: the iterations of the fastest loop in that
-    /// time. A slower loop takes longer. If there is none of these, it is 250 million, which takes
-    /// some seconds. The limit holds for all loops, so set it if your scripts have longer ones.
-    /// Matches and waits are never ended.
-    ///
-    /// | ended later without the patches | for example |
-    /// |---|---|
-    /// | callbacks of the engine's own functions | `[1].forEach(() => { for (;;); })` |
-    /// | events that a script dispatches | `addEventListener("x", () => { for (;;); }); dispatchEvent(new Event("x"))` |
-    /// | `call` and `apply` | `(function () { for (;;); }).call()` |
-    /// | getters, conversions, traps of proxies | `({ get endless() { for (;;); } }).endless` |
-    /// | generators | `[...(function* () { for (;;); })()]` |
-    /// | code after an `await`, the top level of a module | `(async () => { await 1; for (;;); })()` |
-    /// | evaluated code | `eval("for (;;);")` |
-    ///
-    /// | never ended without the patches | for example, with a large `N` |
-    /// |---|---|
-    /// | calls without loops, in the places above | `[1].forEach(() => { const f = (n) => { if (n) { f(n - 1); f(n - 1) } }; f(N) })` |
-    /// | calls without loops after an `await` | `(async () => { const f = (n) => { if (n) { f(n - 1); f(n - 1) } }; await 1; f(N) })()` |
-    /// | loops in loops, in the places above: each call of a function has its own limit | `[1].forEach(() => { const f = () => { for (let n = 0; n < N; n++); }; for (let n = 0; n < N; n++) f() })` |
-    /// | functions of the engine with a callback | `new Uint32Array(N).sort(() => 1)` |
-    /// | functions of arrays, for objects with a `length` | `[].reverse.call({ length: 2 ** 53 })` |
-    /// | lists of arguments | `Reflect.apply(() => 1, null, { length: 2 ** 53 })` |
-    /// | iteration by a function of the engine | `new Set({ [Symbol.iterator]: () => ({ n: 0, next() { return { done: this.n++ === N } } }) })` |
-    ///
-    /// The code of the last table can't be stopped or interrupted at all. It runs to its own end,
-    /// which may take years, and the script ends after it. To be sure, end the process: see
-    /// `SECURITY.md`.
-    ///
-    /// | never ended | for example, with a large `N` |
+    /// | runs to its own end | for example, with a large `N` |
     /// |---|---|
     /// | long work of a function of the engine | `new Uint8Array(N).reverse()` |
-    /// | an operation on a large number, with the patches one of at most 2 ** 23 bits | `3n ** BigInt(N)` |
-    /// | parsing, which without the patches also computes constants | `new Function(Array(N).join(";"))`, `if (0) 3n ** 3000000n` |
+    /// | an operation on a number of up to 2 ** 23 bits | `3n ** BigInt(N)` |
     /// | a function of the program that does not return | `yours(N)` |
     ///
-    /// The price is some of the speed of bytecode, and for each callback about half a microsecond
-    /// with this project's patches of the engine, two without them.
+    /// The price is some of the speed of bytecode, and for each callback about half a microsecond.
     /// `cargo bench --bench stopping` measures it.
     pub stoppable: bool,
 }
@@ -174,29 +139,16 @@ impl Limits {
         event_loop: &EventLoop,
         control: Arc<Control>,
         context: &mut Context,
-    ) -> JsResult<()> {
+    ) {
         webidl::set_quotas(self.blobs, self.timers, context);
         let limits = context.runtime_limits_mut();
-        #[cfg(patched_engine)]
         limits.set_heap_limit(usize::try_from(self.heap).unwrap_or(usize::MAX));
         limits.set_recursion_limit(self.recursion);
         limits.set_stack_size_limit(self.stack);
         limits.set_loop_iteration_limit(self.loop_iterations.unwrap_or(u64::MAX));
         if self.stoppable || self.script_time.is_some() {
-            limits.set_recursion_limit(self.recursion.saturating_add(OWN_CALLS));
-            let entry = Interruptible::new(
-                control,
-                self.script_time,
-                // The patches end loops without such a limit.
-                self.loop_iterations.is_none() && !engine::IS_PATCHED,
-                context,
-            )?;
-            event_loop.set_interruptible(entry);
-            #[cfg(patched_engine)]
-            context
-                .runtime_limits_mut()
-                .set_interrupt_interval(STEPS_PER_INTERRUPT_CHECK);
+            limits.set_interrupt_interval(STEPS_PER_INTERRUPT_CHECK);
+            event_loop.set_interruptible(Interruptible::new(control, self.script_time));
         }
-        Ok(())
     }
 }

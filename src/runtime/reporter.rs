@@ -44,8 +44,7 @@ pub trait Reporter {
     fn connection_failed(&self, url: &Url, error: &net::Error);
 
     /// A script has asked by `typeof` for a global name that is absent, and goes on without it.
-    /// Each global object reports a name once, and at most 1,000 names. Needs the
-    /// [patches](crate::engine::IS_PATCHED) of the engine.
+    /// Each global object reports a name once, and at most 1,000 names.
     fn undeclared_name(&self, _name: &str) {}
 }
 

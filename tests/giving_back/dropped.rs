@@ -305,7 +305,7 @@ fn a_runtime_that_is_dropped_is_freed_while_the_program_keeps_a_function() {
     });
 }
 
-/// The unpatched engine never frees a module whose namespace was created.
+/// Its namespace is created.
 const MODULE: &str =
     "export const answer = 42; export function f() { return token(); } setTimeout(() => {}, 1e6);";
 

@@ -22,8 +22,6 @@ mod flat;
 mod no_exception;
 #[path = "../common/no_view.rs"]
 mod no_view;
-#[path = "../../crates/wireline/tests/not_run/mod.rs"]
-mod not_run;
 mod pages;
 #[path = "../common/share.rs"]
 mod share;

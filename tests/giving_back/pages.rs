@@ -3,14 +3,12 @@
 use crate::{
     MEMORY, Token, alone, alone_in_real_time, echo,
     flat::{assert_growth_below, rounds},
-    no_view,
-    not_run::not_run,
-    on,
+    no_view, on,
     sockets::{STATES, Server, descriptors_and_tasks, options},
 };
 use boa_engine::{Context, Module, Source, builtins::promise::PromiseState, js_string};
 use boa_page::Page;
-use boa_websocket::{Permissions, Runtime, engine::IS_PATCHED, net::MemoryNetwork};
+use boa_websocket::{Permissions, Runtime, net::MemoryNetwork};
 use std::{rc::Rc, time::Duration};
 use test_server::rows;
 use tokio::sync::Notify;
@@ -216,10 +214,6 @@ async fn assert_engine_gives_back(what: &str, mut make: impl FnMut(usize, &mut C
 
 #[test]
 fn realms_of_a_context_leave_memory_flat() {
-    if !IS_PATCHED {
-        not_run("the engine has no patches");
-        return;
-    }
     alone(async || {
         assert_engine_gives_back("realms", |_, context| {
             drop(context.create_realm().unwrap());

@@ -9,7 +9,7 @@ use crate::{no_view, output};
 use boa_engine::{Context, JsObject, JsString, Source, js_string};
 use boa_websocket::{
     Error, Handle, Permissions, Runtime, WebSocketExtension,
-    engine::{IS_PATCHED, Persistent},
+    engine::Persistent,
     extensions::{RuntimeExtension, TimersExtension},
     net::MemoryNetwork,
     runtime::{Function, HandleError, ModuleScript, StopReason},
@@ -333,19 +333,15 @@ const CASES: &[Case] = &[
         keep(|| Persistent::new(context()));
     }),
     ("a context of the engine", || {
-        if IS_PATCHED {
-            keep(context);
-        }
+        keep(context);
     }),
     ("a value of the engine", || {
-        if IS_PATCHED {
-            keep(|| {
-                let map = js_string!("map");
-                let mut context = context();
-                let map = context.global_object().get(map, &mut context);
-                map.expect("there is one")
-            });
-        }
+        keep(|| {
+            let map = js_string!("map");
+            let mut context = context();
+            let map = context.global_object().get(map, &mut context);
+            map.expect("there is one")
+        });
     }),
     ("a runtime in the state of its own function", || {
         let state = Rc::new(RefCell::new(None));

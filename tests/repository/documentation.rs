@@ -98,7 +98,7 @@ async fn the_first_embedding_says_something_without_a_server() {
     assert_eq!(printed.take(), "closed: 1006");
 }
 
-/// All Markdown files of the repository.
+/// All Markdown files of the repository. Those of the engine's packages are Boa's.
 fn documents() -> Vec<PathBuf> {
     let mut folders = vec![root()];
     let mut documents = Vec::new();
@@ -108,7 +108,10 @@ fn documents() -> Vec<PathBuf> {
             let is_hidden = path
                 .file_name()
                 .is_some_and(|name| name.to_string_lossy().starts_with('.'));
-            if path.is_dir() && !is_hidden && !path.ends_with("target") {
+            let is_made = path.ends_with("target")
+                || path.ends_with("engine/packages")
+                || path.ends_with("engine/edit");
+            if path.is_dir() && !is_hidden && !is_made {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "md") {
                 documents.push(path);

@@ -11,19 +11,6 @@ fn published() -> Vec<String> {
         .collect()
 }
 
-#[test]
-fn the_version_names_the_engine() {
-    let manifest = read("Cargo.toml");
-    let (_, engine) = manifest
-        .split_once("boa_engine = { version = \"")
-        .expect("a dependency");
-    let (version, _) = engine.split_once('"').expect("a version");
-    assert!(
-        read("crates/boa-ws/src/options/help.rs").contains(&format!("engine: Boa {version} ")),
-        "{version}"
-    );
-}
-
 /// The manifest's pattern, filled in, is the name that `.ci/release` gives.
 #[test]
 fn cargo_binstall_asks_for_the_archives() {

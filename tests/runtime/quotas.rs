@@ -1,9 +1,7 @@
 //! The quotas of scripts.
 
-use super::{built, execute, limited, not_run::not_run_without_file, run_script, runtime, text};
-use boa_websocket::{
-    Console, ConsoleMessage, Limits, Runtime, engine::IS_PATCHED, websocket::ConnectionOptions,
-};
+use super::{built, execute, limited, run_script, runtime, text};
+use boa_websocket::{Console, ConsoleMessage, Limits, Runtime, websocket::ConnectionOptions};
 use std::{cell::RefCell, collections::BTreeMap, convert::Infallible, rc::Rc};
 use test_server::rows;
 
@@ -277,13 +275,10 @@ async fn the_number_of_pending_timers_is_limited() {
     execute(&mut runtime, "for (let n = 0; n < 100; n++) setTimeout(f)").await;
 }
 
-/// By the patch `heap-growth`. All runtimes of a thread have one heap, so the garbage of a script
+/// All runtimes of a thread have one heap, so the garbage of a script
 /// that has ended is given back.
 #[tokio::test]
 async fn scripts_beyond_the_limit_on_the_heap_end_and_the_runtime_goes_on() {
-    if !IS_PATCHED {
-        return not_run_without_file("the engine has no patches: `cargo xtask engine` adds them");
-    }
     for script in [
         "const all = []; for (;;) try { all.push(new Array(1e5).fill(1)) } catch {}",
         "for (;;) try { new Array(4294967294).fill(1.5) } catch {}",

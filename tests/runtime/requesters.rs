@@ -143,7 +143,6 @@ async fn a_script_of_a_server_that_a_file_imports_uses_no_file() {
 }
 
 #[tokio::test]
-#[cfg(patched_engine)]
 async fn code_of_a_file_uses_files_however_it_starts() {
     for kind in KINDS {
         let (folder, network) = files();

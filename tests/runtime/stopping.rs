@@ -1,13 +1,11 @@
 //! Endless scripts are ended.
 
 use super::{
-    Reports, built, execute, limited, not_run::not_run_without_file, run_script, run_to_end,
-    runtime, stopping_itself, text,
+    Reports, built, execute, limited, run_script, run_to_end, runtime, stopping_itself, text,
 };
 use boa_engine::js_string;
 use boa_websocket::{
     Error, Handle, Limits, Permissions, Runtime,
-    engine::IS_PATCHED,
     net::MemoryNetwork,
     runtime::{Builder, StopReason},
     websocket::ConnectionOptions,
@@ -75,12 +73,8 @@ async fn endless_bytecode_is_ended_wherever_it_is_entered() {
     }
 }
 
-/// By the patch `match-interrupts`.
 #[tokio::test]
 async fn a_match_of_a_regular_expression_is_ended() {
-    if !IS_PATCHED {
-        return not_run_without_file("the engine has no patches: `cargo xtask engine` adds them");
-    }
     const MATCH: &str = r"try { /(a+)+\1b/.test('a'.repeat(60)) } catch {}";
     const PATTERN: &str =
         r"new URLPattern({ hash: '((?:a+)+\\1b)' }).test({ hash: 'a'.repeat(60) })";
@@ -111,15 +105,21 @@ fn listed(head: &str) -> Vec<&'static str> {
     let examples: Vec<_> = rows
         .map(|row| row.split('`').rev().nth(1).expect("an example"))
         .collect();
-    assert!(examples.len() > 3, "{examples:?}");
+    assert!(examples.len() > 2, "{examples:?}");
     examples
 }
 
-/// Code that does not yield is ended by the engine's limit on loop iterations, which follows from
-/// the limit on time.
+/// Code that does not yield is ended by the engine's own checks.
 #[tokio::test]
 async fn endless_loops_below_functions_of_the_engine_are_ended_too() {
-    let more = [
+    for script in [
+        "[1].forEach(() => { for (;;); })",
+        "addEventListener('x', () => { for (;;); }); dispatchEvent(new Event('x'))",
+        "(function () { for (;;); }).call()",
+        "({ get endless() { for (;;); } }).endless",
+        "[...(function* () { for (;;); })()]",
+        "(async () => { await 1; for (;;); })()",
+        "eval('for (;;);')",
         "[2, 1].sort(() => { for (;;); })",
         "`${{ toString() { for (;;); } }}`",
         "new Function('for (;;);')()",
@@ -128,11 +128,7 @@ async fn endless_loops_below_functions_of_the_engine_are_ended_too() {
         "Reflect.apply(() => { for (;;); }, null, [])",
         "new EventTarget().addEventListener('x', null, { get once() { for (;;); } })",
         "const f = () => {}; Object.defineProperty(f, 'name', { get() { for (;;); } }); setTimeout(() => f.name)",
-    ];
-    for script in listed("ended later without the patches")
-        .into_iter()
-        .chain(more)
-    {
+    ] {
         is_ended(script).await;
     }
     let mut runtime = timed().build().expect("it can be built");
@@ -232,9 +228,6 @@ const NATIVE_CALLS: [&str; 76] = [
 #[tokio::test]
 async fn scripts_that_are_called_natively_are_ended() {
     const ENDLESS: &str = "const f = function () { started(); for (;;); };";
-    if !IS_PATCHED {
-        return not_run_without_file("the engine has no patches: `cargo xtask engine` adds them");
-    }
     for call in NATIVE_CALLS {
         let script = format!("{ENDLESS} {call}");
         for by in ["script_time", "deadline", "stop"] {
@@ -278,21 +271,20 @@ async fn scripts_that_are_called_natively_are_ended() {
     }
 }
 
-/// By the patch `interrupts`.
 #[tokio::test]
 async fn calls_below_functions_of_the_engine_are_ended() {
-    if !IS_PATCHED {
-        return not_run_without_file("the engine has no patches: `cargo xtask engine` adds them");
-    }
-    for script in listed("never ended without the patches") {
+    for script in [
         // A deeper recursion would exceed another limit.
-        let length = if script.contains("f(n - 1)") {
-            200
-        } else {
-            10_000_000
-        };
+        "[1].forEach(() => { const f = (n) => { if (n) { f(n - 1); f(n - 1) } }; f(200) })",
+        "(async () => { const f = (n) => { if (n) { f(n - 1); f(n - 1) } }; await 1; f(200) })()",
+        "[1].forEach(() => { const f = () => { for (let n = 0; n < 1e7; n++); }; for (let n = 0; n < 1e7; n++) f() })",
+        "new Uint32Array(1e7).sort(() => 1)",
+        "[].reverse.call({ length: 2 ** 53 })",
+        "Reflect.apply(() => 1, null, { length: 2 ** 53 })",
+        "new Set({ [Symbol.iterator]: () => ({ n: 0, next() { return { done: this.n++ === 1e7 } } }) })",
+    ] {
         let began = ThreadTime::now();
-        is_ended(&format!("const N = {length}; {script}")).await;
+        is_ended(script).await;
         assert!(began.elapsed() < Duration::from_secs(1), "{script}");
     }
 }
@@ -577,24 +569,12 @@ async fn an_endless_loop_that_yields_nowhere_is_stopped_when_it_has_made_its_rou
 /// with any limit on loop iterations.
 #[tokio::test]
 async fn the_listed_scripts_are_never_ended() {
-    let mut scripts: Vec<_> = listed("never ended")
-        .into_iter()
-        .zip([1 << 23, 1 << 21, 1 << 17, 1 << 22])
-        .collect();
-    if !IS_PATCHED {
-        let others = listed("never ended without the patches").into_iter();
-        scripts.extend(others.zip([16, 16, 1_000, 100_000, 100_000]));
-    }
-    for (script, size) in scripts {
+    let listed = listed("runs to its own end");
+    assert_eq!(listed.len(), 3);
+    for (script, size) in listed.into_iter().zip([1 << 23, 1 << 21, 1 << 22]) {
         let script = script.replace('N', &size.to_string());
-        let script = if script.contains("await") {
-            script
-                .replace("await 1; ", "await 1; stop(); ")
-                .replace(" })()", "; reached() })()")
-        } else {
-            // It would end between two steps of a script, but not below a function of the engine.
-            format!("[1].forEach(() => {{ stop(); {script}; reached() }})")
-        };
+        // It would end between two steps of a script, but not below a function of the engine.
+        let script = format!("[1].forEach(() => {{ stop(); {script}; reached() }})");
         assert!(is_reached(&script).await, "{script}");
     }
     for ended in [
@@ -609,7 +589,6 @@ async fn the_listed_scripts_are_never_ended() {
 }
 
 /// Functions that take a long text end in the middle of it.
-#[cfg(patched_engine)]
 #[tokio::test]
 async fn functions_of_long_texts_are_ended() {
     for (text, function) in [

@@ -14,8 +14,8 @@ use crate::{files::files, not_run::not_run_without_file};
 use boa_websocket::{
     Error, Limits, Runtime,
     engine::{
-        Context, IS_PATCHED, JsArgs, JsNativeError, JsObject, JsResult, JsValue, NativeFunction,
-        Script, Source, js_string,
+        Context, JsArgs, JsNativeError, JsObject, JsResult, JsValue, NativeFunction, Script,
+        Source, js_string,
         object::{ObjectInitializer, builtins::JsArrayBuffer},
         property::Attribute,
     },
@@ -82,11 +82,6 @@ fn each_case_passes_unless_its_failure_is_expected() {
             then TEST262=target/test262 cargo xtask test --profile release-test --test runtime test262",
         );
     };
-    if !IS_PATCHED {
-        return not_run_without_file(
-            "the list of failures is of the engine with the patches: `cargo xtask engine` adds them",
-        );
-    }
     let every = env::var("TEST262_EVERY")
         .map_or(1, |every| every.parse().expect("TEST262_EVERY is a number"));
     let mut suite = Suite::open(&root);

@@ -2,7 +2,6 @@
 
 use super::{runtime, text};
 use crate::output;
-use boa_websocket::engine::IS_PATCHED;
 use std::{env, process::Command};
 
 const CHILD: &str = "BOA_WEBSOCKET_TIME_ZONE_CHILD";
@@ -34,7 +33,7 @@ fn dates_are_in_the_local_time_zone() {
         ),
     ] {
         // Without its data there are no names.
-        let has_names = IS_PATCHED && cfg!(feature = "intl");
+        let has_names = cfg!(feature = "intl");
         let expected = if has_names {
             expected
         } else {
@@ -50,13 +49,8 @@ fn dates_are_in_the_local_time_zone() {
         let output = output::output(command.env("TZ", zone).env(CHILD, "1"));
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(text.contains(&format!("[{expected}]")), "{zone}: {text}");
-        // Where data of time zones has no rules, the engine of the registry takes UTC.
-        let is_far = text.contains(&format!("[{far}]"));
-        assert!(is_far || !IS_PATCHED, "{zone}: {text}");
-        assert!(
-            text.contains("[as before]") || !IS_PATCHED,
-            "{zone}: {text}"
-        );
+        assert!(text.contains(&format!("[{far}]")), "{zone}: {text}");
+        assert!(text.contains("[as before]"), "{zone}: {text}");
     }
 }
 
@@ -74,12 +68,10 @@ async fn child_prints_its_offset_and_hour() {
         ${new Date('9999-12-31T23:59:59.999Z').getHours()} \
         ${[8.64e15, -8.64e15, -3e12].map((time) => new Date(time).getTimezoneOffset()).join(' ')}`";
     println!("[{}]", text(&mut runtime, source).await);
-    if IS_PATCHED {
-        let source = concat!(
-            include_str!("../engine/harness.js"),
-            include_str!("../engine/far-years.js"),
-            "\n'as before'",
-        );
-        println!("[{}]", text(&mut runtime, source).await);
-    }
+    let source = concat!(
+        include_str!("../../engine/tests/harness.js"),
+        include_str!("../../engine/tests/far-years.js"),
+        "\n'as before'",
+    );
+    println!("[{}]", text(&mut runtime, source).await);
 }

@@ -1,11 +1,9 @@
-//! Names that scripts ask for by `typeof` are reported, by the patch `undeclared-names`.
+//! Names that scripts ask for by `typeof` are reported.
 
-use super::{built, not_run::not_run_without_file, run_script};
-use boa_websocket::{Reporter, Runtime, dom::ErrorReport, engine::IS_PATCHED, net};
+use super::{built, run_script};
+use boa_websocket::{Reporter, Runtime, dom::ErrorReport, net};
 use std::{cell::RefCell, rc::Rc};
 use url::Url;
-
-const NO_PATCHES: &str = "the engine has no patches: `cargo xtask engine` adds them";
 
 #[derive(Default)]
 struct Names(RefCell<Vec<String>>);
@@ -32,9 +30,6 @@ async fn reported(script: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn names_that_typeof_does_not_find_are_reported_once() {
-    if !IS_PATCHED {
-        return not_run_without_file(NO_PATCHES);
-    }
     let script = "
         const known = 1;
         const ask = () => [typeof XMLHttpRequest, typeof known, typeof WebSocket, typeof absent.member];
@@ -48,18 +43,12 @@ async fn names_that_typeof_does_not_find_are_reported_once() {
 
 #[tokio::test]
 async fn those_of_workers_are_reported_to_the_program() {
-    if !IS_PATCHED {
-        return not_run_without_file(NO_PATCHES);
-    }
     let script = "new Worker('data:text/javascript,typeof XMLHttpRequest')";
     assert_eq!(reported(script).await, ["XMLHttpRequest"]);
 }
 
 #[tokio::test]
 async fn a_thousand_names_are_reported() {
-    if !IS_PATCHED {
-        return not_run_without_file(NO_PATCHES);
-    }
     let script = "for (let n = 0; n < 1100; n++) eval(`typeof name${n}`)";
     assert_eq!(reported(script).await.len(), 1000);
 }

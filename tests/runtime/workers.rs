@@ -4,15 +4,12 @@ use super::{
     Reports, built,
     cancellation::silent,
     echo::{echo, serve_each},
-    limited,
-    not_run::not_run_without_file,
-    on, run_script, runtime,
+    limited, on, run_script, runtime,
     shutting_down::shut_down,
     text, value,
 };
 use boa_websocket::{
-    Builder, Console, ConsoleMessage, Limits, Permissions, Runtime, engine::IS_PATCHED,
-    net::MemoryNetwork,
+    Builder, Console, ConsoleMessage, Limits, Permissions, Runtime, net::MemoryNetwork,
 };
 #[cfg(feature = "fetch")]
 use futures_util::FutureExt;
@@ -223,12 +220,8 @@ async fn requests_of_all_workers_count_together() {
     assert_eq!(heard(builder, script).await, refused);
 }
 
-/// By the patch `heap-growth`.
 #[tokio::test]
 async fn the_heaps_of_all_workers_count_together() {
-    if !IS_PATCHED {
-        return not_run_without_file("the engine has no patches: `cargo xtask engine` adds them");
-    }
     for (own, is_too_much) in [(1, false), (40, true)] {
         let reports = Rc::new(Reports::default());
         let mut runtime = built(
@@ -250,13 +243,10 @@ async fn the_heaps_of_all_workers_count_together() {
     }
 }
 
-/// By the patch `shared-heap-limits`. No worker has a turn that begins after the heap of another has
+/// No worker has a turn that begins after the heap of another has
 /// grown.
 #[tokio::test]
 async fn the_heaps_of_workers_that_grow_at_the_same_time_count_together() {
-    if !IS_PATCHED {
-        return not_run_without_file("the engine has no patches: `cargo xtask engine` adds them");
-    }
     let reports = Rc::new(Reports::default());
     let mut runtime = built(
         limited(|limits| limits.heap = 64 << 20)
@@ -339,12 +329,8 @@ pub(super) fn with_a_worker(builder: Builder) -> (Builder, Receiver<()>) {
     (builder, ended)
 }
 
-/// By the patches `interrupts` and `match-interrupts`.
 #[tokio::test]
 async fn a_terminated_worker_ends_soon_whatever_it_does() {
-    if !IS_PATCHED {
-        return not_run_without_file("the engine has no patches: `cargo xtask engine` adds them");
-    }
     let modules = ["for (;;);", "await 1; for (;;);"].map(|body| (body, "module"));
     let scripts = ENDLESS.iter().map(|body| (*body, "classic"));
     for (body, kind) in scripts.chain(modules) {
@@ -387,12 +373,8 @@ async fn a_shutdown_does_not_wait_for_a_worker_that_waits_for_messages() {
     ended.expect("the worker has no socket");
 }
 
-/// By the patch `interrupts`.
 #[tokio::test]
 async fn a_shutdown_does_not_wait_for_the_script_of_a_shared_worker() {
-    if !IS_PATCHED {
-        return not_run_without_file("the engine has no patches: `cargo xtask engine` adds them");
-    }
     let mut runtime = built(Runtime::builder().workers(1, |worker| worker));
     let script = "
         const source = `onconnect = ({ ports: [port] }) => { port.postMessage('it runs'); for (;;); }`;

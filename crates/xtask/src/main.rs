@@ -23,7 +23,7 @@ const TEST_THREADS: &str = "RUST_TEST_THREADS";
     name = "cargo xtask",
     about = "Tasks of this repository that are longer than one command",
     after_help = "`cargo xtask pgo` builds a release of the command with a profile. Any other command is \
-                  cargo's: `cargo xtask test` applies the patches of the engine and runs `cargo test`."
+                  cargo's: `cargo xtask test` writes the sources of the engine and runs `cargo test`."
 )]
 enum Task {
     Engine(engine::Arguments),
@@ -31,7 +31,7 @@ enum Task {
     #[cfg(feature = "pgo")]
     Pgo(pgo::Arguments),
     Release(release::Arguments),
-    /// Prepares the engine with the patches, and runs a command of cargo: `cargo xtask test --lib`
+    /// Writes the sources of the engine, and runs a command of cargo: `cargo xtask test --lib`
     /// is `cargo test --lib` then
     #[command(external_subcommand)]
     Cargo(Vec<OsString>),
@@ -50,14 +50,14 @@ fn main() -> ExitCode {
 
 fn run(task: Task) -> Result<ExitCode, Error> {
     match task {
-        Task::Engine(arguments) => engine::run(&arguments).map(|()| ExitCode::SUCCESS),
+        Task::Engine(arguments) => engine::run(&arguments),
         #[cfg(feature = "pgo")]
         Task::Pgo(arguments) => {
-            engine::run(&engine::Arguments::default())?;
+            engine::write_sources()?;
             pgo::run(&arguments).map(|()| ExitCode::SUCCESS)
         }
         Task::Install(arguments) => {
-            engine::run(&engine::Arguments::default())?;
+            engine::write_sources()?;
             install::run(&arguments)
         }
         Task::Release(arguments) => release::run(&arguments),
@@ -81,7 +81,7 @@ fn run(task: Task) -> Result<ExitCode, Error> {
                         .collect::<Vec<_>>(),
                 );
             }
-            engine::run(&engine::Arguments::default())?;
+            engine::write_sources()?;
             cargo(&arguments)
         }
     }

@@ -1,9 +1,10 @@
 //! Errors, folders, cargo, and the output of other programs.
 
 use std::{
-    env, fs, io,
+    env,
+    io::{self, Write as _},
     path::{Path, PathBuf},
-    process::{Command, ExitCode, ExitStatus},
+    process::{Command, ExitCode, ExitStatus, Stdio},
 };
 use thiserror::Error;
 
@@ -54,14 +55,17 @@ pub(crate) enum Error {
     #[cfg(feature = "pgo")]
     #[error("the training has left no profiles in {}", .0.display())]
     NoProfiles(PathBuf),
-    #[error("Cargo.lock can't be read: {0}")]
-    Lock(toml::de::Error),
-    #[error("patches/ changes {0}, which Cargo.lock does not have from a registry")]
+    #[error("{}: {source}", .path.display())]
+    Toml {
+        path: PathBuf,
+        source: toml::de::Error,
+    },
+    #[error("engine/base/Cargo.lock does not have {0} from a registry")]
     NotLocked(String),
     #[error("cargo fetch has not left {0} in its home")]
     NotFetched(String),
     #[error(
-        "{} has the hash {found}, and Cargo.lock has {expected}\nhelp: remove the file, so that cargo fetches it again",
+        "{} has the hash {found}, and engine/base/Cargo.lock has {expected}\nhelp: remove the file, so that cargo fetches it again",
         .path.display()
     )]
     Hash {
@@ -69,18 +73,33 @@ pub(crate) enum Error {
         found: String,
         expected: String,
     },
-    #[error("patches/{name} does not apply to {path}: {reason}")]
+    #[error("engine/patches/{name}.patch does not apply to {path}: {reason}")]
     Patch {
         name: String,
         path: String,
         reason: String,
     },
-    #[error("patches/{0} may only change and add text files of the packages")]
+    #[error("engine/patches/{0}.patch may only change and add text files of the packages")]
     Operation(String),
-    #[error("there is no home of cargo\nhelp: --root names a folder to install to")]
-    NoHome,
-    #[error("{} exists, and is not a folder of this command\nhelp: name another one, or remove it", .0.display())]
-    NotOurs(PathBuf),
+    #[error("engine/patches/{0} is not in engine/series")]
+    NotInSeries(String),
+    #[error("engine/files/{0} is a file of the base, which patches change")]
+    NotNew(String),
+    #[error(
+        "engine/patches/{0}.patch does not begin with its author, a subject and a body that `---` ends"
+    )]
+    Form(String),
+    #[error("the commit {0:?} has no line `Patch: TOPIC/NAME` at its end")]
+    NoTopic(String),
+    #[error("there is no engine/edit\nhelp: `cargo xtask engine edit` makes it")]
+    NoRepository,
+    #[error(
+        "{} exists\nhelp: go on in it, or remove it after `cargo xtask engine export`",
+        .0.display()
+    )]
+    RepositoryExists(PathBuf),
+    #[error("engine/edit has changes that are not committed:\n{0}")]
+    NotCommitted(String),
 }
 
 /// The folder of the repository.
@@ -118,8 +137,9 @@ pub(crate) fn say(line: &str) {
 }
 
 /// Removes a folder, if there is one.
+#[cfg(feature = "pgo")]
 pub(crate) fn remove(folder: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(folder) {
+    match std::fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
@@ -148,6 +168,42 @@ pub(crate) fn output(command: &mut Command) -> Result<String, Error> {
         program,
         status: output.status,
         output: text + &String::from_utf8_lossy(&output.stderr),
+    })
+}
+
+/// The output of a command that has to succeed, and that reads a text.
+pub(crate) fn run_with_input(command: &mut Command, input: &str) -> Result<Vec<u8>, Error> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let started = |result: io::Result<_>| {
+        result.map_err(|source| Error::NotStarted {
+            program: program.clone(),
+            source,
+        })
+    };
+    let mut child = started(
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn(),
+    )?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // A command that fails before it has read everything says why.
+        let _ = stdin.write_all(input.as_bytes());
+    }
+    let output = child
+        .wait_with_output()
+        .map_err(|source| Error::NotStarted {
+            program: program.clone(),
+            source,
+        })?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    Err(Error::Failed {
+        program,
+        status: output.status,
+        output: String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned(),
     })
 }
 

@@ -1,8 +1,7 @@
 //! The data of `Intl`: what ICU4X has in `boa_icu_provider`, and the patterns of Unicode's CLDR for
 //! the styles of numbers and for dates, which are not among them.
 //!
-//! - **The engine** asks for a pattern by its name, and throws where there is none, if it has the
-//!   patches of this project.
+//! - **The engine** asks for a pattern by its name, and throws where there is none.
 //! - **Can be deleted** when the engine formats percents, amounts of money, units and the fields of
 //!   dates without it.
 

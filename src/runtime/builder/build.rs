@@ -104,18 +104,14 @@ impl Builder {
         script_function::install(handle.clone(), &context);
         blob_urls.install(&context);
         let limits = &self.shared.limits;
-        let registered = limits.apply(&event_loop, control, &mut context);
+        limits.apply(&event_loop, control, &mut context);
         if let Some(member) = &member {
             self.join(&member.group, order, &mut context);
         }
-        let registered = registered.and_then(|()| {
-            let owner = member.map(|member| self.owner(member, &event_loop, &loader));
-            self.register(&event_loop, &loader, &mut context)?;
-            if let Some(owner) = owner {
-                workers::register(owner, &mut context);
-            }
-            Ok(())
-        });
+        let owner = member.map(|member| self.owner(member, &event_loop, &loader));
+        let registered = self
+            .register(&event_loop, &loader, &mut context)
+            .map(|()| owner.map_or((), |owner| workers::register(owner, &mut context)));
         let context = Persistent::new(context);
         let mut runtime = Runtime {
             context,

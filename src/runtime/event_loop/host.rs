@@ -3,7 +3,7 @@
 use super::{EventLoop, budgeted_futures::LocalFuture, control::stopped_error};
 use crate::{
     dom::{Host, Task, TaskSource, TimerKey},
-    engine::{entry::runs_bytecode, interruptible::Interrupt},
+    engine::interruptible::Interrupt,
 };
 use boa_engine::{Context, JsObject, JsResult, JsValue, Script, context::time::JsInstant};
 use std::{rc::Rc, time::Duration};
@@ -80,13 +80,7 @@ impl Host for EventLoop {
         let Some(interruptible) = interruptible.filter(|_| !has_caller(context)) else {
             return callback.call(this, args, context);
         };
-        // Neither does a function of the engine.
-        let result = if runs_bytecode(callback) {
-            interruptible.call(callback, this, args, context)
-        } else {
-            callback.call(this, args, context)
-        };
-        self.script_ended(result)
+        self.script_ended(interruptible.call(callback, this, args, context))
     }
 
     fn check_interrupt(&self) -> JsResult<()> {

@@ -8,7 +8,6 @@ use crate::{
     dom::{self, EnginePanicked, interruption},
     engine::interruptible::{CallDeadlineSet, Interruptible},
 };
-#[cfg(patched_engine)]
 use boa_engine::error::{EngineError, RuntimeLimitError};
 use boa_engine::{Context, JsResult};
 use std::{rc::Rc, time::Duration};
@@ -31,11 +30,10 @@ impl EventLoop {
         context: &mut Context,
         steps: impl FnOnce(&mut Context) -> R,
     ) -> Result<R, EnginePanicked> {
-        #[cfg(patched_engine)]
         if let Some(member) = &self.member {
             member.share_heap();
         }
-        let _turn = self.begin_turn(context);
+        let _turn = self.begin_turn();
         self.catch_engine_panic(|| steps(context))
     }
 
@@ -49,9 +47,9 @@ impl EventLoop {
     }
 
     /// Begins a turn, unless one is running. It ends when the result is dropped.
-    pub(super) fn begin_turn(&self, context: &mut Context) -> Turn {
+    pub(super) fn begin_turn(&self) -> Turn {
         let interruptible = self.interruptible.borrow().clone();
-        Turn(interruptible.filter(|interruptible| interruptible.begin_turn(context)))
+        Turn(interruptible.filter(|interruptible| interruptible.begin_turn()))
     }
 
     pub(super) fn poll_deadline(&self) {
@@ -72,14 +70,6 @@ impl EventLoop {
             .map(|interruptible| interruptible.set_call_deadline(at_most))
     }
 
-    /// Must be called in a turn in which the deadline of a call was set, or has been dropped.
-    pub(super) fn deadline_has_changed(&self, context: &mut Context) {
-        let interruptible = self.interruptible.borrow().clone();
-        if let Some(interruptible) = interruptible {
-            interruptible.limit_iterations(context);
-        }
-    }
-
     /// Must be called with the result of what no other script has called. If it was interrupted,
     /// the interruption ends here. The engine's own limits may have ended it in place of the
     /// interruption.
@@ -87,7 +77,6 @@ impl EventLoop {
         let was_ended = result
             .as_ref()
             .is_err_and(|error| error.as_engine().is_some());
-        #[cfg(patched_engine)]
         if let (Some(member), Err(error)) = (&self.member, &result)
             && matches!(
                 error.as_engine(),

@@ -48,11 +48,8 @@ impl EventLoop {
                     let Some(at_most) = at_most else {
                         return dom::call_program(|| steps(context));
                     };
-                    let deadline = event_loop.set_call_deadline(at_most);
-                    event_loop.deadline_has_changed(context);
+                    let _deadline = event_loop.set_call_deadline(at_most);
                     dom::call_program(|| steps(context));
-                    drop(deadline);
-                    event_loop.deadline_has_changed(context);
                 })
             }
             Message::ShutDown(request) => {

@@ -279,7 +279,6 @@ impl EventLoop {
         }
     }
 
-    #[cfg(patched_engine)]
     pub(in crate::runtime) fn undeclared_name(&self, name: &str) {
         dom::call_program(|| self.reporter.undeclared_name(name));
     }

@@ -264,7 +264,7 @@ impl<'a, 'b> Turns<'a, 'b> {
             }
         }
         let context = &mut *self.context.borrow_mut();
-        let _turn = event_loop.begin_turn(context);
+        let _turn = event_loop.begin_turn();
         let mut progress = event_loop
             .async_jobs
             .poll(waker, context, |result, context| {

@@ -135,7 +135,6 @@ impl ModuleLoader for Loader {
         }
     }
 
-    #[cfg(patched_engine)]
     fn begin_import(
         self: Rc<Self>,
         referrer: &Referrer,
@@ -170,7 +169,6 @@ pub(in crate::runtime) trait CustomLoader {
         context: &'a RefCell<&mut Context>,
     ) -> LocalBoxFuture<'a, JsResult<Module>>;
 
-    #[cfg(patched_engine)]
     fn begin_import(
         self: Rc<Self>,
         referrer: &Referrer,
@@ -191,7 +189,6 @@ impl<L: ModuleLoader> CustomLoader for L {
         Box::pin(self.load_imported_module(referrer, request, context))
     }
 
-    #[cfg(patched_engine)]
     fn begin_import(
         self: Rc<Self>,
         referrer: &Referrer,

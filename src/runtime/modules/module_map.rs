@@ -452,7 +452,6 @@ impl ModuleMap {
     /// [HostLoadImportedModule](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule)
     /// rejects a wrong request at once, and looks up the Blob of a `blob:` URL. A script may revoke
     /// the URL next.
-    #[cfg(patched_engine)]
     pub(super) fn begin_import(
         &self,
         referrer: &Referrer,
@@ -511,8 +510,8 @@ impl ModuleMap {
         error: JsError,
         context: &mut Context,
     ) -> JsError {
-        // The patched engine has refused an `import()` already, and so comes with a declaration.
-        if !cfg!(patched_engine) || !matches!(referrer, Referrer::Module(_)) {
+        // The engine has refused an `import()` already, and so comes with a declaration.
+        if !matches!(referrer, Referrer::Module(_)) {
             return error;
         }
         if is_well_formed(request) {

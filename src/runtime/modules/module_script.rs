@@ -29,10 +29,7 @@ impl ModuleScript {
     /// Its [namespace object](https://tc39.es/ecma262/#sec-module-namespace-objects), with its
     /// exports. The object is empty if the module threw and a listener canceled the `error` event.
     ///
-    /// The first call creates the object. Without the patch `module-namespaces` of this project,
-    /// the engine never frees a module with exports whose namespace object was created, here or by
-    /// a script with `import()` or `import * as`. Neither does it free the realm: a few hundred
-    /// kibibytes stay until the thread ends.
+    /// The first call creates the object.
     pub fn namespace(&self, context: &mut Context) -> JsObject {
         self.0
             .as_ref()

@@ -329,7 +329,6 @@ impl ModuleSources {
     }
 
     /// Looks up the Blob of a `blob:` URL, for the next [`Self::fetch`] of it.
-    #[cfg(patched_engine)]
     pub(super) fn hold_blob(&self, url: &Url, module_type: ModuleType) {
         if !is_blob(url) || self.has(url) {
             return;

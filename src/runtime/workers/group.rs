@@ -20,11 +20,9 @@ use std::{
 
 /// The sum of the heaps may exceed its limit by this part of it, and by what a single function of
 /// the engine takes.
-#[cfg(patched_engine)]
 const STEPS: u64 = 16;
 
 /// The least number of bytes after which a runtime asks again.
-#[cfg(patched_engine)]
 const MIN_STEP: u64 = 64 << 10;
 
 /// A function of the program that completes the configuration of a worker's runtime.
@@ -36,8 +34,7 @@ pub(in crate::runtime) struct Group {
     places: Mutex<Places>,
     /// Notified when there is a free place.
     freed: Condvar,
-    /// The bytes of each runtime's heap, as last reported. The engine without the patches reports
-    /// none.
+    /// The bytes of each runtime's heap, as last reported.
     sizes: Box<[AtomicU64]>,
     settings: Settings,
     configure: Configure,
@@ -166,7 +163,6 @@ impl Member {
     }
 
     /// Tells the others the size of the runtime's heap.
-    #[cfg(patched_engine)]
     pub(in crate::runtime) fn share_heap(&self) {
         let size = boa_gc::heap_size() as u64;
         self.group.sizes[self.index].store(size, Ordering::Relaxed);
@@ -174,7 +170,6 @@ impl Member {
 
     /// How large the runtime's heap may become before this is asked again, in bytes. The others
     /// grow as well, so it is a part of what they leave.
-    #[cfg(patched_engine)]
     pub(in crate::runtime) fn heap_limit(&self) -> u64 {
         self.share_heap();
         let (sizes, heap) = (&self.group.sizes, self.group.settings.limits.heap);

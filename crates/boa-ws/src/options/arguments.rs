@@ -43,7 +43,7 @@ use url::Url;
 /// socket and no timer keeps the script alive.
 #[derive(Debug, Parser)]
 #[command(
-    name = "boa-ws", version, long_version = VERSION, override_usage = USAGE, after_help = STATUSES, after_long_help = MORE,
+    name = "boa-ws", version, long_version = VERSION.as_str(), override_usage = USAGE, after_help = STATUSES, after_long_help = MORE,
     max_term_width = help_width(),
 )]
 pub(crate) struct Arguments {

@@ -1,30 +1,18 @@
 //! The texts of `--help` and `--version` that belong to no option.
 
 use crate::output::{Stream, is_terminal};
+use std::sync::LazyLock;
 
-/// The versions, with what there is to say of the engine. The build script sets the variables.
-macro_rules! version {
-    ($($engine:tt)*) => {
-        concat!(
-            env!("CARGO_PKG_VERSION"),
-            "\ncommit: ",
-            env!("BOA_WS_COMMIT"),
-            "\ntarget: ",
-            env!("BOA_WS_TARGET"),
-            "\nengine: Boa 0.22 ",
-            $($engine)*
-        )
-    };
-}
-
-/// The versions of the command and of the engine.
-pub(super) const VERSION: &str = if boa_websocket::engine::IS_PATCHED {
-    version!("with ", env!("BOA_WS_PATCHES"), " of boa_websocket")
-} else {
-    version!(
-        "without patches, so some programs give wrong results: see patches/README.md in the repository of boa_websocket"
+/// The versions of the command and of the engine. The build script sets the variables.
+pub(super) static VERSION: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "{}\ncommit: {}\ntarget: {}\nengine: Boa {}, with the changes of boa_websocket",
+        env!("CARGO_PKG_VERSION"),
+        env!("BOA_WS_COMMIT"),
+        env!("BOA_WS_TARGET"),
+        boa_websocket::engine::VERSION,
     )
-};
+});
 
 pub(super) const USAGE: &str = "\
 boa-ws [OPTIONS] SCRIPT [ARGS]...

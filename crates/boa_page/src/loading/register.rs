@@ -29,8 +29,7 @@ impl Page {
     /// the interfaces of this crate. To be called once, before any script runs.
     ///
     /// Show each page in a runtime of its own, which has one realm. In a context of another program
-    /// each page needs a new realm. The engine frees a realm that nothing refers to any more;
-    /// without the patches of this repository it keeps it until the context is dropped.
+    /// each page needs a new realm. The engine frees a realm that nothing refers to any more.
     pub fn register(
         url: Url,
         view: Rc<dyn View>,

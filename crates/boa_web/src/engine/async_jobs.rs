@@ -1,12 +1,6 @@
 //! The asynchronous jobs of a context, which its event loop polls. They outlive each call that runs
 //! the loop.
 //!
-//! - **The engine** without the patch `188-running-jobs` has no job that borrows no context while it
-//!   waits: [`placed`] has a substitute. No upstream issue was found.
-//! - **The substitute can be deleted** when a job is polled with the context.
-
-#[cfg(not(patched_engine))]
-mod placed;
 
 use super::Persistent;
 use boa_engine::{Context, JsResult, JsValue, job::NativeAsyncJob};
@@ -22,10 +16,7 @@ use std::{
     task::{self, Poll, Wake, Waker},
 };
 
-#[cfg(patched_engine)]
 use boa_engine::job::RunningAsyncJob;
-#[cfg(not(patched_engine))]
-use placed::RunningAsyncJob;
 
 /// The asynchronous jobs of a context that have begun. They outlive each call that runs its event
 /// loop, and are dropped with it.
@@ -35,8 +26,6 @@ pub struct AsyncJobs {
     jobs: RefCell<BTreeMap<u64, Option<Job>>>,
     started: Cell<u64>,
     woken: Arc<Woken>,
-    #[cfg(not(patched_engine))]
-    place: placed::Place,
 }
 
 opaque_debug!(AsyncJobs);
@@ -90,10 +79,7 @@ impl AsyncJobs {
     pub fn start(&self, job: NativeAsyncJob) {
         let number = self.started.get();
         self.started.set(number + 1);
-        #[cfg(patched_engine)]
         let running = job.start();
-        #[cfg(not(patched_engine))]
-        let running = self.place.start(job);
         let job = Job {
             running: Persistent::new(running),
             notice: Arc::new(Notice {

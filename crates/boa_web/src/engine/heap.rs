@@ -3,14 +3,9 @@
 //!
 //! - **The engine**: the collector runs when enough was allocated since the last collection. A
 //!   context or a realm that is dropped stays in the heap until then, also if its thread allocates
-//!   nothing more. Without the patches a realm stays until its context is dropped.
-//!   [Issue 4279](https://github.com/boa-dev/boa/issues/4279) is about contexts that are made and
-//!   dropped repeatedly; it is closed. The heap is a thread-local. Without the patch
-//!   `108-values-after-the-heap`, it frees all objects when its thread ends, also those that
-//!   references from outside keep. Such a reference in a thread-local that is older than the heap
-//!   is dropped after it, and writes to freed memory. No upstream issue was found.
-//! - **Can be deleted** when dropping a context frees its realms; [`Persistent`], when the
-//!   engine has the change of the patch.
+//!   nothing more. [Issue 4279](https://github.com/boa-dev/boa/issues/4279) is about contexts that
+//!   are made and dropped repeatedly; it is closed.
+//! - **Can be deleted** when dropping a context frees its realms.
 
 use boa_gc::{Finalize, Gc, Trace};
 use std::{

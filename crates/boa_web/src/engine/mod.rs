@@ -13,13 +13,12 @@
 //! # Ok::<_, boa_web::engine::JsError>(())
 //! ```
 //!
-//! Version 0.22 is wrong or slow in some everyday programs. A folder of patches to it, in the
-//! repository, mends that. [`IS_PATCHED`] says which engine is in use. In a clone,
-//! `cargo xtask engine --into FOLDER` writes the engine with the patches to a folder of another
-//! program.
+//! It is Boa with changes of this project, under names of its own: the package
+//! `boa_websocket_engine`, whose [`VERSION`] names the version of Boa and of the changes.
 //!
 //! Macros that write code with paths of the crate, such as `#[boa_class]` and `#[derive(Trace)]`,
-//! need the dependency.
+//! need the dependency:
+//! `boa_engine = { package = "boa_websocket_engine", version = "=0.22.0-ws.1" }`.
 
 // The private modules are workarounds for the engine. Each file begins with the behaviour of the
 // engine, the issue of [boa](https://github.com/boa-dev/boa/issues) about it, and the condition
@@ -33,10 +32,6 @@ mod json;
 pub(crate) mod nesting;
 pub(crate) mod proxies;
 mod recursion;
-
-/// Whether the engine has the patches of this project's folder `patches/`. Without them some
-/// programs give wrong results, and others are slow.
-pub const IS_PATCHED: bool = cfg!(patched_engine);
 
 #[doc(no_inline)]
 pub use boa_engine::*;

@@ -61,7 +61,6 @@ impl FromJs for CallbackFunction {
 /// ```
 #[derive(Debug, Clone, Default, Trace, Finalize)]
 pub struct CallbackContext {
-    #[cfg(patched_engine)]
     script: Option<boa_engine::vm::ActiveRunnable>,
 }
 
@@ -69,29 +68,14 @@ impl CallbackContext {
     /// The callback context of a function, or of an object with methods, that the active script
     /// gives.
     #[must_use]
-    #[cfg_attr(
-        not(patched_engine),
-        expect(unused_variables, reason = "that engine has no active script to set")
-    )]
     pub fn of(callback: &JsObject, context: &Context) -> Self {
         Self {
-            #[cfg(patched_engine)]
             script: context.script_of_callback(callback),
         }
     }
 
     /// Calls a function, which calls the callback, while its script is the active one.
-    #[cfg_attr(
-        not(patched_engine),
-        expect(
-            clippy::unused_self,
-            reason = "that engine has no active script to set"
-        )
-    )]
     pub fn enter<R>(&self, context: &mut Context, steps: impl FnOnce(&mut Context) -> R) -> R {
-        #[cfg(patched_engine)]
-        return context.with_active_script(self.script.as_ref(), steps);
-        #[cfg(not(patched_engine))]
-        steps(context)
+        context.with_active_script(self.script.as_ref(), steps)
     }
 }

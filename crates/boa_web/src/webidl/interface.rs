@@ -194,7 +194,6 @@ impl<T: Interface> ObjectTemplate<T> {
             Gc::new(Instances {
                 prototype: objects.prototype.clone(),
                 unforgeables,
-                #[cfg(patched_engine)]
                 shape: OnceCell::new(),
             })
         });

@@ -9,7 +9,6 @@ use boa_engine::{
     property::{Attribute, PropertyDescriptor, PropertyKey},
     realm::Realm,
 };
-#[cfg(patched_engine)]
 use boa_engine::{builtins::object::OrdinaryObject, object::shape::SharedShape};
 use boa_gc::{Finalize, Gc, Trace};
 use rustc_hash::FxHashMap;
@@ -33,22 +32,16 @@ pub(super) struct Instances {
     /// The properties of ancestors come first.
     pub(super) unforgeables: Vec<OwnProperty>,
     /// The shape of the first object, and the values of its properties.
-    #[cfg(patched_engine)]
     pub(super) shape: OnceCell<(SharedShape, Vec<JsValue>)>,
 }
 
 impl Instances {
     /// A new object with these data.
     pub(super) fn create<D: NativeObject>(&self, data: D, root: &RootShape) -> JsObject<D> {
-        #[cfg(patched_engine)]
-        {
-            let (shape, values) = self.shape.get_or_init(|| self.find_shape(root));
-            JsObject::from_shape(shape, values.clone(), data)
-                .downcast()
-                .expect("the object has these data")
-        }
-        #[cfg(not(patched_engine))]
-        self.create_with_prototype(self.prototype.clone(), data, root)
+        let (shape, values) = self.shape.get_or_init(|| self.find_shape(root));
+        JsObject::from_shape(shape, values.clone(), data)
+            .downcast()
+            .expect("the object has these data")
     }
 
     /// A new object with these data and another prototype.
@@ -65,7 +58,6 @@ impl Instances {
         object
     }
 
-    #[cfg(patched_engine)]
     fn find_shape(&self, root: &RootShape) -> (SharedShape, Vec<JsValue>) {
         let prototype = self.prototype.clone();
         let object = self.create_with_prototype(prototype, OrdinaryObject, root);

@@ -5,10 +5,6 @@
 //! accessor until it is first read or written, and the functions that show or change the attributes
 //! of properties make it a data property first.
 //!
-//! - In the unpatched engine it is an accessor until the first microtask after that: an inline cache
-//!   keeps the slot of the accessor with the shape that the global object has after the getter. With
-//!   another shape it would call the value as a getter. The patched engine looks up the slot after
-//!   the getter. No upstream issue was found.
 //! - Functions of another realm show the accessor, as do the engine's own methods in Rust.
 //! - **Can be deleted** when the engine has lazy properties, or objects with internal methods of a
 //!   host.
@@ -21,7 +17,6 @@ use super::{
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
     builtins::proxy::Proxy,
-    job::PromiseJob,
     js_string,
     native_function::NativeFunctionPointer,
     property::{PropertyDescriptor, PropertyKey},
@@ -121,9 +116,7 @@ fn set(
         // An object that inherits from the global one, or a proxy of it, gets a property of its
         // own. A proxy's property keeps the attributes of the global one.
         Some(receiver) if !JsObject::equals(&receiver, &context.global_object()) => {
-            if cfg!(patched_engine) {
-                become_data_property(name, context.realm());
-            }
+            become_data_property(name, context.realm());
             let key = PropertyKey::from(JsString::from(name));
             if receiver.has_own_property(key.clone(), context)? {
                 let value = PropertyDescriptor::builder().value(value.clone());
@@ -140,16 +133,8 @@ fn set(
 /// Keeps the value, and makes the property a data property as soon as the engine allows it.
 fn keep(name: &'static str, value: JsValue, context: &mut Context) {
     let realm = context.realm().clone();
-    let before = with(name, &realm, |property| property.value.replace(value));
-    if cfg!(patched_engine) {
-        become_data_property(name, &realm);
-    } else if before.is_some_and(|before| before.is_none()) {
-        let job = PromiseJob::new(move |_| {
-            become_data_property(name, &realm);
-            Ok(JsValue::undefined())
-        });
-        context.enqueue_job(job.into());
-    }
+    with(name, &realm, |property| property.value.replace(value));
+    become_data_property(name, &realm);
 }
 
 fn with<R>(name: &str, realm: &Realm, steps: impl FnOnce(&mut LazyGlobal) -> R) -> Option<R> {

@@ -1,8 +1,4 @@
 //! Promises that Rust code settles.
-//!
-//! - **The engine**: `JsPromise::new_pending` makes two functions for each promise, which are most
-//!   of its time and memory. The patch `promises` adds promises without them.
-//! - **Can be deleted** when a `JsPromise` of the engine can be settled without functions.
 
 use boa_engine::{Context, JsResult, JsValue, object::builtins::JsPromise};
 use boa_gc::{Finalize, Trace};
@@ -11,10 +7,7 @@ use boa_gc::{Finalize, Trace};
 /// in Rust react to.
 #[derive(Debug, Clone, Trace, Finalize)]
 pub struct Resolver {
-    #[cfg(patched_engine)]
     promise: JsPromise,
-    #[cfg(not(patched_engine))]
-    functions: boa_engine::builtins::promise::ResolvingFunctions,
 }
 
 /// A pending promise and its resolver.
@@ -30,16 +23,8 @@ pub struct Resolver {
 /// # Ok::<_, boa_engine::JsError>(())
 /// ```
 pub fn pending(context: &mut Context) -> (JsPromise, Resolver) {
-    #[cfg(patched_engine)]
-    {
-        let promise = JsPromise::pending(context);
-        (promise.clone(), Resolver { promise })
-    }
-    #[cfg(not(patched_engine))]
-    {
-        let (promise, functions) = JsPromise::new_pending(context);
-        (promise, Resolver { functions })
-    }
+    let promise = JsPromise::pending(context);
+    (promise.clone(), Resolver { promise })
 }
 
 impl Resolver {
@@ -56,36 +41,14 @@ impl Resolver {
 
     /// Resolves the promise: with a promise or another thenable it stays pending, and follows that.
     pub fn resolve(&self, value: &JsValue, context: &mut Context) -> JsResult<()> {
-        #[cfg(patched_engine)]
-        let resolved = self
-            .promise
+        self.promise
             .resolve_pending(value.clone(), context)
-            .map(drop);
-        #[cfg(not(patched_engine))]
-        let resolved = {
-            let value = std::slice::from_ref(value);
-            self.functions
-                .resolve
-                .call(&JsValue::undefined(), value, context)
-                .map(drop)
-        };
-        resolved
+            .map(drop)
     }
 
     /// Rejects the promise.
     pub fn reject(&self, reason: &JsValue, context: &mut Context) -> JsResult<()> {
-        #[cfg(patched_engine)]
-        {
-            self.promise.reject_pending(reason.clone(), context);
-            Ok(())
-        }
-        #[cfg(not(patched_engine))]
-        {
-            let reason = std::slice::from_ref(reason);
-            self.functions
-                .reject
-                .call(&JsValue::undefined(), reason, context)
-                .map(drop)
-        }
+        self.promise.reject_pending(reason.clone(), context);
+        Ok(())
     }
 }

@@ -1,127 +1,85 @@
-//! An object of a JSON text whose end has not been read.
-//!
-//! The unpatched engine adds one property after the other, each with a lookup. With the patch
-//! `objects-from-shapes` the object is made at its end, from its shape and its values.
+//! An object of a JSON text whose end has not been read. It is made at its end, from its shape and
+//! its values.
 
-pub(super) use implementation::{Building, Transition};
+use crate::webidl::data_property;
+use boa_engine::{
+    Context, JsObject, JsValue,
+    builtins::object::OrdinaryObject,
+    object::shape::SharedShape,
+    property::{Attribute, PropertyKey},
+};
+use boa_gc::{Finalize, Trace};
+use std::mem;
 
-#[cfg(patched_engine)]
-mod implementation {
-    use crate::webidl::data_property;
-    use boa_engine::{
-        Context, JsObject, JsValue,
-        builtins::object::OrdinaryObject,
-        object::shape::SharedShape,
-        property::{Attribute, PropertyKey},
-    };
-    use boa_gc::{Finalize, Trace};
-    use std::mem;
-
-    /// The shapes before and after a property with a name was added to an object.
-    #[derive(Debug, Clone, Trace, Finalize)]
-    pub(in crate::engine::json) struct Transition {
-        before: SharedShape,
-        after: SharedShape,
-    }
-
-    pub(in crate::engine::json) enum Building {
-        /// Its keys are names.
-        Values {
-            shape: SharedShape,
-            values: Vec<JsValue>,
-        },
-        Object(JsObject),
-    }
-
-    /// An object with more properties has a shape of its own.
-    const MAX_VALUES: usize = 256;
-
-    impl Building {
-        pub(in crate::engine::json) fn new(context: &Context) -> Self {
-            Self::Values {
-                shape: context.intrinsics().object_shape().clone(),
-                values: Vec::with_capacity(6),
-            }
-        }
-
-        /// Adds a property, or replaces its value. `last` is the transition when the name was added
-        /// last, if it is known.
-        pub(in crate::engine::json) fn add(
-            &mut self,
-            key: &PropertyKey,
-            value: JsValue,
-            last: Option<&mut Option<Transition>>,
-        ) {
-            if let Self::Values { shape, values } = self {
-                if let Some(Some(last)) = &last
-                    && last.before.is(shape)
-                {
-                    *shape = last.after.clone();
-                    values.push(value);
-                    return;
-                }
-                if let Some(place) = shape.index_of(key).and_then(|index| values.get_mut(index)) {
-                    *place = value;
-                    return;
-                }
-                if !matches!(key, PropertyKey::Index(_)) && values.len() < MAX_VALUES {
-                    let after = shape.with_property(key);
-                    let before = mem::replace(shape, after.clone());
-                    if let Some(last) = last {
-                        *last = Some(Transition { before, after });
-                    }
-                    values.push(value);
-                    return;
-                }
-                *self = Self::Object(self.finish());
-            }
-            if let Self::Object(object) = self {
-                object.insert_property(key.clone(), data_property(value, Attribute::all()));
-            }
-        }
-
-        pub(in crate::engine::json) fn finish(&mut self) -> JsObject {
-            match self {
-                Self::Values { shape, values } => {
-                    JsObject::from_shape(shape, mem::take(values), OrdinaryObject)
-                }
-                Self::Object(object) => object.clone(),
-            }
-        }
-    }
+/// The shapes before and after a property with a name was added to an object.
+#[derive(Debug, Clone, Trace, Finalize)]
+pub(super) struct Transition {
+    before: SharedShape,
+    after: SharedShape,
 }
 
-#[cfg(not(patched_engine))]
-mod implementation {
-    use crate::webidl::{data_property, new_object};
-    use boa_engine::{
-        Context, JsObject, JsValue,
-        property::{Attribute, PropertyKey},
-    };
-    use boa_gc::{Finalize, Trace};
+pub(super) enum Building {
+    /// Its keys are names.
+    Values {
+        shape: SharedShape,
+        values: Vec<JsValue>,
+    },
+    Object(JsObject),
+}
 
-    #[derive(Debug, Clone, Trace, Finalize)]
-    pub(in crate::engine::json) struct Transition;
+/// An object with more properties has a shape of its own.
+const MAX_VALUES: usize = 256;
 
-    pub(in crate::engine::json) struct Building(JsObject);
-
-    impl Building {
-        pub(in crate::engine::json) fn new(context: &Context) -> Self {
-            Self(new_object(context))
+impl Building {
+    pub(super) fn new(context: &Context) -> Self {
+        Self::Values {
+            shape: context.intrinsics().object_shape().clone(),
+            values: Vec::with_capacity(6),
         }
+    }
 
-        pub(in crate::engine::json) fn add(
-            &mut self,
-            key: &PropertyKey,
-            value: JsValue,
-            _: Option<&mut Option<Transition>>,
-        ) {
-            self.0
-                .insert_property(key.clone(), data_property(value, Attribute::all()));
+    /// Adds a property, or replaces its value. `last` is the transition when the name was added
+    /// last, if it is known.
+    pub(super) fn add(
+        &mut self,
+        key: &PropertyKey,
+        value: JsValue,
+        last: Option<&mut Option<Transition>>,
+    ) {
+        if let Self::Values { shape, values } = self {
+            if let Some(Some(last)) = &last
+                && last.before.is(shape)
+            {
+                *shape = last.after.clone();
+                values.push(value);
+                return;
+            }
+            if let Some(place) = shape.index_of(key).and_then(|index| values.get_mut(index)) {
+                *place = value;
+                return;
+            }
+            if !matches!(key, PropertyKey::Index(_)) && values.len() < MAX_VALUES {
+                let after = shape.with_property(key);
+                let before = mem::replace(shape, after.clone());
+                if let Some(last) = last {
+                    *last = Some(Transition { before, after });
+                }
+                values.push(value);
+                return;
+            }
+            *self = Self::Object(self.finish());
         }
+        if let Self::Object(object) = self {
+            object.insert_property(key.clone(), data_property(value, Attribute::all()));
+        }
+    }
 
-        pub(in crate::engine::json) fn finish(&mut self) -> JsObject {
-            self.0.clone()
+    pub(super) fn finish(&mut self) -> JsObject {
+        match self {
+            Self::Values { shape, values } => {
+                JsObject::from_shape(shape, mem::take(values), OrdinaryObject)
+            }
+            Self::Object(object) => object.clone(),
         }
     }
 }

@@ -26,14 +26,12 @@ pub(super) struct Name {
     /// A comma, the quoted name and a colon.
     pub(super) text: Output,
     /// The index of its value in an object with the shape, if it is a data property.
-    #[cfg(patched_engine)]
     place: Option<usize>,
 }
 
 impl Name {
     /// The value of a data property, in an object with the shape.
     pub(super) fn value(&self, properties: &PropertyMap) -> Option<JsValue> {
-        #[cfg(patched_engine)]
         if let Some(value) = self
             .place
             .and_then(|place| properties.named_values().get(place))
@@ -59,23 +57,15 @@ fn names(object: &JsObject) -> Option<Rc<[Name]>> {
         let property = properties
             .get(&key)
             .filter(PropertyDescriptor::expect_enumerable)?;
-        #[cfg(patched_engine)]
         let place = property
             .is_data_descriptor()
             .then(|| object.shape().as_shared()?.index_of(&key))
             .flatten();
-        #[cfg(not(patched_engine))]
-        drop(property);
         let mut text = Output::with_capacity(name.len() + ",\"\":".len());
         text.byte(b',');
         text.quoted(name);
         text.byte(b':');
-        Some(Name {
-            text,
-            #[cfg(patched_engine)]
-            place,
-            key,
-        })
+        Some(Name { text, place, key })
     });
     Some(names.collect())
 }

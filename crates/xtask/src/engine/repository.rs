@@ -1,0 +1,260 @@
+//! The series as a git repository in `engine/edit`: a commit for each patch, on top of the base.
+
+use super::{
+    Tree, base, files_of,
+    series::{Patch, Topics, patches},
+    write_files,
+};
+use crate::tools::{Error, file, run_with_input, say};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// The tag of the commit that has Boa's files as they are published.
+pub(super) const BASE: &str = "base";
+/// The subject of the commit after it, with the new files.
+const FILES: &str = "Add the files of engine/files";
+/// The line at the end of a commit's message that names its patch.
+const NAME: &str = "Patch: ";
+/// What git shows of functions in the headers of hunks.
+const ATTRIBUTES: &str = "*.rs diff=rust\n";
+/// The manifests are those of `packages/`, so that cargo works in the folder.
+const EXCLUDED: &str = "Cargo.toml\nCargo.lock\n/target\n";
+
+/// The repository, in the folder of the engine.
+pub(super) struct Repository {
+    pub(super) folder: PathBuf,
+}
+
+impl Repository {
+    pub(super) fn open(engine: &Path) -> Result<Self, Error> {
+        let folder = engine.join("edit");
+        if folder.join(".git").exists() {
+            Ok(Self { folder })
+        } else {
+            Err(Error::NoRepository)
+        }
+    }
+
+    /// Makes the repository: a commit with the base, one with the new files, and one for each
+    /// patch.
+    pub(super) fn create(engine: &Path) -> Result<Self, Error> {
+        let folder = engine.join("edit");
+        if folder.exists() {
+            return Err(Error::RepositoryExists(folder));
+        }
+        let patches = patches(engine)?;
+        let base = base::tree(&engine.join("base"))?;
+        // It has its name when it is complete.
+        let new = engine.join("edit.new");
+        if new.exists() {
+            file(&new, fs::remove_dir_all(&new))?;
+        }
+        file(&new, fs::create_dir(&new))?;
+        let repository = Self { folder: new };
+        repository.initialize()?;
+        write_files(&repository.folder, &base)?;
+        repository.commit_all("Boa, as it is published\n")?;
+        repository.git(&["tag", BASE])?;
+        write_files(&repository.folder, &files_of(&engine.join("files"))?)?;
+        repository.commit_all(&format!("{FILES}\n"))?;
+        for patch in &patches {
+            repository.commit(patch)?;
+        }
+        repository.add_manifests(engine)?;
+        file(&folder, fs::rename(&repository.folder, &folder))?;
+        Ok(Self { folder })
+    }
+
+    fn initialize(&self) -> Result<(), Error> {
+        self.git(&["init", "--quiet", "--initial-branch", "series"])?;
+        for (name, value) in [
+            ("user.name", "boa_websocket"),
+            ("user.email", "boa_websocket@localhost"),
+            ("commit.gpgSign", "false"),
+            ("core.autocrlf", "false"),
+            // A conflict that was resolved once is resolved alike in the next attempt.
+            ("rerere.enabled", "true"),
+            ("merge.conflictStyle", "zdiff3"),
+        ] {
+            self.git(&["config", name, value])?;
+        }
+        let info = self.folder.join(".git/info");
+        file(&info, fs::create_dir_all(&info))?;
+        for (name, text) in [("attributes", ATTRIBUTES), ("exclude", EXCLUDED)] {
+            let path = info.join(name);
+            file(&path, fs::write(&path, text))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn commit_all(&self, message: &str) -> Result<(), Error> {
+        self.git(&["add", "--all", "--force"])?;
+        let commit = ["commit", "--quiet", "--cleanup=verbatim", "--file=-"];
+        self.git_with(&commit, message).map(drop)
+    }
+
+    /// Applies a patch, and commits it.
+    fn commit(&self, patch: &Patch) -> Result<(), Error> {
+        let apply = ["apply", "--index", "--whitespace=nowarn", "-"];
+        self.git_with(&apply, patch.diff())?;
+        let message = format!(
+            "{}\n\n{}{NAME}{}\n",
+            patch.subject()?,
+            patch.body()?,
+            patch.name
+        );
+        let commit = ["commit", "--quiet", "--cleanup=verbatim", "--file=-"];
+        self.git_with(&commit, &message).map(drop)
+    }
+
+    /// The manifests of the packages, without their build script. Git does not see them.
+    fn add_manifests(&self, engine: &Path) -> Result<(), Error> {
+        let workspace = engine.join("Cargo.toml");
+        let text = file(&workspace, fs::read_to_string(&workspace))?;
+        let mut manifests = Tree::from([(
+            "Cargo.toml".to_owned(),
+            text.replace("packages/", "").into_bytes(),
+        )]);
+        for package in base::packages(&engine.join("base"))? {
+            let name = format!("{}/Cargo.toml", package.name);
+            let path = engine.join("packages").join(&name);
+            let text = file(&path, fs::read_to_string(&path))?;
+            let lines = text.lines().filter(|line| !line.starts_with("build = "));
+            let lines: String = lines.flat_map(|line| [line, "\n"]).collect();
+            manifests.insert(name, lines.into_bytes());
+        }
+        write_files(&self.folder, &manifests)
+    }
+
+    /// The series as the commits have it: the new files, and the patches.
+    pub(super) fn series(&self) -> Result<(Tree, Vec<Patch>), Error> {
+        let range = format!("{BASE}..HEAD");
+        let commits = self.git(&["rev-list", "--reverse", &range])?;
+        let of_base = self.paths(BASE)?;
+        let with_files = match commits.lines().next() {
+            Some(first) if self.message(first)?.starts_with(FILES) => self.paths(first)?,
+            _ => BTreeSet::new(),
+        };
+        let of_series = self.paths("HEAD")?;
+        let new: Vec<&String> = with_files
+            .difference(&of_base)
+            .filter(|path| of_series.contains(*path))
+            .collect();
+        let mut files = Tree::new();
+        for path in &new {
+            let content = self.git_bytes(&["show", &format!("HEAD:{path}")])?;
+            files.insert((*path).clone(), content);
+        }
+        let mut diff: Vec<String> = [
+            "diff",
+            "--full-index",
+            "--unified=3",
+            "--inter-hunk-context=0",
+            "--indent-heuristic",
+            "--diff-algorithm=myers",
+            "--no-renames",
+            "--no-ext-diff",
+            "--no-color",
+            "--src-prefix=a/",
+            "--dst-prefix=b/",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        diff.push(String::new());
+        diff.push(String::new());
+        let range = diff.len() - 2;
+        diff.extend(["--".to_owned(), ".".to_owned()]);
+        diff.extend(
+            new.iter()
+                .map(|path| format!(":(exclude,top,literal){path}")),
+        );
+        let mut topics = Topics::default();
+        let mut patches = Vec::new();
+        for commit in commits.lines() {
+            let message = self.message(commit)?;
+            diff[range] = format!("{commit}^");
+            diff[range + 1] = commit.to_owned();
+            let arguments: Vec<&str> = diff.iter().map(String::as_str).collect();
+            let diff = self.git(&arguments)?;
+            if diff.is_empty() {
+                continue;
+            }
+            let (named, message): (Vec<&str>, Vec<&str>) = message
+                .trim_end()
+                .lines()
+                .partition(|line| line.starts_with(NAME));
+            let name = named.last().and_then(|line| line.strip_prefix(NAME));
+            patches.push(topics.patch(name, &message, &diff)?);
+        }
+        Ok((files, patches))
+    }
+
+    fn message(&self, commit: &str) -> Result<String, Error> {
+        self.git(&["log", "-1", "--format=%B", commit])
+    }
+
+    fn paths(&self, commit: &str) -> Result<BTreeSet<String>, Error> {
+        let list = self.git(&["ls-tree", "-r", "-z", "--name-only", commit])?;
+        Ok(list.split_terminator('\0').map(str::to_owned).collect())
+    }
+
+    pub(super) fn git(&self, arguments: &[&str]) -> Result<String, Error> {
+        self.git_with(arguments, "")
+    }
+
+    fn git_bytes(&self, arguments: &[&str]) -> Result<Vec<u8>, Error> {
+        run_with_input(&mut self.command(arguments), "")
+    }
+
+    fn git_with(&self, arguments: &[&str], input: &str) -> Result<String, Error> {
+        let output = run_with_input(&mut self.command(arguments), input)?;
+        Ok(String::from_utf8_lossy(&output).into_owned())
+    }
+
+    /// The settings of the user would change what git writes, and hooks of git set variables for
+    /// another repository.
+    pub(super) fn command(&self, arguments: &[&str]) -> Command {
+        let mut git = Command::new("git");
+        git.args(arguments)
+            .current_dir(&self.folder)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env_remove("GIT_DIR")
+            .env_remove("GIT_WORK_TREE")
+            .env_remove("GIT_INDEX_FILE");
+        git
+    }
+}
+
+/// `cargo xtask engine edit`
+pub(super) fn edit(engine: &Path) -> Result<(), Error> {
+    let repository = Repository::create(engine)?;
+    say(&format!(
+        "the series is in {}, with a commit for each patch\n\
+         help: commit a correction by `git commit --fixup COMMIT`, then `git rebase --interactive --autosquash {BASE}`, \
+         then `cargo xtask engine export`",
+        repository.folder.display()
+    ));
+    Ok(())
+}
+
+/// `cargo xtask engine export`
+pub(super) fn export(engine: &Path) -> Result<(), Error> {
+    let repository = Repository::open(engine)?;
+    let status = repository.git(&["status", "--porcelain"])?;
+    if !status.is_empty() {
+        return Err(Error::NotCommitted(status));
+    }
+    let (files, patches) = repository.series()?;
+    let count = patches.len();
+    super::series::write(engine, &files, &patches)?;
+    say(&format!(
+        "wrote {count} patches and {} new files",
+        files.len()
+    ));
+    Ok(())
+}
