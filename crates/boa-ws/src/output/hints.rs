@@ -5,7 +5,7 @@ use crate::{
     output::{
         import_hints,
         spelling::is_misspelt,
-        unimplemented::{NOT_CALLABLE, expression_before, is_of_call, place, undefined_name},
+        unimplemented::{expression_before, is_of_call, place, undefined_name},
     },
     socket_scheme::with_socket_scheme,
     units::shown_size,
@@ -223,15 +223,6 @@ fn meant(name: &str) -> Option<String> {
         .split_ascii_whitespace()
         .find(is_meant)
         .map(|known| format!("did you mean {known}?"))
-}
-
-/// A message with the called expression, which the engine without patches does not name.
-pub(crate) fn called(report: &ErrorReport) -> Option<String> {
-    if report.message != NOT_CALLABLE {
-        return None;
-    }
-    let expression = expression_before(before(place(report)?)).trim_matches('.');
-    (!expression.is_empty()).then(|| format!("{expression} is not a function"))
 }
 
 const GLOBAL_WEB_SOCKET: &str = "WebSocket is a global, as in browsers: leave the import of ws out, and use \

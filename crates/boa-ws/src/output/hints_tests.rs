@@ -20,18 +20,16 @@ fn exceptions_of_well_known_mistakes_have_hints() {
         TypeError: cannot import 'ws' from 'a.mjs': a specifier starts with './' or '../' -> ^ -> WebSocket is a global
         TypeError: cannot import 'node:fs' from 'a.mjs': absolute paths and URLs are refused -> ^ -> modules of Node
         TypeError: cannot import 'lodash' from 'a.mjs': a specifier starts with './' or '../' -> ^ -> packages are not looked up
-        TypeError: not a callable function -> ws.on^('message', f) -> on and once belong to the package ws
-        TypeError: not a callable function -> ws.once ^("open", f) -> on and once belong to the package ws
-        TypeError: not a callable function -> ws.on^('data', f) ->
-        TypeError: not a callable function -> ws.off^('message', f) ->
+        TypeError: ws.on is not a function -> ws.on^('message', f) -> on and once belong to the package ws
+        TypeError: ws.once is not a function -> ws.once ^("open", f) -> on and once belong to the package ws
+        TypeError: ws.on is not a function -> ws.on^('data', f) ->
+        TypeError: ws.off is not a function -> ws.off^('message', f) ->
         TypeError: it broke -> ws.on^('message', f) ->
         ReferenceError: misspelt is not defined -> ^misspelt ->
-        TypeError: not a callable function -> socket.addEventlistener^('open', f) -> did you mean addEventListener?
-        TypeError: not a callable function -> ws.Send^('x') -> did you mean send?
-        TypeError: not a callable function -> ws.sent^('x') ->
-        TypeError: not a callable function -> f()^() ->
-        TypeError: ws.on is not a function -> ws.on^('message', f) -> on and once belong to the package ws
+        TypeError: socket.addEventlistener is not a function -> socket.addEventlistener^('open', f) -> did you mean addEventListener?
         TypeError: ws.Send is not a function -> ws.Send^('x') -> did you mean send?
+        TypeError: ws.sent is not a function -> ws.sent^('x') ->
+        TypeError: f() is not a function -> f()^() ->
         ReferenceError: consol is not defined -> ^consol.log(1) -> did you mean console?
         ReferenceError: Websocket is not defined -> new ^Websocket(u) -> did you mean WebSocket?
     "#;

@@ -73,17 +73,12 @@ fn missed(message: &str, place: Option<(&str, usize)>) -> Option<String> {
     }
 }
 
-/// The message of the engine without patches for a call of what is no function.
-pub(crate) const NOT_CALLABLE: &str = "TypeError: not a callable function";
-
 /// Whether a message reports a call of a value that is not a function.
 pub(crate) fn is_of_call(message: &str) -> bool {
-    message == NOT_CALLABLE
-        || message.starts_with("TypeError: ") && message.ends_with(" is not a function")
+    message.starts_with("TypeError: ") && message.ends_with(" is not a function")
 }
 
-/// How messages about a property of undefined or null begin, the last one in the engine without
-/// patches.
+/// How messages about a property of undefined or null begin.
 const OF_UNDEFINED: [&str; 3] = [
     "TypeError: Cannot read properties of ",
     "TypeError: Cannot set properties of ",
@@ -225,7 +220,7 @@ mod tests {
     #[test]
     fn the_member_at_the_position_is_named() {
         let table = "
-            TypeError: not a callable function
+            TypeError: a.b is not a function
                 ä = navigator.sendBeacon^('/x') → navigator.sendBeacon
                 window.navigator.share ^(x) → navigator.share
                 self.createImageBitmap^('x').matches → createImageBitmap
@@ -271,7 +266,7 @@ mod tests {
             let expected = Some(member).filter(|member| *member != "nothing");
             assert_eq!(missed_at(message, line).as_deref(), expected, "{line}");
         }
-        let call = "TypeError: not a callable function";
+        let call = "TypeError: a.b is not a function";
         let indented = missed_at(call, "  .animate^([])");
         assert_eq!(indented.as_deref(), Some("Element.animate"));
         assert_eq!(

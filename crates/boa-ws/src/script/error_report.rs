@@ -6,7 +6,7 @@ use crate::{
         error,
         error_causes::error_causes,
         hint,
-        hints::{Caller, HANDLERS, Hints, called},
+        hints::{Caller, HANDLERS, Hints},
         line_printer,
         report::{SourceLine, titled, with_source},
         sanitize::sanitize,
@@ -95,8 +95,7 @@ impl Reporter for Reports {
             .map(|member| format!("{member} is not implemented by boa-ws"))
             .and_then(|note| self.hints.once(note))
             .or_else(|| no_worker(report))
-            .or_else(|| no_local_storage(report))
-            .or_else(|| called(report));
+            .or_else(|| no_local_storage(report));
         if let Some(missed) = missed {
             text += titled(Level::NOTE, &missed);
         }
