@@ -1,7 +1,9 @@
-//! The archives of a release.
+//! The archives of a release, and its packages.
+
+mod crates;
 
 use crate::tools::{Error, output, root, run_to_end};
-use clap::Args;
+use clap::{Args, Subcommand};
 use std::process::{Command, ExitCode};
 
 /// The targets that are built on Linux.
@@ -15,16 +17,31 @@ const TARGETS: [&str; 5] = [
 
 /// Builds, packs and tests the archives of a release, by `.ci/release`
 ///
-/// They are in target/release-archives, with their checksums in SHA256SUMS.
+/// They are in target/release-archives, with their checksums in SHA256SUMS. `release crates` makes
+/// the packages for a registry instead.
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
+    #[command(subcommand)]
+    task: Option<Task>,
+
     /// The systems to build for [default: on Linux the five of a release, without macOS; on macOS
     /// this one]
     #[arg(value_name = "TRIPLE")]
     targets: Vec<String>,
 }
 
+#[derive(Subcommand)]
+enum Task {
+    /// Writes the packages for a registry to target/crates/target/package: the engine's, the
+    /// libraries, and the command
+    Crates,
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
+    if let Some(Task::Crates) = arguments.task {
+        return crates::run();
+    }
     let mut targets = arguments.targets.clone();
     if targets.is_empty() && cfg!(target_os = "linux") {
         targets.extend(TARGETS.map(str::to_owned));
