@@ -91,6 +91,8 @@ pub(crate) enum Error {
     Form(String),
     #[error("the commit {0:?} has no line `Patch: TOPIC/NAME` at its end")]
     NoTopic(String),
+    #[error("no rebase is under way in engine/edit")]
+    NoRebase,
     #[error("there is no engine/edit\nhelp: `cargo xtask engine edit` makes it")]
     NoRepository,
     #[error(
@@ -98,6 +100,20 @@ pub(crate) enum Error {
         .0.display()
     )]
     RepositoryExists(PathBuf),
+    #[error(
+        "engine/edit is not at the end of its branch `series`\nhelp: end the rebase there, or `git switch series`"
+    )]
+    NotAtEnd,
+    #[error(
+        "two commits of engine/edit have the line `Patch: {0}`\nhelp: give one of them another name, or squash them"
+    )]
+    NamedTwice(String),
+    #[error(
+        "the patch {0} is not beside the others of its topic\nhelp: move its commit by `git rebase --interactive base` in engine/edit"
+    )]
+    Misplaced(String),
+    #[error("{} has not the lines that are replaced", .0.display())]
+    NotReplaced(PathBuf),
     #[error("engine/edit has changes that are not committed:\n{0}")]
     NotCommitted(String),
 }

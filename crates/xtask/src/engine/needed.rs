@@ -24,7 +24,9 @@ pub(super) fn needed(engine: &Path, version: &str) -> Result<ExitCode, Error> {
     let mut build = cargo();
     build
         .args(["build", "--release", "--manifest-path"])
-        .arg(&manifest);
+        .arg(&manifest)
+        .arg("--target-dir")
+        .arg(folder.join("target"));
     let code = run_to_end(&mut build)?;
     if code != ExitCode::SUCCESS {
         return Ok(code);
@@ -70,10 +72,10 @@ fn list(what: &str, names: &[String]) {
 fn manifest_of(engine: &Path, version: &str) -> String {
     format!(
         "[package]\nname = \"needed\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [[bin]]\nname = \"needed\"\npath = {:?}\n\n\
+         [[bin]]\nname = \"needed\"\npath = {}\n\n\
          [dependencies]\nboa_engine = {{ version = \"={version}\", features = [\"annex-b\", \"intl_bundled\"] }}\n\n\
          [profile.release]\nopt-level = 1\noverflow-checks = true\n",
-        engine.join("needed.rs")
+        toml::Value::String(engine.join("needed.rs").display().to_string())
     )
 }
 

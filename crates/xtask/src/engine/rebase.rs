@@ -22,13 +22,19 @@ pub(super) fn rebase(engine: &Path, version: Option<&str>) -> Result<ExitCode, E
         opened => opened?,
     };
     let moved = if let Some(version) = version {
+        repository.check_is_complete()?;
         let onto = commit_base(engine, &repository, version)?;
         repository.git(&["checkout", "--quiet", "series"])?;
         let mut rebase = repository.command(&["rebase", "--onto", &onto, BASE, "series"]);
         run_to_end(&mut rebase)?
-    } else {
+    } else if repository.is_rebasing() {
         let mut go_on = repository.command(&["rebase", "--continue"]);
         run_to_end(go_on.env("GIT_EDITOR", "true"))?
+    } else if new_base(engine).exists() {
+        // git itself has ended the rebase.
+        ExitCode::SUCCESS
+    } else {
+        return Err(Error::NoRebase);
     };
     if moved != ExitCode::SUCCESS {
         say(
@@ -51,13 +57,7 @@ fn commit_base(engine: &Path, repository: &Repository, version: &str) -> Result<
     fetch(engine, &base, version)?;
     let tree = base::tree(&base)?;
     repository.git(&["checkout", "--quiet", "--detach", BASE])?;
-    repository.git(&["rm", "--quiet", "-r", "--cached", "."])?;
-    for path in files_of(&repository.folder)?.into_keys() {
-        if !path.starts_with(".git/") && !path.ends_with("Cargo.toml") {
-            let path = repository.folder.join(path);
-            file(&path, fs::remove_file(&path))?;
-        }
-    }
+    repository.git(&["rm", "--quiet", "-r", "."])?;
     write_files(&repository.folder, &tree)?;
     repository.commit_all(&format!("Boa {version}, as it is published\n"))?;
     let onto = repository.git(&["rev-parse", "HEAD"])?;
@@ -116,7 +116,19 @@ fn fetch(engine: &Path, base: &Path, version: &str) -> Result<(), Error> {
             ));
         }
     }
-    file(&path, fs::write(&path, manifest(&dependencies)))?;
+    let own = engine.join("base/Cargo.toml");
+    let text = file(&own, fs::read_to_string(&own))?;
+    let (before, after) = text
+        .split_once("[dependencies]\n")
+        .ok_or_else(|| Error::NotReplaced(own.clone()))?;
+    let (_, after) = after.split_once("\n\n").unwrap_or_default();
+    file(
+        &path,
+        fs::write(
+            &path,
+            format!("{before}[dependencies]\n{dependencies}\n{after}"),
+        ),
+    )?;
     output(cargo().args(["update", "--workspace"]).current_dir(base))?;
     output(cargo().args(["fetch", "--locked"]).current_dir(base)).map(drop)
 }
@@ -125,20 +137,21 @@ fn fetch(engine: &Path, base: &Path, version: &str) -> Result<(), Error> {
 fn finish(engine: &Path, repository: &Repository) -> Result<ExitCode, Error> {
     let commits = repository.git(&["rev-list", "--reverse", &format!("{BASE}..HEAD")])?;
     // The first is the new base.
-    if let Some(onto) = commits.lines().next() {
-        repository.git(&["tag", "--force", BASE, onto])?;
-    }
+    let onto = commits.lines().next().unwrap_or(BASE);
     let old = patches(engine)?;
-    let (_, new) = repository.series()?;
+    let (_, new) = repository.series(onto)?;
     for line in moved_hunks(&old, &new) {
         say(&line);
     }
+    repository.git(&["tag", "--force", BASE, onto])?;
     let files = files_of(&new_base(engine))?;
     let files = files
         .into_iter()
         .filter(|(name, _)| !name.starts_with("target/"))
         .collect();
     replace(&engine.join("base"), &files)?;
+    let done = new_base(engine);
+    file(&done, fs::remove_dir_all(&done))?;
     say(
         "the series is on the new base\nhelp: compare the manifests in engine/packages with those of the new \
          version, raise the version in engine/Cargo.toml, then run `cargo xtask engine export`",
@@ -146,17 +159,17 @@ fn finish(engine: &Path, repository: &Repository) -> Result<ExitCode, Error> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The function that the header of a hunk names, for each file.
-fn functions(patch: &Patch) -> BTreeSet<(&str, &str)> {
+/// How many hunks have headers that name a function, for each file and function.
+fn functions(patch: &Patch) -> BTreeMap<(&str, &str), u32> {
     let mut path = "";
-    let mut functions = BTreeSet::new();
+    let mut functions = BTreeMap::new();
     for line in patch.diff().lines() {
         if let Some(name) = line.strip_prefix("+++ b/") {
             path = name;
         } else if let Some(rest) = line.strip_prefix("@@ -")
             && let Some((_, function)) = rest.split_once("@@ ")
         {
-            functions.insert((path, function.trim()));
+            *functions.entry((path, function.trim())).or_default() += 1;
         }
     }
     functions
@@ -164,7 +177,7 @@ fn functions(patch: &Patch) -> BTreeSet<(&str, &str)> {
 
 /// Hunks that have landed in another function than before.
 fn moved_hunks(old: &[Patch], new: &[Patch]) -> Vec<String> {
-    let old: BTreeMap<&str, BTreeSet<(&str, &str)>> = old
+    let old: BTreeMap<&str, BTreeMap<(&str, &str), u32>> = old
         .iter()
         .map(|patch| (patch.name.as_str(), functions(patch)))
         .collect();
@@ -173,7 +186,13 @@ fn moved_hunks(old: &[Patch], new: &[Patch]) -> Vec<String> {
         let Some(before) = old.get(patch.name.as_str()) else {
             continue;
         };
-        for (path, function) in functions(patch).difference(before) {
+        for ((path, function), count) in functions(patch) {
+            if before
+                .get(&(path, function))
+                .is_some_and(|was| count <= *was)
+            {
+                continue;
+            }
             moved.push(format!(
                 "look at {}: a hunk is in another function than before: {path}: {function}",
                 patch.name

@@ -92,7 +92,7 @@ impl Repository {
     }
 
     pub(super) fn commit_all(&self, message: &str) -> Result<(), Error> {
-        self.git(&["add", "--all", "--force"])?;
+        self.git(&["add", "--all"])?;
         let commit = ["commit", "--quiet", "--cleanup=verbatim", "--file=-"];
         self.git_with(&commit, message).map(drop)
     }
@@ -113,13 +113,17 @@ impl Repository {
 
     /// The manifests of the packages, without their build script. Git does not see them.
     fn add_manifests(&self, engine: &Path) -> Result<(), Error> {
+        let packages = base::packages(&engine.join("base"))?;
+        let names: Vec<_> = packages.iter().map(|it| it.name.as_str()).collect();
         let workspace = engine.join("Cargo.toml");
         let text = file(&workspace, fs::read_to_string(&workspace))?;
         let mut manifests = Tree::from([(
             "Cargo.toml".to_owned(),
-            text.replace("packages/", "").into_bytes(),
+            text.replace("packages/*", &names.join("\", \""))
+                .replace("packages/", "")
+                .into_bytes(),
         )]);
-        for package in base::packages(&engine.join("base"))? {
+        for package in packages {
             let name = format!("{}/Cargo.toml", package.name);
             let path = engine.join("packages").join(&name);
             let text = file(&path, fs::read_to_string(&path))?;
@@ -130,11 +134,11 @@ impl Repository {
         write_files(&self.folder, &manifests)
     }
 
-    /// The series as the commits have it: the new files, and the patches.
-    pub(super) fn series(&self) -> Result<(Tree, Vec<Patch>), Error> {
-        let range = format!("{BASE}..HEAD");
+    /// The series as the commits above the base have it: the new files, and the patches.
+    pub(super) fn series(&self, base: &str) -> Result<(Tree, Vec<Patch>), Error> {
+        let range = format!("{base}..HEAD");
         let commits = self.git(&["rev-list", "--reverse", &range])?;
-        let of_base = self.paths(BASE)?;
+        let of_base = self.paths(base)?;
         let with_files = match commits.lines().next() {
             Some(first) if self.message(first)?.starts_with(FILES) => self.paths(first)?,
             _ => BTreeSet::new(),
@@ -190,7 +194,26 @@ impl Repository {
             let name = named.last().and_then(|line| line.strip_prefix(NAME));
             patches.push(topics.patch(name, &message, &diff)?);
         }
+        check_names(&patches)?;
         Ok((files, patches))
+    }
+
+    /// Fails if something is not committed, or a rebase is under way.
+    pub(super) fn check_is_complete(&self) -> Result<(), Error> {
+        let status = self.git(&["status", "--porcelain"])?;
+        if !status.is_empty() {
+            return Err(Error::NotCommitted(status));
+        }
+        let branch = self.git(&["branch", "--show-current"])?;
+        if self.is_rebasing() || branch.trim() != "series" {
+            return Err(Error::NotAtEnd);
+        }
+        Ok(())
+    }
+
+    pub(super) fn is_rebasing(&self) -> bool {
+        let git = self.folder.join(".git");
+        git.join("rebase-merge").exists() || git.join("rebase-apply").exists()
     }
 
     fn message(&self, commit: &str) -> Result<String, Error> {
@@ -230,6 +253,23 @@ impl Repository {
     }
 }
 
+/// Fails if a name is there twice, or a patch is not beside the others of its topic.
+fn check_names(patches: &[Patch]) -> Result<(), Error> {
+    let (mut names, mut topics) = (BTreeSet::new(), BTreeSet::new());
+    let mut last = "";
+    for patch in patches {
+        let (topic, _) = patch.name.split_once('/').unwrap_or_default();
+        if topic != last && !topics.insert(topic) {
+            return Err(Error::Misplaced(patch.name.clone()));
+        }
+        last = topic;
+        if !names.insert(&patch.name) {
+            return Err(Error::NamedTwice(patch.name.clone()));
+        }
+    }
+    Ok(())
+}
+
 /// `cargo xtask engine edit`
 pub(super) fn edit(engine: &Path) -> Result<(), Error> {
     let repository = Repository::create(engine)?;
@@ -245,11 +285,8 @@ pub(super) fn edit(engine: &Path) -> Result<(), Error> {
 /// `cargo xtask engine export`
 pub(super) fn export(engine: &Path) -> Result<(), Error> {
     let repository = Repository::open(engine)?;
-    let status = repository.git(&["status", "--porcelain"])?;
-    if !status.is_empty() {
-        return Err(Error::NotCommitted(status));
-    }
-    let (files, patches) = repository.series()?;
+    repository.check_is_complete()?;
+    let (files, patches) = repository.series(BASE)?;
     let count = patches.len();
     super::series::write(engine, &files, &patches)?;
     say(&format!(

@@ -267,11 +267,29 @@ mod tests {
     /// A path of a file, or a command of cargo.
     #[test]
     fn each_patch_names_a_test_that_exists() {
+        let mut tree = base::tree(&engine().join("base")).unwrap();
+        apply(&engine(), &mut tree).unwrap();
+        let text = |content: Vec<u8>| String::from_utf8_lossy(&content).to_lowercase();
+        let sources: String = tree.into_values().map(text).collect();
+        let manifests = files_of(&engine().join("packages")).unwrap();
+        let manifests = manifests
+            .into_iter()
+            .filter(|(name, _)| name.ends_with("Cargo.toml"));
+        let packages: String = manifests.map(|(_, content)| text(content)).collect();
         for patch in patches(&engine()).unwrap() {
             let tests = patch.trailers("Test");
             assert!(!tests.is_empty(), "{}", patch.name);
             for test in tests {
-                let is_there = test.starts_with("cargo test ") || root().join(test).is_file();
+                let is_there =
+                    match test.strip_prefix("cargo test --manifest-path engine/Cargo.toml -p ") {
+                        Some(rest) => {
+                            let (package, filter) = rest.split_once(" --").unwrap();
+                            let filter = filter.split_once(' ').map_or("", |(_, filter)| filter);
+                            packages.contains(&format!("name = \"{package}\"\n"))
+                                && sources.contains(filter)
+                        }
+                        None => root().join(test).is_file(),
+                    };
                 assert!(is_there, "{}: {test}", patch.name);
             }
         }

@@ -69,11 +69,19 @@ fn copy(folder: &Path) -> Result<(), Error> {
         file(&from, fs::copy(&from, &to))?;
     }
     let manifest = folder.join("Cargo.toml");
-    let text = file(&manifest, fs::read_to_string(&manifest))?;
-    let text = text.replace("exclude = [\"engine\"]\n", "").replace(
-        "members = [\"crates/*\"]",
-        "members = [\"crates/*\", \"engine/packages/*\"]",
-    );
+    let mut text = file(&manifest, fs::read_to_string(&manifest))?;
+    for (old, new) in [
+        ("exclude = [\"engine\"]\n", ""),
+        (
+            "members = [\"crates/*\"]",
+            "members = [\"crates/*\", \"engine/packages/*\"]",
+        ),
+    ] {
+        if !text.contains(old) {
+            return Err(Error::NotReplaced(manifest));
+        }
+        text = text.replace(old, new);
+    }
     file(&manifest, fs::write(&manifest, text))?;
     // The lock file of the repository is for dependencies by path; these are members.
     let workspace = table(&root.join("engine/Cargo.toml"))?;
