@@ -4,7 +4,7 @@
 #[path = "../stamp.rs"]
 mod stamp;
 
-use std::{fs, path::Path};
+use std::{env, fs, path::Path};
 
 fn main() {
     let engine = Path::new("../..");
@@ -18,11 +18,11 @@ fn main() {
         (Ok(_), _) => "the sources of the engine are those of another series".to_owned(),
         (Err(_), _) => "the sources of the engine are not there yet".to_owned(),
     };
-    let clone = fs::canonicalize("../../..");
-    let clone = clone.as_deref().unwrap_or(Path::new("../../.."));
+    let package = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let clone = Path::new(&package).ancestors().nth(3);
     println!("cargo::error={why}");
     println!(
         "cargo::error=help: run `cargo xtask engine` in {}",
-        clone.display()
+        clone.unwrap_or(engine).display()
     );
 }

@@ -68,7 +68,9 @@ mod miri {
     fn program(seed: u64) {
         let mut state = seed;
         let mut random = |below: usize| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             (state >> 33) as usize % below
         };
         let alive = Alive::default();
@@ -109,7 +111,11 @@ mod miri {
                 }
                 4 => {
                     one.edges.borrow_mut().push(two.clone());
-                    model.edges.entry(one.canary.0).or_default().push(two.canary.0);
+                    model
+                        .edges
+                        .entry(one.canary.0)
+                        .or_default()
+                        .push(two.canary.0);
                 }
                 5 => {
                     one.edges.borrow_mut().clear();
@@ -117,11 +123,19 @@ mod miri {
                 }
                 6 => {
                     let value = new(&alive);
-                    one.ephemerons.borrow_mut().push(Ephemeron::new(&two, value));
-                    model.ephemerons.entry(one.canary.0).or_default().push((two.canary.0, id));
+                    one.ephemerons
+                        .borrow_mut()
+                        .push(Ephemeron::new(&two, value));
+                    model
+                        .ephemerons
+                        .entry(one.canary.0)
+                        .or_default()
+                        .push((two.canary.0, id));
                 }
                 7 => {
-                    one.ephemerons.borrow_mut().push(Ephemeron::new(&two, three.clone()));
+                    one.ephemerons
+                        .borrow_mut()
+                        .push(Ephemeron::new(&two, three.clone()));
                     let pair = (two.canary.0, three.canary.0);
                     model.ephemerons.entry(one.canary.0).or_default().push(pair);
                 }
@@ -137,12 +151,19 @@ mod miri {
             if is_full || random(3) == 0 {
                 collect(!is_full);
                 let reachable = model.reachable(roots.iter().map(|node| node.canary.0));
-                assert!(alive.borrow().is_superset(&reachable), "{seed}: used after it was freed");
+                assert!(
+                    alive.borrow().is_superset(&reachable),
+                    "{seed}: used after it was freed"
+                );
                 if is_full {
                     assert_eq!(*alive.borrow(), reachable, "{seed}: garbage remains");
                 }
                 for (id, weak) in &weaks {
-                    assert_eq!(weak.upgrade().is_some(), alive.borrow().contains(id), "{seed}");
+                    assert_eq!(
+                        weak.upgrade().is_some(),
+                        alive.borrow().contains(id),
+                        "{seed}"
+                    );
                 }
             }
         }

@@ -7,7 +7,8 @@
 //! [spec]: https://tc39.es/proposal-explicit-resource-management/
 
 use crate::{
-    Context, JsArgs, JsData, JsError, JsExpect, JsNativeError, JsResult, JsString, JsValue, NativeFunction,
+    Context, JsArgs, JsData, JsError, JsExpect, JsNativeError, JsResult, JsString, JsValue,
+    NativeFunction,
     builtins::{
         BuiltInBuilder, BuiltInConstructor, BuiltInObject, IntrinsicObject, Promise,
         error::SuppressedError,
@@ -204,11 +205,9 @@ impl DisposeCapability {
                     };
                     Ok(result)
                 }
-                DisposeMethod::Pass(method) => method.call(
-                    &JsValue::undefined(),
-                    std::slice::from_ref(value),
-                    context,
-                ),
+                DisposeMethod::Pass(method) => {
+                    method.call(&JsValue::undefined(), std::slice::from_ref(value), context)
+                }
             };
 
             match result {
@@ -289,11 +288,11 @@ impl DisposeCapability {
             Some(err) => promise
                 .reject()
                 .call(&JsValue::undefined(), &[err], context)?,
-            None => promise.resolve().call(
-                &JsValue::undefined(),
-                &[JsValue::undefined()],
-                context,
-            )?,
+            None => {
+                promise
+                    .resolve()
+                    .call(&JsValue::undefined(), &[JsValue::undefined()], context)?
+            }
         };
         Ok(())
     }

@@ -39,14 +39,8 @@ fn is_ordinary(vtable: &InternalObjectMethods) -> bool {
             vtable.__define_own_property__,
             ordinary.__define_own_property__,
         )
-        && fn_addr_eq(
-            vtable.__get_own_property__,
-            ordinary.__get_own_property__,
-        )
-        && fn_addr_eq(
-            vtable.__get_prototype_of__,
-            ordinary.__get_prototype_of__,
-        )
+        && fn_addr_eq(vtable.__get_own_property__, ordinary.__get_own_property__)
+        && fn_addr_eq(vtable.__get_prototype_of__, ordinary.__get_prototype_of__)
 }
 
 impl InlineCache {
@@ -100,9 +94,8 @@ impl InlineCache {
         }
         let key: PropertyKey = self.name.clone().into();
         let (added, slot) = after.property();
-        let plain = SlotAttributes::WRITABLE
-            | SlotAttributes::ENUMERABLE
-            | SlotAttributes::CONFIGURABLE;
+        let plain =
+            SlotAttributes::WRITABLE | SlotAttributes::ENUMERABLE | SlotAttributes::CONFIGURABLE;
         if added != key || slot.attributes != plain {
             return;
         }
