@@ -125,12 +125,9 @@ fn watch_panics() {
     });
 }
 
-/// Whether the position is in the engine, whose crates come from a registry.
+/// Whether the position is in the engine, whose sources are in a folder of the repository.
 pub(crate) fn is_of_the_engine(place: &str) -> bool {
-    let ours = ["src/", "crates/", env!("CARGO_MANIFEST_DIR")]
-        .iter()
-        .any(|folder| place.starts_with(folder));
-    !ours && place.contains("/boa_")
+    place.contains("engine/packages/")
 }
 
 async fn run(program: &str, running: &Sender<Handle>, prepare: fn(&mut Context)) {

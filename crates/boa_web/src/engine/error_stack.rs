@@ -2,9 +2,8 @@
 //! call scripts, and with the positions of the source. `Error.captureStackTrace`.
 //!
 //! - **The engine** has only the functions in `stack`, and no functions of bytecode that its call
-//!   stacks leave out. [`dropped_evaluation`](super::dropped_evaluation) and
-//!   [`interruptible`](super::interruptible) have such functions.
-//! - **Can be deleted** when the engine's `stack` begins with the error, together with those two.
+//!   stacks leave out.
+//! - **Can be deleted** when the engine's `stack` begins with the error.
 
 use crate::{
     dom::{is_host_code, is_interruption, stack_of_error},
