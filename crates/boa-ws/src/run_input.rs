@@ -18,7 +18,7 @@ use boa_websocket::{
 use serde::Serialize;
 use std::{
     fmt,
-    fs::{self, File},
+    fs::File,
     future::pending,
     io::{self, BufReader},
     path::{Path, PathBuf},
@@ -344,11 +344,14 @@ fn create(name: &Path) -> io::Result<File> {
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     {
-        use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+        use std::{
+            fs::Permissions,
+            os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
+        };
         let file = options.mode(0o600).open(name)?;
         // It may have been there before, and others may have been allowed to read it.
         if file.metadata()?.is_file() {
-            file.set_permissions(fs::Permissions::from_mode(0o600))?;
+            file.set_permissions(Permissions::from_mode(0o600))?;
         }
         Ok(file)
     }
