@@ -18,7 +18,7 @@ use crate::{
     output,
     process::status::{FAILURE, SUCCESS},
     script::{CLOSE_TIMEOUT, error_report::Reports},
-    source::program::Source,
+    source::program::{Source, read_at_most},
     worker::WasInterrupted,
 };
 use boa_engine::{Context, JsValue, NativeFunction, object::FunctionObjectBuilder};
@@ -26,16 +26,15 @@ use boa_websocket::{Error, Reporter, Runtime};
 use futures_util::FutureExt;
 use std::{
     borrow::Cow,
-    fs,
-    io::{self, Read},
+    fs, io,
     path::{Path, PathBuf},
     pin::Pin,
     rc::Rc,
     sync::Arc,
 };
 
-/// The limit on a file that is loaded, in bytes.
-const MAX_FILE: u64 = 64 << 20;
+/// The limit on a file that is loaded, in MiB.
+const MAX_FILE: u64 = 64;
 
 const HELP: &str = "\
 Everything else is JavaScript or TypeScript. await and import work, and declarations may be repeated.
@@ -336,13 +335,8 @@ fn first(value: &JsValue, context: &mut Context) -> JsValue {
 }
 
 fn read(file: &Path) -> io::Result<String> {
-    let mut bytes = Vec::new();
-    // A pipe or a device has no length, and maybe no end.
-    let most = MAX_FILE + 1;
-    fs::File::open(file)?.take(most).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 == most {
-        return Err(io::Error::other("it is larger than 64 MiB"));
-    }
+    let bytes = read_at_most(MAX_FILE, fs::File::open(file)?)?
+        .ok_or_else(|| io::Error::other(format!("it is larger than {MAX_FILE} MiB")))?;
     let text = String::from_utf8(bytes).map_err(io::Error::other)?;
     Ok(text
         .strip_prefix('\u{feff}')

@@ -144,14 +144,16 @@ pub(crate) fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     read_to_end(fs::File::open(path)?)
 }
 
-/// Reads up to the end, which devices such as `/dev/zero` do not have.
 fn read_to_end(from: impl Read) -> io::Result<Vec<u8>> {
-    let (mut bytes, most) = (Vec::new(), MAX_FILE << 20);
+    read_at_most(MAX_FILE, from)?.ok_or_else(|| io::ErrorKind::FileTooLarge.into())
+}
+
+/// Reads up to the end, which pipes and devices such as `/dev/zero` may not have. `None` if there
+/// are more than so many MiB.
+pub(crate) fn read_at_most(mib: u64, from: impl Read) -> io::Result<Option<Vec<u8>>> {
+    let (mut bytes, most) = (Vec::new(), mib << 20);
     from.take(most + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most {
-        return Err(io::ErrorKind::FileTooLarge.into());
-    }
-    Ok(bytes)
+    Ok((bytes.len() as u64 <= most).then_some(bytes))
 }
 
 /// The contents, and whether the file is a regular one, which can be read again.
