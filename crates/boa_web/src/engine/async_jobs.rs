@@ -1,9 +1,11 @@
 //! The asynchronous jobs of a context, which its event loop polls. They outlive each call that runs
 //! the loop.
-//!
 
 use super::Persistent;
-use boa_engine::{Context, JsResult, JsValue, job::NativeAsyncJob};
+use boa_engine::{
+    Context, JsResult, JsValue,
+    job::{NativeAsyncJob, RunningAsyncJob},
+};
 use futures_util::task::AtomicWaker;
 use std::{
     cell::{Cell, RefCell},
@@ -15,8 +17,6 @@ use std::{
     },
     task::{self, Poll, Wake, Waker},
 };
-
-use boa_engine::job::RunningAsyncJob;
 
 /// The asynchronous jobs of a context that have begun. They outlive each call that runs its event
 /// loop, and are dropped with it.
