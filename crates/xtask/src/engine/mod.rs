@@ -125,7 +125,8 @@ fn write_files(folder: &Path, tree: &Tree) -> Result<(), Error> {
         .try_for_each(|(name, content)| write_file(folder, name, content))
 }
 
-fn write_file(folder: &Path, name: &str, content: &[u8]) -> Result<(), Error> {
+/// Writes a file, and the folders that it is in.
+pub(crate) fn write_file(folder: &Path, name: &str, content: &[u8]) -> Result<(), Error> {
     let path = folder.join(name);
     if let Some(parent) = path.parent() {
         file(parent, fs::create_dir_all(parent))?;

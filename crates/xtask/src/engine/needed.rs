@@ -3,7 +3,7 @@
 use super::series::patches;
 use crate::tools::{Error, cargo, file, root, run_to_end, say};
 use std::{
-    fs,
+    env, fs,
     path::Path,
     process::{Command, ExitCode, Stdio},
     time::Duration,
@@ -31,7 +31,7 @@ pub(super) fn needed(engine: &Path, version: &str) -> Result<ExitCode, Error> {
     if code != ExitCode::SUCCESS {
         return Ok(code);
     }
-    let program = folder.join("target/release/needed");
+    let program = folder.join(format!("target/release/needed{}", env::consts::EXE_SUFFIX));
     let (mut unnecessary, mut needed, mut others) = (Vec::new(), 0, Vec::new());
     for patch in patches(engine)? {
         let tests = patch.trailers("Test");

@@ -19,6 +19,20 @@ pub(super) const BASE: &str = "base";
 const FILES: &str = "Add the files of engine/files";
 /// The line at the end of a commit's message that names its patch.
 const NAME: &str = "Patch: ";
+/// How a patch is written, whatever the settings of the user are.
+const DIFF: [&str; 11] = [
+    "diff",
+    "--full-index",
+    "--unified=3",
+    "--inter-hunk-context=0",
+    "--indent-heuristic",
+    "--diff-algorithm=myers",
+    "--no-renames",
+    "--no-ext-diff",
+    "--no-color",
+    "--src-prefix=a/",
+    "--dst-prefix=b/",
+];
 /// What git shows of functions in the headers of hunks.
 const ATTRIBUTES: &str = "*.rs diff=rust\n";
 /// The manifests are those of `packages/`, so that cargo works in the folder.
@@ -93,6 +107,10 @@ impl Repository {
 
     pub(super) fn commit_all(&self, message: &str) -> Result<(), Error> {
         self.git(&["add", "--all"])?;
+        self.commit_index(message)
+    }
+
+    fn commit_index(&self, message: &str) -> Result<(), Error> {
         let commit = ["commit", "--quiet", "--cleanup=verbatim", "--file=-"];
         self.git_with(&commit, message).map(drop)
     }
@@ -101,14 +119,8 @@ impl Repository {
     fn commit(&self, patch: &Patch) -> Result<(), Error> {
         let apply = ["apply", "--index", "--whitespace=nowarn", "-"];
         self.git_with(&apply, patch.diff())?;
-        let message = format!(
-            "{}\n\n{}{NAME}{}\n",
-            patch.subject()?,
-            patch.body()?,
-            patch.name
-        );
-        let commit = ["commit", "--quiet", "--cleanup=verbatim", "--file=-"];
-        self.git_with(&commit, &message).map(drop)
+        let (subject, body) = (patch.subject()?, patch.body()?);
+        self.commit_index(&format!("{subject}\n\n{body}{NAME}{}\n", patch.name))
     }
 
     /// The manifests of the packages, without their build script. Git does not see them.
@@ -153,36 +165,18 @@ impl Repository {
             let content = self.git_bytes(&["show", &format!("HEAD:{path}")])?;
             files.insert((*path).clone(), content);
         }
-        let mut diff: Vec<String> = [
-            "diff",
-            "--full-index",
-            "--unified=3",
-            "--inter-hunk-context=0",
-            "--indent-heuristic",
-            "--diff-algorithm=myers",
-            "--no-renames",
-            "--no-ext-diff",
-            "--no-color",
-            "--src-prefix=a/",
-            "--dst-prefix=b/",
-        ]
-        .map(str::to_owned)
-        .to_vec();
-        diff.push(String::new());
-        diff.push(String::new());
-        let range = diff.len() - 2;
-        diff.extend(["--".to_owned(), ".".to_owned()]);
-        diff.extend(
-            new.iter()
-                .map(|path| format!(":(exclude,top,literal){path}")),
-        );
+        let excluded: Vec<String> = new
+            .iter()
+            .map(|path| format!(":(exclude,top,literal){path}"))
+            .collect();
         let mut topics = Topics::default();
         let mut patches = Vec::new();
         for commit in commits.lines() {
             let message = self.message(commit)?;
-            diff[range] = format!("{commit}^");
-            diff[range + 1] = commit.to_owned();
-            let arguments: Vec<&str> = diff.iter().map(String::as_str).collect();
+            let parent = format!("{commit}^");
+            let mut arguments = DIFF.to_vec();
+            arguments.extend([&*parent, commit, "--", "."]);
+            arguments.extend(excluded.iter().map(String::as_str));
             let diff = self.git(&arguments)?;
             if diff.is_empty() {
                 continue;

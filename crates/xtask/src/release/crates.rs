@@ -62,11 +62,8 @@ fn copy(folder: &Path) -> Result<(), Error> {
     let list = output(list.args(["ls-files", "-z"]).current_dir(root))?;
     let is_copied = |name: &&str| !name.starts_with("engine/") && root.join(name).is_file();
     for name in list.split_terminator('\0').filter(is_copied) {
-        let (from, to) = (root.join(name), folder.join(name));
-        if let Some(parent) = to.parent() {
-            file(parent, fs::create_dir_all(parent))?;
-        }
-        file(&from, fs::copy(&from, &to))?;
+        let from = root.join(name);
+        engine::write_file(folder, name, &file(&from, fs::read(&from))?)?;
     }
     let manifest = folder.join("Cargo.toml");
     let mut text = file(&manifest, fs::read_to_string(&manifest))?;
@@ -83,18 +80,14 @@ fn copy(folder: &Path) -> Result<(), Error> {
         text = text.replace(old, new);
     }
     file(&manifest, fs::write(&manifest, text))?;
-    // The lock file of the repository is for dependencies by path; these are members.
     let workspace = table(&root.join("engine/Cargo.toml"))?;
-    for (name, content) in engine::sources()? {
-        let path = folder.join("engine/packages").join(&name);
-        if let Some(parent) = path.parent() {
-            file(parent, fs::create_dir_all(parent))?;
+    let packages = folder.join("engine/packages");
+    for (name, mut content) in engine::sources()? {
+        if name.ends_with("/Cargo.toml") {
+            let manifest = table(&root.join("engine/packages").join(&name))?;
+            content = published(manifest, &workspace).to_string().into_bytes();
         }
-        file(&path, fs::write(&path, content))?;
-        if path.ends_with("Cargo.toml") {
-            let published = published(table(&path)?, &workspace);
-            file(&path, fs::write(&path, published.to_string()))?;
-        }
+        engine::write_file(&packages, &name, &content)?;
     }
     Ok(())
 }
