@@ -18,7 +18,7 @@ pub(super) const BASE: &str = "base";
 /// The subject of the commit after it, with the new files.
 const FILES: &str = "Add the files of engine/files";
 /// The line at the end of a commit's message that names its patch.
-const NAME: &str = "Patch: ";
+pub(super) const NAME: &str = "Patch: ";
 /// How a patch is written, whatever the settings of the user are.
 const DIFF: [&str; 11] = [
     "diff",
@@ -78,7 +78,8 @@ impl Repository {
         for patch in &patches {
             repository.commit(patch)?;
         }
-        repository.add_manifests(engine)?;
+        // Git does not see them.
+        write_files(&repository.folder, &manifests(engine)?)?;
         file(&folder, fs::rename(&repository.folder, &folder))?;
         Ok(Self { folder })
     }
@@ -121,29 +122,6 @@ impl Repository {
         self.git_with(&apply, patch.diff())?;
         let (subject, body) = (patch.subject()?, patch.body()?);
         self.commit_index(&format!("{subject}\n\n{body}{NAME}{}\n", patch.name))
-    }
-
-    /// The manifests of the packages, without their build script. Git does not see them.
-    fn add_manifests(&self, engine: &Path) -> Result<(), Error> {
-        let packages = base::packages(&engine.join("base"))?;
-        let names: Vec<_> = packages.iter().map(|it| it.name.as_str()).collect();
-        let workspace = engine.join("Cargo.toml");
-        let text = file(&workspace, fs::read_to_string(&workspace))?;
-        let mut manifests = Tree::from([(
-            "Cargo.toml".to_owned(),
-            text.replace("packages/*", &names.join("\", \""))
-                .replace("packages/", "")
-                .into_bytes(),
-        )]);
-        for package in packages {
-            let name = format!("{}/Cargo.toml", package.name);
-            let path = engine.join("packages").join(&name);
-            let text = file(&path, fs::read_to_string(&path))?;
-            let lines = text.lines().filter(|line| !line.starts_with("build = "));
-            let lines: String = lines.flat_map(|line| [line, "\n"]).collect();
-            manifests.insert(name, lines.into_bytes());
-        }
-        write_files(&self.folder, &manifests)
     }
 
     /// The series as the commits above the base have it: the new files, and the patches.
@@ -245,6 +223,30 @@ impl Repository {
             .env_remove("GIT_INDEX_FILE");
         git
     }
+}
+
+/// The manifests of a workspace that has the packages beside its own manifest, without their build
+/// script.
+pub(super) fn manifests(engine: &Path) -> Result<Tree, Error> {
+    let packages = base::packages(&engine.join("base"))?;
+    let names: Vec<_> = packages.iter().map(|it| it.name.as_str()).collect();
+    let workspace = engine.join("Cargo.toml");
+    let text = file(&workspace, fs::read_to_string(&workspace))?;
+    let mut manifests = Tree::from([(
+        "Cargo.toml".to_owned(),
+        text.replace("packages/*", &names.join("\", \""))
+            .replace("packages/", "")
+            .into_bytes(),
+    )]);
+    for package in packages {
+        let name = format!("{}/Cargo.toml", package.name);
+        let path = engine.join("packages").join(&name);
+        let text = file(&path, fs::read_to_string(&path))?;
+        let lines = text.lines().filter(|line| !line.starts_with("build = "));
+        let lines: String = lines.flat_map(|line| [line, "\n"]).collect();
+        manifests.insert(name, lines.into_bytes());
+    }
+    Ok(manifests)
 }
 
 /// Fails if a name is there twice, or a patch is not beside the others of its topic.

@@ -145,19 +145,25 @@ pub(super) fn patches(engine: &Path) -> Result<Vec<Patch>, Error> {
 /// Changes the files of the base to those of the series.
 pub(super) fn apply(engine: &Path, tree: &mut Tree) -> Result<usize, Error> {
     let patches = patches(engine)?;
-    for (path, content) in files_of(&engine.join("files"))? {
-        if tree.contains_key(&path) {
-            return Err(Error::NotNew(path));
-        }
-        tree.insert(path, content);
-    }
+    add_files(engine, tree)?;
     for patch in &patches {
         apply_patch(patch, tree)?;
     }
     Ok(patches.len())
 }
 
-fn apply_patch(Patch { name, text }: &Patch, tree: &mut Tree) -> Result<(), Error> {
+/// Adds the new files to the base.
+pub(super) fn add_files(engine: &Path, tree: &mut Tree) -> Result<(), Error> {
+    for (path, content) in files_of(&engine.join("files"))? {
+        if tree.contains_key(&path) {
+            return Err(Error::NotNew(path));
+        }
+        tree.insert(path, content);
+    }
+    Ok(())
+}
+
+pub(super) fn apply_patch(Patch { name, text }: &Patch, tree: &mut Tree) -> Result<(), Error> {
     let failed = |path: &str, reason: &dyn std::error::Error| Error::Patch {
         name: name.clone(),
         path: path.to_owned(),
