@@ -80,9 +80,9 @@
 //! # Stopping scripts
 //!
 //! [`Limits::script_time`] ends a script that runs for too long. [`Handle::stop`] ends a running
-//! script if [`Limits::stoppable`] is set. Loops end within milliseconds. Code after an `await` or
-//! below a function of the engine ends later, and some operations never end: the documentation of
-//! [`Limits::stoppable`] lists them. A stopped runtime runs no more scripts.
+//! script if [`Limits::stoppable`] is set. Loops and calls end within milliseconds. Some operations
+//! never end: the documentation of [`Limits::stoppable`] lists them. A stopped runtime runs no more
+//! scripts.
 //!
 //! ```
 //! use boa_websocket::{Error, Limits, Runtime, runtime::StopReason};

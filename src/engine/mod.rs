@@ -31,16 +31,13 @@
 //! the heap.
 
 // The private modules are workarounds for the engine that only a runtime needs. `boa_web` has the
-// others. Each file but `source_text.rs` begins with the behaviour of the engine, the issue of
+// others. Each file begins with the behaviour of the engine, the issue of
 // [boa](https://github.com/boa-dev/boa/issues) about it, and the condition under which the file can
 // be deleted.
 
 pub(crate) mod immutable_prototype;
-pub(crate) mod interruptible;
 #[cfg(feature = "intl")]
 pub(crate) mod intl;
-pub(crate) mod source_text;
-pub(crate) mod sources;
 pub(crate) mod top_level_await;
 
 pub use boa_web::engine::*;

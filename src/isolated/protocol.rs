@@ -134,7 +134,6 @@ struct SentState {
     sockets: Vec<SocketState>,
     timers: usize,
     tasks: usize,
-    delivered_since_collection: usize,
     functions: usize,
 }
 

@@ -2,10 +2,11 @@
 
 use super::{
     Error, ModuleScript, Runtime, StopReason, event_loop::Until, modules::module_source::Fetching,
+    source_text,
 };
 use crate::{
     dom::{self, Diagnostics, ErrorReport, Host, interruption, is_interruption},
-    engine::{Persistent, source_text},
+    engine::Persistent,
 };
 use boa_engine::{
     Context, JsError, JsResult, JsValue, Module, NativeFunction, Script,
@@ -209,7 +210,7 @@ impl Runtime {
         let linked = self.engine(|context| {
             module
                 .link(context)
-                .map_err(|error| event_loop.sources.at_imported_name(error, context))
+                .map_err(|error| event_loop.sources.at_imported_name(error))
         })?;
         linked?;
         self.await_tracker.start();

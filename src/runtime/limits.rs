@@ -1,16 +1,15 @@
 //! [`Limits`] on the resources of scripts.
 
 use crate::{
-    engine::interruptible::Interruptible,
-    runtime::event_loop::{EventLoop, control::Control},
+    runtime::event_loop::{EventLoop, control::Control, deadlines::Deadlines},
     webidl,
 };
 use boa_engine::Context;
 use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Duration};
 
-/// After how many calls and iterations of loops the engine asks whether a script may
-/// continue. It is some tens of microseconds.
+/// After how many calls and iterations of loops the engine asks whether a script may continue. It is
+/// some tens of microseconds.
 const STEPS_PER_INTERRUPT_CHECK: u32 = 1000;
 
 /// Limits on the resources of a runtime's scripts. [`net::Options`](crate::net::Options) has the
@@ -94,14 +93,12 @@ pub struct Limits {
     /// [`Handle::interrupt`](super::Handle::interrupt) end a running script. False by default. A
     /// `script_time` has the same effect.
     ///
-    /// A script is interrupted between two instructions of the engine. This holds for scripts, for
-    /// callbacks of events, timers and promises, and for all functions that they call. An
-    /// instruction that calls a function of the engine takes as long as that function, for example
-    /// `new Array(1e6).fill(1)`. Such a script runs on for a few of these instructions.
-    ///
-    /// Code below functions of the engine is asked after each thousand calls and iterations of
-    /// loops. Matches of regular expressions and `Atomics.wait` end soon, too. A source is parsed
-    /// to its end before the script that evaluates it ends.
+    /// A script is interrupted after at most a thousand calls of its functions and iterations of
+    /// its loops, wherever they are: in callbacks of events, timers and promises, and below functions
+    /// of the engine. Calls of functions of the engine count sixty-four times, and operations on long
+    /// strings and large BigInts more often. Functions of the engine that repeat something ask, too:
+    /// those of arrays and iterators, matches of regular expressions, and `Atomics.wait`. A source is
+    /// parsed to its end before the script that evaluates it ends.
     ///
     /// | runs to its own end | for example, with a large `N` |
     /// |---|---|
@@ -109,8 +106,7 @@ pub struct Limits {
     /// | an operation on a number of up to 2 ** 23 bits | `3n ** BigInt(N)` |
     /// | a function of the program that does not return | `yours(N)` |
     ///
-    /// The price is some of the speed of bytecode, and for each callback about half a microsecond.
-    /// `cargo bench --bench stopping` measures it.
+    /// `cargo bench --bench stopping` measures the price.
     pub stoppable: bool,
 }
 
@@ -148,7 +144,7 @@ impl Limits {
         limits.set_loop_iteration_limit(self.loop_iterations.unwrap_or(u64::MAX));
         if self.stoppable || self.script_time.is_some() {
             limits.set_interrupt_interval(STEPS_PER_INTERRUPT_CHECK);
-            event_loop.set_interruptible(Interruptible::new(control, self.script_time));
+            event_loop.set_interruptible(Deadlines::new(control, self.script_time));
         }
     }
 }

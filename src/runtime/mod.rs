@@ -23,6 +23,8 @@ mod random;
 mod recording;
 mod reporter;
 mod snapshot;
+pub(crate) mod source_text;
+mod sources;
 mod storage;
 #[cfg(test)]
 mod streams_tests;

@@ -30,9 +30,6 @@ pub struct State {
     /// The number of queued tasks. All messages that have arrived for one socket or one message
     /// port are one task.
     pub tasks: usize,
-    /// The bytes of messages that scripts have received since the last garbage collection for
-    /// messages. Some may still be in use; the others wait for the next collection.
-    pub delivered_since_collection: usize,
     /// The number of functions of scripts that the program keeps: each
     /// [`Function`](super::Function), its clones not counted.
     pub functions: usize,
@@ -59,7 +56,6 @@ pub(super) fn of(context: &Context) -> State {
         sockets: websocket::socket_states(context),
         timers,
         tasks,
-        delivered_since_collection: websocket::delivered_since_collection(context),
         functions: script_function::count(context),
     }
 }

@@ -1,15 +1,7 @@
 //! Keeps the sources of a runtime's scripts, to report the position and the line of an error.
-//!
-//! - **The engine** keeps no source that a host can read. An error of the parser has its position
-//!   in the text of its message. An error that a module or an asynchronous function throws has no
-//!   position ([issue 4608](https://github.com/boa-dev/boa/issues/4608)).
-//! - **Can be deleted** when errors have the position where they were thrown, and the engine
-//!   returns the source of a script.
 
-use crate::{
-    dom::{ErrorReport, StackFrame},
-    engine::source_text::Problem,
-};
+use super::source_text::Problem;
+use crate::dom::{ErrorReport, StackFrame};
 use boa_engine::{Context, JsError, JsNativeError, JsObject, JsValue, js_string};
 use rustc_hash::FxHashSet;
 use std::{
@@ -19,8 +11,8 @@ use std::{
     rc::Rc,
 };
 
-/// The positions of this number of errors are kept.
-const MAX_LOCATED_ERRORS: usize = 32;
+/// The limit on the errors to rethrow that are known.
+const MAX_TO_RETHROW: usize = 32;
 
 /// The bytes of sources that are kept. The oldest are dropped first.
 const MAX_SOURCE_BYTES: usize = 32 << 20;
@@ -32,8 +24,6 @@ pub(crate) struct Sources {
     /// The names of `texts`, the oldest first.
     names: RefCell<VecDeque<String>>,
     bytes: Cell<usize>,
-    /// Errors without a call stack, and their positions.
-    located: RefCell<VecDeque<(JsObject, StackFrame)>>,
     /// The names of the scripts with muted errors.
     muted: RefCell<FxHashSet<String>>,
     /// Whether one was a script of a server.
@@ -124,7 +114,7 @@ impl Sources {
         if let Some(object) = error.as_object()
             && !known.iter().any(|it| JsObject::equals(it, &object))
         {
-            if known.len() == MAX_LOCATED_ERRORS {
+            if known.len() == MAX_TO_RETHROW {
                 known.pop_front();
             }
             known.push_back(object);
@@ -170,97 +160,10 @@ impl Sources {
         drop((
             self.texts.take(),
             self.names.take(),
-            self.located.take(),
             self.bytes.take(),
             self.muted.take(),
             self.to_rethrow.take(),
         ));
-    }
-
-    /// Keeps the position of an error, and returns the error.
-    pub(crate) fn set_position(
-        &self,
-        error: JsError,
-        frame: StackFrame,
-        context: &mut Context,
-    ) -> JsError {
-        match error.into_opaque(context) {
-            Ok(value) => {
-                if let Some(object) = value.as_object()
-                    && self.known_position(&object).is_none()
-                {
-                    let mut located = self.located.borrow_mut();
-                    if located.len() == MAX_LOCATED_ERRORS {
-                        located.pop_front();
-                    }
-                    located.push_back((object, frame));
-                }
-                JsError::from_opaque(value)
-            }
-            // The engine ended the evaluation.
-            Err(error) => error,
-        }
-    }
-
-    fn known_position(&self, error: &JsObject) -> Option<StackFrame> {
-        let located = self.located.borrow();
-        located
-            .iter()
-            .find(|(known, _)| JsObject::equals(known, error))
-            .map(|(_, frame)| frame.clone())
-    }
-
-    /// The error of a source that can't be parsed. Its position is taken from the engine's message.
-    pub(crate) fn syntax_error(
-        &self,
-        error: JsError,
-        text: &str,
-        name: &Path,
-        context: &mut Context,
-    ) -> JsError {
-        let Ok(value) = error.clone().into_opaque(context) else {
-            return error;
-        };
-        let Some(object) = value.as_object() else {
-            return error;
-        };
-        let message = match object.get(js_string!("message"), context) {
-            Ok(message) => message
-                .as_string()
-                .map(|message| message.to_std_string_lossy())
-                .unwrap_or_default(),
-            Err(_) => return error,
-        };
-        let (message, (line, column)) = split_position(&message, text);
-        let error = JsNativeError::syntax().with_message(message).into();
-        self.set_position(error, frame(name, line, column), context)
-    }
-
-    /// The error of a source that can't be transpiled, with its position.
-    pub(crate) fn error_at(
-        &self,
-        message: String,
-        offset: usize,
-        text: &str,
-        name: &Path,
-        context: &mut Context,
-    ) -> JsError {
-        let (line, column) = position_of(text, text.floor_char_boundary(offset));
-        let error = JsNativeError::syntax().with_message(message).into();
-        self.set_position(error, frame(name, line, column), context)
-    }
-
-    /// The error of a source that is not text.
-    pub(crate) fn not_text(
-        &self,
-        problem: &Problem,
-        name: &Path,
-        context: &mut Context,
-    ) -> JsError {
-        let error = JsNativeError::syntax()
-            .with_message(format!("{}: {problem}", name.display()))
-            .into();
-        self.set_position(error, frame(name, saturating_u32(problem.line), 1), context)
     }
 
     /// The error of an import, with the position of its specifier.
@@ -269,27 +172,26 @@ impl Sources {
         error: JsError,
         specifier: &str,
         referrer: Option<&Path>,
-        context: &mut Context,
     ) -> JsError {
         let position = referrer.and_then(|name| {
             let texts = self.texts.borrow();
             let source = texts.get(&name.display().to_string())?;
             let quoted = ['"', '\''].map(|quote| format!("{quote}{specifier}{quote}"));
-            let (line, column) = source.scripts().find_map(|(offset, script)| {
+            let position = source.scripts().find_map(|(offset, script)| {
                 let found = quoted.iter().find_map(|quoted| script.find(quoted))?;
                 Some(position_of(&source.text, offset + found))
-            })?;
-            Some(frame(name, line, column))
+            });
+            Some((name, position?))
         });
         match position {
-            Some(frame) => self.set_position(error, frame, context),
+            Some((name, position)) => at(error, name, position),
             None => error,
         }
     }
 
     /// The error of an import of a name that is not exported, with the position of that name. The
     /// engine's message has only the name.
-    pub(crate) fn at_imported_name(&self, error: JsError, context: &mut Context) -> JsError {
+    pub(crate) fn at_imported_name(&self, error: JsError) -> JsError {
         let message = error.to_string();
         let name = message
             .split_once("export `")
@@ -298,24 +200,18 @@ impl Sources {
             let texts = self.texts.borrow();
             texts.iter().find_map(|(file, source)| {
                 let found = |(offset, script)| Some(offset + imported_name(script, name)?);
-                let (line, column) = position_of(&source.text, source.scripts().find_map(found)?);
-                Some(frame(Path::new(file), line, column))
+                let position = position_of(&source.text, source.scripts().find_map(found)?);
+                Some((file.clone(), position))
             })
         });
         match position {
-            Some(frame) => self.set_position(error, frame, context),
+            Some((file, position)) => at(error, Path::new(&file), position),
             None => error,
         }
     }
 
-    /// Adds the position of an error, if it was kept here, the line of the source, and whether the
-    /// error is muted.
+    /// Adds the line of the source, and whether the error is muted.
     pub(crate) fn locate(&self, report: &mut ErrorReport) {
-        if let Some(object) = report.value.as_object()
-            && let Some(frame) = self.known_position(&object)
-        {
-            report.stack.insert(0, frame);
-        }
         let script = report.stack.iter().find_map(|frame| frame.file.as_deref());
         report.is_muted = script.is_some_and(|name| self.is_muted(name));
         let position = report.position();
@@ -327,8 +223,53 @@ impl Sources {
     }
 }
 
-fn frame(name: &Path, line: u32, column: u32) -> StackFrame {
-    StackFrame::new(None, Some(name.display().to_string()), line, column)
+/// The error of a source that can't be parsed. Its position is taken from the engine's message.
+pub(crate) fn syntax_error(
+    error: JsError,
+    text: &str,
+    name: &Path,
+    context: &mut Context,
+) -> JsError {
+    let Ok(value) = error.clone().into_opaque(context) else {
+        return error;
+    };
+    let Some(object) = value.as_object() else {
+        return error;
+    };
+    let message = match object.get(js_string!("message"), context) {
+        Ok(message) => message
+            .as_string()
+            .map(|message| message.to_std_string_lossy())
+            .unwrap_or_default(),
+        Err(_) => return error,
+    };
+    let (message, position) = split_position(&message, text);
+    let error = JsNativeError::syntax().with_message(message).into();
+    at(error, name, position)
+}
+
+/// The error of a source that can't be transpiled, with its position.
+pub(crate) fn error_at(message: String, offset: usize, text: &str, name: &Path) -> JsError {
+    let error = JsNativeError::syntax().with_message(message).into();
+    at(
+        error,
+        name,
+        position_of(text, text.floor_char_boundary(offset)),
+    )
+}
+
+/// The error of a source that is not text.
+pub(crate) fn not_text(problem: &Problem, name: &Path) -> JsError {
+    let error = JsNativeError::syntax()
+        .with_message(format!("{}: {problem}", name.display()))
+        .into();
+    at(error, name, (saturating_u32(problem.line), 1))
+}
+
+/// The error with its position.
+fn at(mut error: JsError, name: &Path, (line, column): (u32, u32)) -> JsError {
+    error.set_position(name, line, column);
+    error
 }
 
 /// The line and the column of an offset in bytes.
@@ -410,7 +351,7 @@ pub(crate) fn saturating_u32(number: usize) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use crate::engine::sources::*;
+    use super::*;
 
     #[test]
     fn the_oldest_sources_are_dropped() {

@@ -228,7 +228,6 @@ impl Inbox {
                 let message = batch.front().filter(|_| is_delivered);
                 let data = message.map(|(kind, payload)| {
                     self.events.end_pull();
-                    self.registry.gc_pressure.delivered(payload.len());
                     message_data(kind, payload, target.binary_type(), context)
                 });
                 // The others are there again before a script runs.
@@ -373,9 +372,7 @@ impl Task for Inbox {
                 self.set_strong(target.keeps_alive(), || target.clone());
             }
         }
-        if messages > 0 {
-            self.registry.gc_pressure.collect_if_due();
-        } else if !self.is_connecting() {
+        if messages == 0 && !self.is_connecting() {
             for task in self.waiters.take() {
                 self.registry.when_none_connects(task, context);
             }

@@ -7,7 +7,6 @@ mod close_info;
 mod connection;
 mod connection_options;
 mod event_queue;
-mod gc_pressure;
 mod inbox;
 mod message_data;
 mod network_config;
@@ -26,9 +25,7 @@ pub(crate) use arguments::pairs;
 pub use connection_options::ConnectionOptions;
 pub use network_config::{Headers, NetworkConfig, OnFailure, OnOpened, OnRefused};
 pub(crate) use registry::{Refusal, make_disappear, refuses_new, set_location, take_connections};
-pub use registry::{
-    SocketState, all_closed, delivered_since_collection, socket_states, when_none_connects,
-};
+pub use registry::{SocketState, all_closed, socket_states, when_none_connects};
 pub use state::ReadyState;
 pub use web_socket::WebSocket;
 pub use web_socket_error::WebSocketError;
@@ -61,7 +58,6 @@ use std::sync::Arc;
 ///
 /// let [state] = &websocket::socket_states(context)[..] else { panic!() };
 /// assert_eq!((state.url.as_str(), state.ready_state, state.queued), ("wss://app.example/chat", ReadyState::Connecting, 0));
-/// assert_eq!(websocket::delivered_since_collection(context), 0);
 /// boa_websocket::dom::run_unloading_cleanup_steps(context); // the sockets go away
 /// runtime.run().await?;
 /// assert!(websocket::all_closed(runtime.context()));

@@ -1,6 +1,6 @@
 //! The WebSockets of a realm: their configuration, and the registry of those that are not closed.
 
-use super::{NetworkConfig, gc_pressure::GcPressure, inbox::Inbox, state::ReadyState};
+use super::{NetworkConfig, inbox::Inbox, state::ReadyState};
 use crate::{
     dom::{Task, TaskSource, host},
     webidl::{insert_realm_data, realm_data},
@@ -35,7 +35,6 @@ pub(super) struct Registry {
     numbers: Cell<u64>,
     /// The number of [`Refusal`]s.
     refusals: Cell<usize>,
-    pub(super) gc_pressure: GcPressure,
 }
 
 impl Registry {
@@ -187,12 +186,6 @@ pub fn when_none_connects(task: Rc<dyn Task>, context: &mut Context) {
         Some(registry) => registry.when_none_connects(task, context),
         None => host(context).queue_task(TaskSource::WebSocket, task, context),
     }
-}
-
-/// The bytes of messages that were delivered since the last garbage collection for messages.
-#[must_use]
-pub fn delivered_since_collection(context: &Context) -> usize {
-    registry(context).map_or(0, |registry| registry.gc_pressure.since_collection())
 }
 
 /// Whether all connections of the current realm's WebSockets are closed.

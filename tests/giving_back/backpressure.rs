@@ -48,10 +48,10 @@ fn nothing_is_read_when_nobody_pulls() {
         let [state] = &states[..] else {
             panic!("{states:?}")
         };
-        assert_eq!(
-            websocket::delivered_since_collection(runtime.context()),
-            MESSAGE,
-            "one message is read ahead"
+        let read_ahead = state.received - state.unread;
+        assert!(
+            read_ahead.abs_diff(MESSAGE as u64) < MESSAGE as u64 / 2,
+            "one message is read ahead: {state:?}"
         );
         assert!(state.unread < 50 * MESSAGE as u64, "{state:?}");
 

@@ -56,13 +56,13 @@ const MIB: usize = 1 << 20;
 /// | 4 × `max_message` | the message that is being assembled, while its buffer grows, and while it becomes a value of two bytes a character |
 /// | 2 × `max_queued` and the largest message | what waits to be sent |
 /// | 1 MiB | what a write takes |
-/// | 3 × delivered | messages that scripts have had and that wait for the collector, as the runtime counts them |
+/// | 3 × delivered | messages that scripts have had and that wait for the collector, which begins after 8 MiB of them |
 pub(crate) fn bound(options: &Options, delivered: usize) -> usize {
     15 * MIB
         + 2 * options.max_unread
         + 4 * options.max_message
         + 2 * options.max_queued as usize
-        + 3 * delivered
+        + 3 * delivered.min(8 * MIB)
 }
 
 /// The actions of the client, and the observations of it.
@@ -76,6 +76,7 @@ pub(crate) struct Watch {
     /// The most memory, beyond `before`, and the latest tick.
     pub(crate) peak: usize,
     pub(crate) latest: Duration,
+    /// The bytes of the messages that the script has had.
     delivered: usize,
     pub(crate) ready_state: u32,
     pub(crate) opened: bool,
@@ -358,15 +359,13 @@ fn number(arguments: &[JsValue], at: usize) -> u64 {
         .unwrap_or_default() as u64
 }
 
-fn happens(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn happens(_: &JsValue, arguments: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
     let what = arguments
         .first()
         .and_then(JsValue::as_string)
         .unwrap_or_default()
         .to_std_string_lossy();
-    let delivered = websocket::delivered_since_collection(context);
     with(|watch| {
-        watch.delivered = delivered;
         if what == "close" {
             watch.code = Some(number(arguments, 3) as u32);
             watch.buffered_at_the_end(number(arguments, 2));
@@ -376,13 +375,11 @@ fn happens(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResul
     Ok(JsValue::undefined())
 }
 
-fn receives(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn receives(_: &JsValue, arguments: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
     let text = arguments.first().is_some_and(JsValue::to_boolean);
     let len = number(arguments, 1) as usize;
-    // The length of this message is counted after it.
-    let delivered = websocket::delivered_since_collection(context) + len;
     with(|watch| {
-        watch.delivered = delivered;
+        watch.delivered += len;
         watch.receives(text, len, number(arguments, 2) as u32);
     });
     Ok(JsValue::undefined())
@@ -397,9 +394,7 @@ fn transmits(_: &JsValue, arguments: &[JsValue], _: &mut Context) -> JsResult<Js
 fn ticks(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     clock::catch_up();
     let sockets = websocket::socket_states(context);
-    let delivered = websocket::delivered_since_collection(context);
     with(|watch| {
-        watch.delivered = delivered;
         watch.state(number(arguments, 0) as u32);
         if let [socket] = &sockets[..] {
             watch.counts(socket, number(arguments, 1));

@@ -14,8 +14,8 @@ use std::{
 };
 use test_server::assert_matches;
 
-/// Loops that do not yield end after this number of iterations.
-const LOOP_ITERATIONS: u64 = 100_000;
+/// A loop that nothing interrupts ends after some minutes.
+const LOOP_ITERATIONS: u64 = 1 << 34;
 
 fn stoppable() -> Builder {
     limited(|limits| (limits.stoppable, limits.loop_iterations) = (true, Some(LOOP_ITERATIONS)))

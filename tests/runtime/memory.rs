@@ -27,7 +27,7 @@ const SEND: &str = r#"
     };
 "#;
 
-/// The engine collects after 64 MiB of buffers at the latest; a loop that has nothing to do,
+/// The engine collects after 8 MiB of buffers at the latest; a loop that has nothing to do,
 /// sooner.
 #[test]
 fn a_flood_of_large_messages_is_collected_on_the_way() {

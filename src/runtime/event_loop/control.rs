@@ -1,6 +1,6 @@
 //! The messages and the flags through which other threads control a runtime.
 
-use crate::{dom::interruption, engine::interruptible::Interrupt};
+use crate::dom::interruption;
 use boa_engine::{
     Context, JsError,
     error::{EngineError, PanicError},
@@ -78,6 +78,22 @@ impl Control {
         let _ = self.stopped.set(reason);
         self.waker.wake();
         self.end.notify_waiters();
+    }
+
+    /// Must be called at the begin of a turn whose scripts can be interrupted.
+    pub(super) fn turn_began(&self) {
+        self.turn.store(IN_TURN, Ordering::Relaxed);
+    }
+
+    pub(super) fn turn_ended(&self) {
+        self.turn.store(NO_TURN, Ordering::Relaxed);
+    }
+
+    /// The error that ends scripts, if they must end.
+    pub(super) fn interrupted(&self) -> Option<JsError> {
+        self.stopped()
+            .map(stopped_error)
+            .or_else(|| self.is_interrupted().then(interruption))
     }
 
     /// Interrupts the turn that is running. Returns false if there is none.
@@ -176,30 +192,6 @@ boa_web::opaque_debug!(KeepAlive);
 /// The error that ends a script. Scripts can't catch it.
 pub(in crate::runtime) fn stopped_error(reason: StopReason) -> JsError {
     EngineError::from(PanicError::new(reason.to_string())).into()
-}
-
-impl Interrupt for Control {
-    fn turn_began(&self) {
-        self.turn.store(IN_TURN, Ordering::Relaxed);
-    }
-
-    fn turn_ended(&self) {
-        self.turn.store(NO_TURN, Ordering::Relaxed);
-    }
-
-    fn deadline_passed(&self) {
-        self.stop(StopReason::ScriptTime);
-    }
-
-    fn call_deadline_passed(&self) {
-        self.interrupt();
-    }
-
-    fn interrupted(&self) -> Option<JsError> {
-        self.stopped()
-            .map(stopped_error)
-            .or_else(|| self.is_interrupted().then(interruption))
-    }
 }
 
 /// A message from a handle to the loop.

@@ -6,8 +6,12 @@ use super::{
 };
 use crate::{
     dom::{self, Diagnostics, ErrorReport, StackFrame},
-    engine::{interruptible::Interrupt, nesting},
-    runtime::{modules::transpiler::Goal, reporter},
+    engine::nesting,
+    runtime::{
+        modules::transpiler::Goal,
+        reporter,
+        sources::{error_at, syntax_error},
+    },
     web::{InspectOptions, inspect},
 };
 use boa_engine::{Context, JsResult, JsValue, Module, Script, Source};
@@ -28,7 +32,7 @@ impl EventLoop {
         });
         parsed
             .unwrap_or_else(|_| Err(stopped_error(StopReason::EnginePanicked)))
-            .map_err(|error| self.sources.syntax_error(error, text, name, context))
+            .map_err(|error| syntax_error(error, text, name, context))
     }
 
     /// Marks a script in the kept sources, and returns its JavaScript.
@@ -37,7 +41,6 @@ impl EventLoop {
         name: &Path,
         text: &'a str,
         goal: Goal,
-        context: &mut Context,
     ) -> JsResult<Cow<'a, str>> {
         let code = match &self.transpiler {
             // Transpilers recurse as the engine's parser does.
@@ -45,10 +48,7 @@ impl EventLoop {
                 || nesting::units(text),
                 || {
                     let code = dom::call_program(|| transpiler.transpile(text, name, goal));
-                    code.map_err(|error| {
-                        self.sources
-                            .error_at(error.message, error.offset, text, name, context)
-                    })
+                    code.map_err(|error| error_at(error.message, error.offset, text, name))
                 },
             )?,
             None => Cow::Borrowed(text),
@@ -125,14 +125,14 @@ impl Diagnostics for EventLoop {
     }
 
     fn parse(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Script> {
-        let text = &*self.transpiled(name, text, Goal::Script, context)?;
+        let text = &*self.transpiled(name, text, Goal::Script)?;
         self.parsing(name, text, context, |context| {
             Script::parse(Source::from_bytes(text).with_path(name), None, context)
         })
     }
 
     fn parse_module(&self, name: &Path, text: &str, context: &mut Context) -> JsResult<Module> {
-        let text = &*self.transpiled(name, text, Goal::Module, context)?;
+        let text = &*self.transpiled(name, text, Goal::Module)?;
         self.parsing(name, text, context, |context| {
             Module::parse(Source::from_bytes(text).with_path(name), None, context)
         })

@@ -1,10 +1,7 @@
 //! The loop as the [`Host`] of its realm.
 
 use super::{EventLoop, budgeted_futures::LocalFuture, control::stopped_error};
-use crate::{
-    dom::{Host, Task, TaskSource, TimerKey},
-    engine::interruptible::Interrupt,
-};
+use crate::dom::{Host, Task, TaskSource, TimerKey};
 use boa_engine::{Context, JsObject, JsResult, JsValue, Script, context::time::JsInstant};
 use std::{rc::Rc, time::Duration};
 
@@ -75,12 +72,13 @@ impl Host for EventLoop {
         if let Some(reason) = self.control.stopped() {
             return Err(stopped_error(reason));
         }
-        let interruptible = self.interruptible.borrow().clone();
-        // A script that is called by another does not yield.
-        let Some(interruptible) = interruptible.filter(|_| !has_caller(context)) else {
-            return callback.call(this, args, context);
-        };
-        self.script_ended(interruptible.call(callback, this, args, context))
+        let is_outermost = self.is_outermost(context);
+        let result = callback.call(this, args, context);
+        if is_outermost {
+            self.script_ended(result)
+        } else {
+            result
+        }
     }
 
     fn check_interrupt(&self) -> JsResult<()> {
@@ -92,15 +90,20 @@ impl Host for EventLoop {
         if let Some(reason) = self.control.stopped() {
             return Err(stopped_error(reason));
         }
-        let interruptible = self.interruptible.borrow().clone();
-        match interruptible.filter(|_| !has_caller(context)) {
-            Some(interruptible) => self.script_ended(interruptible.evaluate(script, context)),
-            None => script.evaluate(context),
+        let is_outermost = self.is_outermost(context);
+        let result = script.evaluate(context);
+        if is_outermost {
+            self.script_ended(result)
+        } else {
+            result
         }
     }
 }
 
-/// Whether a script calls the running code.
-fn has_caller(context: &Context) -> bool {
-    context.stack_trace().next().is_some()
+impl EventLoop {
+    /// Whether scripts can be interrupted, and none calls the running code: an interruption ends
+    /// with what is called next.
+    fn is_outermost(&self, context: &Context) -> bool {
+        self.deadlines.borrow().is_some() && context.stack_trace().next().is_none()
+    }
 }

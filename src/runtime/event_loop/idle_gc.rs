@@ -1,9 +1,7 @@
 //! Runs the collector while a loop has nothing else to do.
 //!
-//! - **The engine**: its collector runs when enough was allocated, which is in the middle of work.
-//!   A burst of messages waits for it, and what the last burst has left stays in memory until the
-//!   next one.
-//! - **Can be deleted** when the engine collects in small steps, or reports how much was allocated.
+//! The engine's collector runs when enough was allocated, which is in the middle of work. A burst of
+//! messages waits for it, and what the last burst has left stays in memory until the next one.
 
 use std::{
     cell::Cell,

@@ -2,23 +2,21 @@
 
 use super::{
     EventLoop,
-    control::{Control, StopReason},
+    control::StopReason,
+    deadlines::{CallDeadlineSet, Deadlines},
 };
-use crate::{
-    dom::{self, EnginePanicked, interruption},
-    engine::interruptible::{CallDeadlineSet, Interruptible},
-};
+use crate::dom::{self, EnginePanicked, interruption};
 use boa_engine::error::{EngineError, RuntimeLimitError};
 use boa_engine::{Context, JsResult};
 use std::{rc::Rc, time::Duration};
 
 /// A turn that is running. It ends also if a function of the program panics.
-pub(super) struct Turn(Option<Rc<Interruptible<Control>>>);
+pub(super) struct Turn(Option<Rc<Deadlines>>);
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        if let Some(interruptible) = &self.0 {
-            interruptible.end_turn();
+        if let Some(deadlines) = &self.0 {
+            deadlines.end_turn();
         }
     }
 }
@@ -48,13 +46,13 @@ impl EventLoop {
 
     /// Begins a turn, unless one is running. It ends when the result is dropped.
     pub(super) fn begin_turn(&self) -> Turn {
-        let interruptible = self.interruptible.borrow().clone();
-        Turn(interruptible.filter(|interruptible| interruptible.begin_turn()))
+        let deadlines = self.deadlines.borrow().clone();
+        Turn(deadlines.filter(|deadlines| deadlines.begin_turn()))
     }
 
     pub(super) fn poll_deadline(&self) {
-        if let Some(interruptible) = &*self.interruptible.borrow() {
-            interruptible.poll_deadline();
+        if let Some(deadlines) = &*self.deadlines.borrow() {
+            deadlines.poll();
         }
     }
 
@@ -64,10 +62,10 @@ impl EventLoop {
         &self,
         at_most: Duration,
     ) -> Option<CallDeadlineSet> {
-        self.interruptible
+        self.deadlines
             .borrow()
             .as_ref()
-            .map(|interruptible| interruptible.set_call_deadline(at_most))
+            .map(|deadlines| deadlines.set_call_deadline(at_most))
     }
 
     /// Must be called with the result of what no other script has called. If it was interrupted,

@@ -3,6 +3,7 @@
 
 mod budgeted_futures;
 pub(super) mod control;
+pub(super) mod deadlines;
 mod diagnostics;
 pub(super) mod dropped_host;
 mod host;
@@ -21,13 +22,14 @@ mod turns;
 use crate::runtime::modules::source_maps::SourceMaps;
 use crate::{
     dom::{self, TaskSource},
-    engine::{AsyncJobs, heap, interruptible::Interruptible, sources::Sources},
+    engine::{AsyncJobs, heap},
     runtime::{
         clock::LatestReading,
         host_io::HostIo,
         modules::transpiler::Transpiler,
         random::Random,
         reporter::Reporter,
+        sources::Sources,
         workers::{Children, Member},
     },
 };
@@ -37,6 +39,7 @@ use boa_engine::{
 };
 use boa_web::internal::PerformingCheckpoint;
 use control::{Control, Message, StopReason};
+use deadlines::Deadlines;
 use queues::Queues;
 use rejections::Rejections;
 use self_wake::SelfWake;
@@ -78,7 +81,7 @@ pub(in crate::runtime) struct EventLoop {
     pub(in crate::runtime) transpiler: Option<Rc<dyn Transpiler>>,
     pub(in crate::runtime) control: Arc<Control>,
     /// Calls scripts so that they can be interrupted, if the limits demand it.
-    interruptible: RefCell<Option<Rc<Interruptible<Control>>>>,
+    deadlines: RefCell<Option<Rc<Deadlines>>>,
     /// The number of interruptions that have ended something.
     pub(in crate::runtime) interruptions: Cell<u64>,
     /// Messages from handles.
@@ -155,7 +158,7 @@ impl EventLoop {
             random: parts.random,
             transpiler: parts.transpiler,
             control: parts.control,
-            interruptible: RefCell::default(),
+            deadlines: RefCell::default(),
             interruptions: Cell::new(0),
             messages: RefCell::new(parts.messages),
             shut_down: Shutdown::default(),
@@ -167,8 +170,8 @@ impl EventLoop {
     }
 
     /// Makes scripts interruptible from now on.
-    pub(in crate::runtime) fn set_interruptible(&self, interruptible: Interruptible<Control>) {
-        self.interruptible.replace(Some(Rc::new(interruptible)));
+    pub(in crate::runtime) fn set_interruptible(&self, deadlines: Deadlines) {
+        self.deadlines.replace(Some(Rc::new(deadlines)));
     }
 
     /// Runs until `done` returns true, or until nothing is left to wait for.
@@ -232,7 +235,7 @@ impl EventLoop {
             cleanup_jobs,
             rejections,
             sources,
-            interruptible,
+            deadlines,
             messages,
             shut_down,
             workers,
@@ -260,7 +263,7 @@ impl EventLoop {
         cleanup_jobs.clear();
         drop(new_async_jobs.take());
         rejections.clear();
-        drop((interruptible.take(), shut_down.take()));
+        drop((deadlines.take(), shut_down.take()));
         control.clear();
         let mut messages = messages.borrow_mut();
         messages.close();

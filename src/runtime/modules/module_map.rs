@@ -11,10 +11,11 @@ use super::{
     resolver::{Import, Resolver, base_url, no_file},
 };
 #[cfg(feature = "fetch")]
-use crate::runtime::{Recording, StopReason, recording::Order, waiting::wait};
+use crate::runtime::{
+    Recording, StopReason, recording::Order, source_text, sources::not_text, waiting::wait,
+};
 use crate::{
     dom::{self, Diagnostics},
-    engine::source_text,
     runtime::event_loop::EventLoop,
     web::parse_url,
     webidl::type_error,
@@ -407,8 +408,7 @@ impl ModuleMap {
             let text = JsString::from(&*String::from_utf8_lossy(bytes));
             return Ok(Module::from_value_as_default(text.into(), context));
         }
-        let text = source_text::text(bytes)
-            .map_err(|problem| sources.not_text(&problem, file, context))?;
+        let text = source_text::text(bytes).map_err(|problem| not_text(&problem, file))?;
         sources.keep(file, text);
         if module_type == ModuleType::Json {
             let parse = |context: &mut Context| Module::parse_json(JsString::from(text), context);
@@ -443,7 +443,7 @@ impl ModuleMap {
         let resolved = self.resolver.resolve(import.specifier, name, context);
         let url = resolved.map_err(|error| {
             let sources = &self.event_loop.sources;
-            sources.at_specifier(error, import.specifier, name, context)
+            sources.at_specifier(error, import.specifier, name)
         })?;
         Ok((url, module_type))
     }
@@ -494,10 +494,9 @@ impl ModuleMap {
             }
         };
         let module = self.load(url, module_type, &import, context).await;
-        let context = &mut context.borrow_mut();
         module.map_err(|error| {
             let sources = &self.event_loop.sources;
-            sources.at_specifier(error, &specifier, import.requester.name(), context)
+            sources.at_specifier(error, &specifier, import.requester.name())
         })
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     dom::{self, ErrorReport, StackFrame},
-    engine::sources::{column_in_code_units, nth_line, saturating_u32},
+    runtime::sources::{column_in_code_units, nth_line, saturating_u32},
     web::parse_url,
 };
 use sourcemap::{DecodedMap, SourceMap};

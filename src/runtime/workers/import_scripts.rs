@@ -73,7 +73,7 @@ pub(super) fn import(args: &[JsValue], context: &mut Context) -> JsResult<JsValu
 }
 
 fn run(name: &Path, bytes: &[u8], url: &Url, context: &mut Context) -> JsResult<()> {
-    let Ok(text) = crate::engine::source_text::text(bytes) else {
+    let Ok(text) = crate::runtime::source_text::text(bytes) else {
         return Err(network_error(url, "it is not UTF-8", context));
     };
     let diagnostics = dom::diagnostics(context);

@@ -13,8 +13,9 @@ use super::{
 use crate::{
     Error,
     dom::{self, Diagnostics, ErrorReport},
-    engine::source_text,
-    runtime::{ModuleType, Runtime, StopReason, modules::module_source, recording::Order},
+    runtime::{
+        ModuleType, Runtime, StopReason, modules::module_source, recording::Order, source_text,
+    },
     web::{BlobUrlEntry, BlobUrls, ChannelEnd},
     webidl::{Interface, string::Shortened},
     websocket,

@@ -5,7 +5,9 @@ use crate::webidl::{
     Constructor, ErrorRoot, FromJs, Interface, Layers, Members, PlatformRef, constant, create,
     function, getter, non_enumerable, string::is,
 };
-use boa_engine::{Context, JsArgs, JsError, JsObject, JsString, NativeFunction, js_string};
+use boa_engine::{
+    Context, JsArgs, JsError, JsObject, JsString, NativeFunction, builtins::error::Error, js_string,
+};
 use boa_gc::{Finalize, Trace};
 
 /// An exception of a web API. Scripts compare its name; people read its message.
@@ -189,30 +191,14 @@ impl PlatformRef<DomException> {
     /// creation of an object of an interface that inherits from `DOMException`.
     pub fn define_stack(&self) {
         if let Some(stack) = self.stack() {
-            let stack = stack_of_error(&self.name, &self.message, &stack);
+            let stack = Error::stack_text(&self.name, &self.message, &stack);
             self.object()
                 .insert_property(js_string!("stack"), non_enumerable(stack));
         }
     }
 }
 
-/// `TypeError: the message`, and the call stack.
-pub(crate) fn stack_of_error(name: &JsString, message: &JsString, frames: &JsString) -> JsString {
-    let has_both = !name.is_empty() && !message.is_empty();
-    let between = JsString::from(if has_both { ": " } else { "" });
-    let end = JsString::from(if frames.is_empty() { "" } else { "\n" });
-    js_string!(name, &between, message, &end, frames)
-}
-
-/// The engine gives the current call stack only to errors of its own, so such an error is created.
-pub(super) fn current_stack(context: &mut Context) -> Option<JsString> {
-    let constructor = context.intrinsics().constructors().error().constructor();
-    let error = constructor.construct(&[], None, context).ok()?;
-    let stack = error
-        .get(js_string!("stack"), context)
-        .ok()?
-        .as_string()?
-        .to_std_string_lossy();
-    // Before its frames is the error, which has no message.
-    Some(JsString::from(&stack[stack.find("    at ")?..]))
+/// The calls that run, a line for each.
+pub(super) fn current_stack(context: &Context) -> Option<JsString> {
+    Some(Error::current_calls(context)).filter(|calls| !calls.is_empty())
 }

@@ -92,7 +92,6 @@ pub use event_interfaces::{
 };
 pub use event_target::{Dispatcher, EventTarget, current_event, enable_current_event};
 pub use exception::DomException;
-pub(crate) use exception::stack_of_error;
 pub(crate) use host::since_time_origin;
 pub use host::{
     Host, TimerKey, check_interrupt, diagnostics, has_host, host, install_host, interruption,
@@ -109,8 +108,7 @@ pub use report::{
     report_exception, script_url, throwing_script,
 };
 pub(crate) use report::{
-    TIMER_CODE, is_host_code, limited, report_exception_here, report_exception_of,
-    with_original_positions,
+    TIMER_CODE, limited, report_exception_here, report_exception_of, with_original_positions,
 };
 pub use running_script::{
     clean_up_after_running_script, invoke_callback, run_script, script_is_running,

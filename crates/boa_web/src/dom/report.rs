@@ -78,7 +78,7 @@ pub struct StackFrame {
 
 /// The name of scripts and native functions with which a host calls callbacks. Call stacks omit
 /// their frames.
-pub const HOST_CODE: &str = "[host]";
+pub const HOST_CODE: &str = boa_engine::builtins::error::HOST_CODE;
 
 /// The end of the name of code that a timer was set with. The name of the script that has set the
 /// timer comes before.
@@ -177,9 +177,6 @@ impl StackFrame {
     /// Parses a line of the engine's stack, such as `    at name (file:3:14)` or
     /// `    at file:3:14`.
     fn parse(line: &str) -> Option<Self> {
-        if is_host_code(line) {
-            return None;
-        }
         let (name, place) = name_and_place(line)?;
         let function = name
             .filter(|name| !matches!(*name, "" | "<main>" | "<anonymous>"))
@@ -217,21 +214,6 @@ fn name_and_place(line: &str) -> Option<(Option<&str>, &str)> {
         let ends_with_position = rest.rsplitn(3, ':').take(2).all(is_number);
         ends_with_position.then_some((None, rest))
     })
-}
-
-/// Whether a line of the engine's stack is a function of this crate that calls scripts, of bytecode
-/// or native, or a synthetic module.
-pub(crate) fn is_host_code(line: &str) -> bool {
-    let Some((name, place)) = name_and_place(line) else {
-        return false;
-    };
-    let is_native = name == Some(HOST_CODE) && place.starts_with("native");
-    // The engine's name for a synthetic module, which has no file.
-    is_native
-        || name == Some("<synthetic>")
-        || place
-            .strip_prefix(HOST_CODE)
-            .is_some_and(|rest| rest.starts_with(':'))
 }
 
 /// The limit on the engine's text for an error, in bytes. A longer text is cut, and the position is

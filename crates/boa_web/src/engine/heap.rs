@@ -1,11 +1,8 @@
 //! Frees the memory of a runtime when the runtime is dropped, and never touches memory that the
 //! engine has freed.
 //!
-//! - **The engine**: the collector runs when enough was allocated since the last collection. A
-//!   context or a realm that is dropped stays in the heap until then, also if its thread allocates
-//!   nothing more. [Issue 4279](https://github.com/boa-dev/boa/issues/4279) is about contexts that
-//!   are made and dropped repeatedly; it is closed.
-//! - **Can be deleted** when dropping a context frees its realms.
+//! The engine's collector runs when enough was allocated since the last collection. A context or a
+//! realm that is dropped stays in the heap until then, also if its thread allocates nothing more.
 
 use boa_gc::{Finalize, Gc, Trace};
 use std::{

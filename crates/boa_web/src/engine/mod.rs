@@ -25,7 +25,6 @@
 // under which the file can be deleted.
 
 pub(crate) mod async_jobs;
-pub(crate) mod error_stack;
 pub(crate) mod heap;
 pub(crate) mod iterator_items;
 mod json;
@@ -40,7 +39,6 @@ pub use heap::Persistent;
 /// Replaces the built-in functions of the current realm that are wrong, slow or unsafe in the
 /// engine.
 pub(crate) fn register(context: &mut Context) -> JsResult<()> {
-    error_stack::register(context);
     json::register(context);
     recursion::register(context);
     proxies::register(context)

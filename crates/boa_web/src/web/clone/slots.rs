@@ -4,10 +4,7 @@
 //!   prototypes, as they were before the first script. No upstream issue was found.
 //! - **Can be deleted** slot by slot, when `boa_engine::object::builtins` has a function for it.
 
-use crate::{
-    engine::error_stack,
-    webidl::{Original, get_original},
-};
+use crate::webidl::{Original, get_original};
 use boa_engine::{
     Context, JsObject, JsResult, JsString,
     builtins::{array_buffer::ArrayBuffer, typed_array::TypedArray},
@@ -70,7 +67,7 @@ pub(super) fn stack(error: &JsObject, context: &mut Context) -> JsResult<Option<
     let own = error.borrow().properties().get(&js_string!("stack").into());
     let stack = match own {
         Some(own) => own.value().cloned().unwrap_or_default(),
-        None => error_stack::stack(&error.clone().into(), &[], context)?,
+        None => get_original(Original::Stack, error, context)?,
     };
     Ok(stack.as_string())
 }

@@ -13,14 +13,15 @@ pub use sink::{Console, ConsoleMessage, Level};
 
 use crate::{
     dom::{call_program, with_original_positions},
-    engine::error_stack,
     webidl::{
         Dictionary, FromJs, data_property, function, insert_realm_data, non_enumerable, realm_data,
     },
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
-    builtins::object::OrdinaryObject, js_string, property::Attribute,
+    builtins::{error::Error, object::OrdinaryObject},
+    js_string,
+    property::Attribute,
 };
 use boa_gc::{Finalize, Trace};
 use formatter::format;
@@ -285,6 +286,9 @@ fn slots(context: &Context) -> Rc<Slots> {
 /// The call stack that the engine keeps with an error: a line for each frame, innermost first. The
 /// positions are those for people.
 fn stack_of(error: &JsObject, context: &mut Context) -> Option<String> {
-    let frames = error_stack::frames(error, context)?;
-    Some(with_original_positions(&frames, context))
+    let calls = error.downcast_ref::<Error>()?.calls()?;
+    Some(with_original_positions(
+        &calls.to_std_string_lossy(),
+        context,
+    ))
 }
