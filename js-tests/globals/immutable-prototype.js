@@ -22,6 +22,16 @@ console.log(attempt(() => Object.setPrototypeOf(undefined, {})), attempt(() => R
 const { get, set } = Object.getOwnPropertyDescriptor(Object.prototype, "__proto__");
 console.log(get.name, set.name, set.length, "prototype" in set);
 
+// A proxy asks its target.
+for (const object of [globalThis, EventTarget.prototype]) {
+  const proxy = new Proxy(object, {});
+  const prototype = Object.getPrototypeOf(object);
+  console.log(attempt(() => Object.setPrototypeOf(proxy, {})), Reflect.setPrototypeOf(proxy, null));
+  console.log(attempt(() => (proxy.__proto__ = {})) === "TypeError", Reflect.setPrototypeOf(proxy, prototype));
+  console.log(Object.getPrototypeOf(object) === prototype);
+}
+console.log(Object.isExtensible(globalThis), Object.isExtensible(EventTarget.prototype));
+
 // prints:
 // | TypeError TypeError
 // | false true
@@ -35,3 +45,10 @@ console.log(get.name, set.name, set.length, "prototype" in set);
 // | true setPrototypeOf 2 2
 // | TypeError TypeError
 // | get __proto__ set __proto__ 1 false
+// | TypeError false
+// | true true
+// | true
+// | TypeError false
+// | true true
+// | true
+// | true true

@@ -35,6 +35,13 @@ CountQueuingStrategy = 6;
 console.log(CountQueuingStrategy, describe(Object.getOwnPropertyDescriptor(globalThis, "CountQueuingStrategy")));
 console.log(delete globalThis.TextDecoder, typeof TextDecoder, "TextDecoder" in globalThis);
 
+// Functions and statements that read properties find values.
+console.log(describe(Object.getOwnPropertyDescriptors(globalThis).URLSearchParams), typeof Reflect.get(globalThis, "Event", {}));
+console.log(typeof Object.getOwnPropertyDescriptors(new Proxy(globalThis, {})).CustomEvent.value, Object.hasOwn(globalThis, "MessageEvent"));
+const { EventTarget: target, ...rest } = Object.create(globalThis, { EventTarget: { value: 1 } });
+with (globalThis) console.log(typeof PromiseRejectionEvent, Performance.name, target, Object.keys(rest).length);
+console.log(typeof eval("Worker"), typeof Function("return MessagePort")(), Object.keys(globalThis).includes("DOMException"));
+
 // The accesses of a loop find the same.
 const seen = new Set();
 const look = () => {
@@ -63,5 +70,9 @@ queueMicrotask(() => {
 // | of the heir function string writable enumerable configurable
 // | 6 number writable configurable
 // | true undefined false
+// | function writable configurable function
+// | function true
+// | function Performance 1 0
+// | function function false
 // | 2 false mine number
 // | getOwnPropertyDescriptor 2 false

@@ -17,28 +17,11 @@
 //!
 //! Macros that write code with paths of the crate, such as `#[boa_class]` and `#[derive(Trace)]`,
 //! need the dependency:
-//! `boa_engine = { package = "boa_websocket_engine", version = "=0.22.0-ws.1" }`.
-//!
-//! # Workarounds
-//!
-//! A private module of this one works around one fault of the engine. Its header describes the
-//! behaviour of the engine, and says which change of the engine makes the module unnecessary. A
-//! fault that the changes mend needs no workaround: each change has a test in `engine/tests/`.
-//!
-//! Where the engine only lacks an interface, the module that needs it has a substitute, and its
-//! header says so. Examples are exotic objects and lazy properties in [`webidl`](crate::webidl),
-//! the internal slots that structured cloning reads, and the memory that objects hold outside of
-//! the heap.
+//! `boa_engine = { package = "boa_websocket_engine", version = "=0.22.0-ws.2" }`.
 
-// The private modules are workarounds for the engine that only a runtime needs. `boa_web` has the
-// others. Each file begins with the behaviour of the engine, the issue of
-// [boa](https://github.com/boa-dev/boa/issues) about it, and the condition under which the file can
-// be deleted.
-
-pub(crate) mod immutable_prototype;
 #[cfg(feature = "intl")]
 pub(crate) mod intl;
 pub(crate) mod top_level_await;
 
 pub use boa_web::engine::*;
-pub(crate) use boa_web::internal::{async_jobs::AsyncJobs, heap, nesting};
+pub(crate) use boa_web::internal::{async_jobs::AsyncJobs, heap};

@@ -1,17 +1,16 @@
 //! The engine's [`HostHooks`].
 
-use crate::webidl::string::to_utf8;
-use crate::{dom::Host, engine::nesting};
 use crate::{
+    dom::Host,
     engine::top_level_await::AwaitTracker,
     runtime::{event_loop::EventLoop, undeclared_names::UndeclaredNames},
+    webidl::string::to_utf8,
 };
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue,
     builtins::promise::{OperationType, Promise},
     context::HostHooks,
     job::JobCallback,
-    realm::Realm,
 };
 use std::rc::Rc;
 
@@ -79,21 +78,6 @@ impl HostHooks for Hooks {
     #[cfg(feature = "intl")]
     fn local_time_zone(&self) -> Option<String> {
         jiff::tz::TimeZone::system().iana_name().map(str::to_owned)
-    }
-
-    /// For `eval` and `Function`.
-    fn ensure_can_compile_strings(
-        &self,
-        _: Realm,
-        parameters: &[JsString],
-        body: &JsString,
-        _: bool,
-        _: &mut Context,
-    ) -> JsResult<()> {
-        parameters
-            .iter()
-            .chain([body])
-            .try_for_each(|source| nesting::check(source.iter()))
     }
 
     fn max_buffer_size(&self, _: &mut Context) -> u64 {

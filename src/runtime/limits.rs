@@ -95,7 +95,7 @@ pub struct Limits {
     ///
     /// A script is interrupted after at most a thousand calls of its functions and iterations of
     /// its loops, wherever they are: in callbacks of events, timers and promises, and below functions
-    /// of the engine. Calls of functions of the engine count sixty-four times, and operations on long
+    /// of the engine. Calls of functions of the engine count 128 times, and operations on long
     /// strings and large BigInts more often. Functions of the engine that repeat something ask, too:
     /// those of arrays and iterators, matches of regular expressions, and `Atomics.wait`. A source is
     /// parsed to its end before the script that evaluates it ends.

@@ -9,6 +9,7 @@ mod error;
 mod evaluation;
 mod event_loop;
 pub mod extension;
+mod global_prototypes;
 mod handle;
 mod handle_error;
 mod hooks;

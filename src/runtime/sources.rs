@@ -230,6 +230,10 @@ pub(crate) fn syntax_error(
     name: &Path,
     context: &mut Context,
 ) -> JsError {
+    // That of a source which is nested too deep has no position.
+    if error.as_native().is_some_and(JsNativeError::is_range) {
+        return error;
+    }
     let Ok(value) = error.clone().into_opaque(context) else {
         return error;
     };

@@ -252,6 +252,35 @@ async fn interfaces_are_defined_in_the_given_realm() {
     assert_eq!(there, js_string!("function").into());
 }
 
+#[tokio::test]
+async fn other_realms_and_rust_callers_see_interfaces_as_data_properties() {
+    let context = &mut Context::default();
+    let realm = context.create_realm().expect("it can be made");
+    sockets(&MemoryNetwork::new())
+        .register(Some(realm.clone()), context)
+        .expect("it can be registered");
+    let global = within(&realm, context, |context| eval("globalThis", context));
+    context
+        .register_global_property(js_string!("given"), global.clone(), Attribute::all())
+        .expect("it is new");
+    let script = "
+        const { value, writable, enumerable } = Object.getOwnPropertyDescriptor(given, 'WebSocket');
+        [typeof value, writable, enumerable, Reflect.setPrototypeOf(given, null), typeof given.CloseEvent].join()
+    ";
+    let seen = eval(script, context);
+    assert_eq!(
+        seen,
+        js_string!("function,true,false,false,function").into()
+    );
+    let global = global.as_object().expect("it is one");
+    for name in ["WebSocket", "MessageEvent"] {
+        let value = global.get(JsString::from(name), context);
+        let value = value.expect("no script runs");
+        let there = within(&realm, context, |context| eval(name, context));
+        assert!(value.is_callable() && value == there, "{name}");
+    }
+}
+
 /// An executor that waits for the end of an asynchronous job before it runs the promise jobs that
 /// were queued meanwhile.
 #[derive(Default)]

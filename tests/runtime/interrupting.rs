@@ -14,8 +14,8 @@ use std::{
 };
 use test_server::assert_matches;
 
-/// A loop that nothing interrupts ends after some minutes.
-const LOOP_ITERATIONS: u64 = 1 << 34;
+/// A loop that nothing interrupts ends after a second or more.
+const LOOP_ITERATIONS: u64 = 100_000_000;
 
 fn stoppable() -> Builder {
     limited(|limits| (limits.stoppable, limits.loop_iterations) = (true, Some(LOOP_ITERATIONS)))
@@ -131,9 +131,9 @@ async fn a_script_is_interrupted_and_others_run_afterwards() {
 }
 
 /// Callbacks of the engine's own functions, getters, conversions, generators and code after an
-/// `await` end at the limit on loop iterations.
+/// `await` end as other code does.
 #[tokio::test]
-async fn code_that_does_not_yield_is_interrupted_when_its_loop_has_made_its_rounds() {
+async fn code_below_functions_of_the_engine_is_interrupted() {
     for (body, is_told) in [
         ("[1].forEach(() => { interrupt(); for (;;); })", true),
         ("[2, 1].sort(() => { interrupt(); for (;;); })", true),

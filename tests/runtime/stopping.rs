@@ -291,7 +291,7 @@ async fn calls_below_functions_of_the_engine_are_ended() {
 
 /// These functions check whether the script may continue.
 #[tokio::test]
-async fn endless_native_functions_of_this_crate_are_ended() {
+async fn endless_native_functions_are_ended() {
     for script in [
         "const a = []; a.length = 4294967295; JSON.stringify(a)",
         "JSON.stringify(new Proxy([], { get: (_, key) => (key === 'length' ? 2 ** 53 - 1 : undefined) }))",
@@ -300,9 +300,6 @@ async fn endless_native_functions_of_this_crate_are_ended() {
          JSON.parse('[1,2]', function (key) { if (key === '0') this[1] = all })",
         "const list = new URLSearchParams('a=1'); list.forEach(() => list.append('b', ''))",
         "new Date().toLocaleString({ length: 2 ** 53 - 1 })",
-        "class Long extends Array { static get [Symbol.species]() { return function () { \
-             return new Proxy({}, { get: (_, key) => (key === 'length' ? 2 ** 53 - 1 : 0) }) } } } \
-         new Long().flat(Infinity)",
     ] {
         is_ended(script).await;
     }

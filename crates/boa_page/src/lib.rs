@@ -32,9 +32,6 @@
 //! algorithms. So the slots are in `input.rs` and the members in `input_members.rs`. `element.rs`
 //! and `text_area.rs` are split in the same way.
 //!
-//! The engine lets embedders make no exotic objects other than proxies. So `list[0]` and
-//! `element.dataset.name` are proxies around platform objects, and brand checks see through them.
-//!
 //! Loading consists of tasks of the event loop: parsing, with the scripts that stop it; deferred
 //! scripts in order; `DOMContentLoaded`; `load`. A frame has a document and a window in the page's
 //! realm. Its scripts do not run.

@@ -91,20 +91,14 @@ pub use event_loop::EventLoop;
 /// Internals for `boa_websocket`. Other programs must not use them: they may change in any version.
 ///
 /// - `heap`: counts the runtimes of a thread, to collect garbage when they are dropped.
-/// - `nesting`: the limit on nested source text, and the stack that the engine's parser needs. The
-///   timers of this crate need it for their texts of scripts, and a runtime for all other scripts.
 /// - `limited`, `write_with_position`: the texts of [`ErrorReport`](dom::ErrorReport), for errors
 ///   that are not such reports.
-/// - `replace_method`, for workarounds of the engine.
 /// - [`opaque_debug`](crate::opaque_debug), a macro.
 #[doc(hidden)]
 pub mod internal {
-    pub use crate::{
-        dom::{
-            checkpoint::PerformingCheckpoint,
-            report::{limited, write_with_position},
-        },
-        webidl::member_property::replace_method,
+    pub use crate::dom::{
+        checkpoint::PerformingCheckpoint,
+        report::{limited, write_with_position},
     };
 
     pub mod async_jobs {
@@ -113,10 +107,6 @@ pub mod internal {
 
     pub mod heap {
         pub use crate::engine::heap::{Heap, has_ended, may_be_used};
-    }
-
-    pub mod nesting {
-        pub use crate::engine::nesting::{check, units, with_stack_for};
     }
 }
 

@@ -4,7 +4,7 @@ use super::Builder;
 use crate::{
     dom::{self, ErrorReport},
     engine::{
-        self, Persistent,
+        Persistent,
         heap::{self, Heap},
         top_level_await::AwaitTracker,
     },
@@ -19,6 +19,7 @@ use crate::{
             control::{Control, MAX_QUEUED_MESSAGES},
             queues::Queues,
         },
+        global_prototypes,
         hooks::Hooks,
         host_io::SystemIo,
         modules::{
@@ -166,7 +167,7 @@ impl Builder {
             .clock(Rc::new(ContextClock { clock, latest }));
         #[cfg(feature = "intl")]
         let context = context
-            .icu_buffer_provider(engine::intl::Provider)
+            .icu_buffer_provider(crate::engine::intl::Provider)
             .map_err(|error| Error::engine(&error.into()))?;
         context.build().map_err(|error| Error::engine(&error))
     }
@@ -263,7 +264,7 @@ impl Builder {
                 web::define_storage(local.map(|local| local.area), context);
             }
         }
-        engine::immutable_prototype::register(context);
+        global_prototypes::make_immutable(context);
         event_loop.random.register(context)?;
         let additions = mem::take(&mut self.additions);
         #[cfg(feature = "fetch")]

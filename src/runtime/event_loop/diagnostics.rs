@@ -6,9 +6,8 @@ use super::{
 };
 use crate::{
     dom::{self, Diagnostics, ErrorReport, StackFrame},
-    engine::nesting,
     runtime::{
-        modules::transpiler::Goal,
+        modules::{nesting, transpiler::Goal},
         reporter,
         sources::{error_at, syntax_error},
     },
@@ -18,8 +17,7 @@ use boa_engine::{Context, JsResult, JsValue, Module, Script, Source};
 use std::{borrow::Cow, path::Path};
 
 impl EventLoop {
-    /// Runs steps that parse a source, with a limit on its nesting. A SyntaxError gets its
-    /// position.
+    /// Runs steps that parse a source. A SyntaxError gets its position.
     pub(in crate::runtime) fn parsing<R>(
         &self,
         name: &Path,
@@ -27,9 +25,7 @@ impl EventLoop {
         context: &mut Context,
         steps: impl FnOnce(&mut Context) -> JsResult<R>,
     ) -> JsResult<R> {
-        let parsed = self.catch_engine_panic(|| {
-            nesting::with_stack_for(|| nesting::units(text), || steps(context))
-        });
+        let parsed = self.catch_engine_panic(|| steps(context));
         parsed
             .unwrap_or_else(|_| Err(stopped_error(StopReason::EnginePanicked)))
             .map_err(|error| syntax_error(error, text, name, context))
@@ -43,14 +39,10 @@ impl EventLoop {
         goal: Goal,
     ) -> JsResult<Cow<'a, str>> {
         let code = match &self.transpiler {
-            // Transpilers recurse as the engine's parser does.
-            Some(transpiler) => nesting::with_stack_for(
-                || nesting::units(text),
-                || {
-                    let code = dom::call_program(|| transpiler.transpile(text, name, goal));
-                    code.map_err(|error| error_at(error.message, error.offset, text, name))
-                },
-            )?,
+            Some(transpiler) => nesting::with_stack(text, || {
+                let code = dom::call_program(|| transpiler.transpile(text, name, goal));
+                code.map_err(|error| error_at(error.message, error.offset, text, name))
+            })?,
             None => Cow::Borrowed(text),
         };
         self.sources.add_script(name, text);

@@ -3,8 +3,7 @@
 use super::{RuntimeExtension, within};
 use crate::{
     dom::{self, EventTarget},
-    engine,
-    runtime::{Reporter, event_loop::job_host::JobHost},
+    runtime::{Reporter, event_loop::job_host::JobHost, global_prototypes},
     webidl::{self, insert_realm_data, realm_data},
 };
 use boa_engine::{Context, JsData, JsResult, realm::Realm};
@@ -72,7 +71,7 @@ impl EventsExtension {
             return Ok(());
         }
         dom::register(context)?;
-        engine::immutable_prototype::register(context);
+        global_prototypes::make_immutable(context);
         Ok(())
     }
 }

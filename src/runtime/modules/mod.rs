@@ -9,6 +9,7 @@ pub(super) mod module_map;
 pub(crate) mod module_root;
 mod module_script;
 pub(crate) mod module_source;
+pub(super) mod nesting;
 pub(super) mod requester;
 pub(super) mod resolver;
 #[cfg(feature = "fetch")]

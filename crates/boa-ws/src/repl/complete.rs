@@ -283,7 +283,8 @@ pub(super) fn chain(object: &JsObject) -> impl Iterator<Item = JsObject> {
 fn property(value: &JsValue, name: &str, context: &mut Context) -> Option<JsValue> {
     let object = value.to_object(context).ok()?;
     let key = PropertyKey::from(JsString::from(name));
-    let found = chain(&object).find_map(|holder| holder.borrow().properties().get(&key))?;
+    let mut own = |holder: JsObject| holder.ordinary_get_own_property(&key, context).ok()?;
+    let found = chain(&object).find_map(&mut own)?;
     if let Some(value) = found.value() {
         return Some(value.clone());
     }

@@ -18,28 +18,12 @@
 //!
 //! Macros that write code with paths of the crate, such as `#[boa_class]` and `#[derive(Trace)]`,
 //! need the dependency:
-//! `boa_engine = { package = "boa_websocket_engine", version = "=0.22.0-ws.1" }`.
-
-// The private modules are workarounds for the engine. Each file begins with the behaviour of the
-// engine, the issue of [boa](https://github.com/boa-dev/boa/issues) about it, and the condition
-// under which the file can be deleted.
+//! `boa_engine = { package = "boa_websocket_engine", version = "=0.22.0-ws.2" }`.
 
 pub(crate) mod async_jobs;
 pub(crate) mod heap;
 pub(crate) mod iterator_items;
-mod json;
-pub(crate) mod nesting;
-pub(crate) mod proxies;
-mod recursion;
 
 #[doc(no_inline)]
 pub use boa_engine::*;
 pub use heap::Persistent;
-
-/// Replaces the built-in functions of the current realm that are wrong, slow or unsafe in the
-/// engine.
-pub(crate) fn register(context: &mut Context) -> JsResult<()> {
-    json::register(context);
-    recursion::register(context);
-    proxies::register(context)
-}

@@ -94,7 +94,7 @@ pub use storage::{local_area as local_storage_area, register as define_storage};
 pub use url_search_params::UrlSearchParams;
 pub use window_messages::{OriginOfWindow, post_window_message};
 
-use crate::{dom, engine, webidl};
+use crate::{dom, webidl};
 use boa_engine::{Context, JsResult};
 
 /// Defines all interfaces of this module in the current realm, except [`location`] and
@@ -113,7 +113,6 @@ pub fn register_in_worker(context: &mut Context) -> JsResult<()> {
 }
 
 fn register_interfaces(context: &mut Context) -> JsResult<()> {
-    engine::register(context)?;
     define_console(context);
     define_timers(context);
     define_files(context);

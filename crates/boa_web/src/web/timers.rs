@@ -6,7 +6,6 @@ use crate::{
         HOST_CODE, TIMER_CODE, Task, TimerKey, add_unloading_cleanup_steps, document_base_url,
         host, invoke_callback, realm_url, report_exception_of, run_script,
     },
-    engine::nesting,
     url_parser::parse_url,
     webidl::{
         self, CallbackFunction, Charge, FromJs, define_operation, insert_realm_data, realm_data,
@@ -341,10 +340,9 @@ impl Handler {
 fn evaluate(code: &JsString, name: Option<&Path>, context: &mut Context) -> JsResult<JsValue> {
     let code = code.to_vec();
     let source = Source::from_utf16(&code);
-    let parse = || match name {
+    let script = match name {
         Some(name) => Script::parse(source.with_path(name), None, context),
         None => Script::parse(source, None, context),
-    };
-    let script = nesting::with_stack_for(|| code.iter().copied(), parse)?;
+    }?;
     host(context).evaluate(&script, context)
 }

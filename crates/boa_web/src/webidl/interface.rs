@@ -5,7 +5,6 @@
 use super::{
     Brand, Inspected, Layers, Member, PlatformRef, inspected,
     interface_objects::{self, Instances, InterfaceObjects, OwnProperty, PrototypeOrRealm},
-    lazy_global,
     member::{AnyMember, require},
     member_property::{self, Step, data_property, non_enumerable},
     secure_context, type_error,
@@ -217,6 +216,11 @@ impl<T: Interface> ObjectTemplate<T> {
         }
         self.0.create_with_prototype(prototype, data, root)
     }
+
+    /// A new object with these data, and with a shape of its own.
+    pub(super) fn instantiate_unshared<D: NativeObject>(&self, data: D) -> JsObject {
+        self.0.create_unshared(data)
+    }
 }
 
 /// The `NewTarget` of a constructor operation. It is not undefined.
@@ -370,12 +374,10 @@ pub fn define<T: Interface>(context: &mut Context) {
     if T::SECURE_CONTEXT && !secure_context::admits(T::NAME, context.realm()) {
         return;
     }
-    lazy_global::define(
-        T::NAME,
-        lazy_global::access::<T>,
-        interface_object::<T>,
-        context,
-    );
+    let make = |realm: &Realm| interface_object::<T>(realm).into();
+    context
+        .global_object()
+        .define_lazy_property(JsString::from(T::NAME), make, context.realm());
 }
 
 /// Whether `T` is [defined](define) in a realm.

@@ -52,10 +52,21 @@ impl Instances {
         root: &RootShape,
     ) -> JsObject<D> {
         let object = JsObject::new(root, prototype, data);
+        self.define_unforgeables(&object.clone().upcast());
+        object
+    }
+
+    /// A new object with these data and a shape of its own.
+    pub(super) fn create_unshared<D: NativeObject>(&self, data: D) -> JsObject {
+        let object = JsObject::from_proto_and_data(self.prototype.clone(), data);
+        self.define_unforgeables(&object);
+        object
+    }
+
+    fn define_unforgeables(&self, object: &JsObject) {
         for own in &self.unforgeables {
             object.insert_property(own.name.clone(), own.property.clone());
         }
-        object
     }
 
     fn find_shape(&self, root: &RootShape) -> (SharedShape, Vec<JsValue>) {

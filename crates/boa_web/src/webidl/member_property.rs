@@ -2,9 +2,9 @@
 
 use super::{interface_objects::OwnProperty, member::AnyMember, sequence::completed};
 use boa_engine::{
-    Context, JsObject, JsResult, JsString, JsValue, NativeFunction,
+    JsObject, JsString, JsValue, NativeFunction,
     object::FunctionObjectBuilder,
-    property::{Attribute, PropertyDescriptor, PropertyDescriptorBuilder, PropertyKey},
+    property::{Attribute, PropertyDescriptor, PropertyDescriptorBuilder},
     realm::Realm,
 };
 
@@ -179,27 +179,6 @@ pub fn function(realm: &Realm, native: NativeFunction, name: JsString, length: u
         .length(length)
         .build()
         .into()
-}
-
-/// Replaces a method of the engine by one that has the original at hand: its steps get `this`, the
-/// arguments and the original. Does nothing if the object has no such method.
-pub fn replace_method<F>(
-    holder: &JsObject,
-    name: &'static str,
-    length: usize,
-    steps: F,
-    realm: &Realm,
-) where
-    F: Fn(&JsValue, &[JsValue], &JsObject, &mut Context) -> JsResult<JsValue> + Copy + 'static,
-{
-    let key = PropertyKey::from(JsString::from(name));
-    let own = holder.borrow().properties().get(&key);
-    let Some(original) = own.and_then(|own| own.value().and_then(JsValue::as_object)) else {
-        return;
-    };
-    let native = NativeFunction::from_copy_closure_with_captures(steps, original);
-    let replacement = function(realm, native, JsString::from(name), length);
-    holder.insert_property(key, non_enumerable(replacement));
 }
 
 /// A data property with these attributes.

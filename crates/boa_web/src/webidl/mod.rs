@@ -81,7 +81,6 @@ mod inspected;
 mod interface;
 mod interface_objects;
 mod iterable;
-mod lazy_global;
 mod member;
 pub(crate) mod member_property;
 mod originals;
@@ -134,14 +133,13 @@ pub use sequence::{Pair, Record, iterator_method, sequence};
 
 pub(crate) use async_iterable::{AsyncIterable, async_iterable, end_of_iteration};
 pub(crate) use buffer::{Place, create_view, is_resizable, not_a_view, place};
-pub(crate) use exotic::proxied_object;
 pub(crate) use global::{define_lazy_attribute, members_holder};
 pub(crate) use inspected::{
     InspectedAttribute, InspectedObject, Pairs, inspected, is_message_port,
 };
 pub(crate) use interface_objects::is_interface_object;
 pub(crate) use iterable::RemainingValues;
-pub(crate) use originals::{Original, call_original, get_original, get_v, keep_originals};
+pub(crate) use originals::keep_originals;
 pub(crate) use platform::find_slots_with;
 pub(crate) use quota::{charge_existing_bytes, max_blob_bytes};
 pub(crate) use secure_context::leave_secure_context;

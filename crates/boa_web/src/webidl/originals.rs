@@ -1,73 +1,25 @@
-//! Functions of the engine that scripts may replace, as a realm had them before its first script.
-//!
-//! - **The engine** does not export some abstract operations and internal slots, for which there is
-//!   such a function. No upstream issue was found.
-//! - **Each can be deleted** when `boa_engine` has a function for it.
-//!
-//! Unless scripts have replaced the functions of promises, promises are followed without calling
-//! them.
+//! The functions of promises that scripts may replace, as a realm had them before its first script.
+//! Unless scripts have replaced them, promises are followed without calling them.
 
-use super::{insert_realm_data, realm_data, type_error};
+use super::{insert_realm_data, realm_data};
 use boa_engine::{
-    Context, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, builtins::promise::Promise,
-    js_string, object::builtins::JsPromise, property::PropertyKey,
+    Context, JsData, JsObject, JsSymbol, JsValue, builtins::promise::Promise, js_string,
+    object::builtins::JsPromise, property::PropertyKey,
 };
 use boa_gc::{Finalize, Trace};
-
-macro_rules! originals {
-    ($($name:ident $path:literal)*) => {
-        /// A function that is kept.
-        #[derive(Clone, Copy)]
-        pub(crate) enum Original {
-            $($name,)*
-        }
-
-        /// Where each is, from the global object: the value of a data property, or the getter of an
-        /// accessor property.
-        const PATHS: &[&str] = &[$($path,)*];
-    };
-}
-
-originals! {
-    IsArray "Array.isArray"
-    MaxByteLength "ArrayBuffer.prototype.maxByteLength"
-    Resizable "ArrayBuffer.prototype.resizable"
-    Stack "Error.prototype.stack"
-    IsRawJson "JSON.isRawJSON"
-    Keys "Object.keys"
-    Then "Promise.prototype.then"
-    DefineProperty "Reflect.defineProperty"
-    DeleteProperty "Reflect.deleteProperty"
-    Get "Reflect.get"
-    GetOwnPropertyDescriptor "Reflect.getOwnPropertyDescriptor"
-    Has "Reflect.has"
-    OwnKeys "Reflect.ownKeys"
-    Set "Reflect.set"
-    Source "RegExp.prototype.source"
-    UnicodeSets "RegExp.prototype.unicodeSets"
-}
 
 /// The original functions of a realm.
 #[derive(Trace, Finalize, JsData)]
 struct Originals {
     species: Option<JsObject>,
-    /// In the order of [`PATHS`]. `None` if the engine lacks it.
-    functions: Vec<Option<JsObject>>,
+    then: Option<JsObject>,
 }
 
 /// Keeps the functions of the current realm. Must be called before any script runs.
 pub(crate) fn keep_originals(context: &Context) {
-    let find = |path: &str| {
-        path.split('.')
-            .try_fold(context.global_object(), |object, name| {
-                let key = PropertyKey::from(JsString::from(name));
-                let property = object.borrow().properties().get(&key)?;
-                property.value().or_else(|| property.get())?.as_object()
-            })
-    };
     let originals = Originals {
         species: species(context),
-        functions: PATHS.iter().copied().map(find).collect(),
+        then: then(context),
     };
     insert_realm_data(originals, context.realm());
 }
@@ -77,53 +29,6 @@ fn original(
     which: impl FnOnce(&Originals) -> Option<JsObject>,
 ) -> Option<JsObject> {
     realm_data::<Originals, _>(context.realm(), which).flatten()
-}
-
-fn function(which: Original, context: &Context) -> Option<JsObject> {
-    original(context, |originals| {
-        originals.functions.get(which as usize)?.clone()
-    })
-}
-
-/// Calls one that is the value of a data property. Fails with its exceptions, and a TypeError in a
-/// realm without [`dom`](crate::dom).
-pub(crate) fn call_original(
-    which: Original,
-    args: &[JsValue],
-    context: &mut Context,
-) -> JsResult<JsValue> {
-    let Some(function) = function(which, context) else {
-        let path = PATHS[which as usize];
-        return Err(type_error(format!("the realm has not kept {path}")));
-    };
-    function.call(&JsValue::undefined(), args, context)
-}
-
-/// Calls one that is a getter. Undefined if the engine lacks it.
-pub(crate) fn get_original(
-    which: Original,
-    object: &JsObject,
-    context: &mut Context,
-) -> JsResult<JsValue> {
-    match function(which, context) {
-        Some(getter) => getter.call(&object.clone().into(), &[], context),
-        None => Ok(JsValue::undefined()),
-    }
-}
-
-/// [GetV](https://tc39.es/ecma262/#sec-getv): the receiver of a getter is the value itself, also if
-/// it is a primitive. Fails with a TypeError for undefined and null, and the exception of a getter.
-pub(crate) fn get_v(
-    value: &JsValue,
-    key: impl Into<PropertyKey>,
-    context: &mut Context,
-) -> JsResult<JsValue> {
-    let (object, key) = (value.to_object(context)?, key.into());
-    if value.is_object() {
-        return object.get(key, context);
-    }
-    let args = [JsValue::from(object), JsValue::from(&key), value.clone()];
-    call_original(Original::Get, &args, context)
 }
 
 fn then(context: &Context) -> Option<JsObject> {
@@ -152,7 +57,7 @@ fn data_property(object: &JsObject, key: &PropertyKey) -> Option<JsObject> {
 pub(super) fn original_promise(value: &JsValue, context: &Context) -> Option<JsPromise> {
     let object = value.as_object().filter(|object| object.is::<Promise>())?;
     let is_original = inherits_from_intrinsic(&object, &js_string!("then").into(), context)
-        && is_same(then(context), function(Original::Then, context));
+        && is_same(then(context), original(context, |it| it.then.clone()));
     is_original
         .then(|| JsPromise::from_object(object).ok())
         .flatten()

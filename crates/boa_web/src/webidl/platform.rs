@@ -2,10 +2,12 @@
 //! with one layer of internal slots for each interface that it implements.
 
 use super::{
-    ErrorRoot, FromJs, Interface, Lineage, Root, exotic, insert_realm_data, interface::Ancestry,
+    ErrorRoot, FromJs, Interface, Lineage, Root, insert_realm_data, interface::Ancestry,
     realm_data, type_error,
 };
-use boa_engine::{Context, JsData, JsObject, JsResult, JsValue};
+use boa_engine::{
+    Context, JsData, JsObject, JsResult, JsValue, object::InternalObjectMethods, realm::Realm,
+};
 use boa_gc::{Finalize, Gc, GcErased, Trace};
 use std::{fmt, marker::PhantomData, ops::Deref};
 
@@ -13,6 +15,52 @@ use std::{fmt, marker::PhantomData, ops::Deref};
 #[derive(Trace, Finalize, JsData)]
 pub(super) struct Platform {
     layers: Box<[GcErased]>,
+}
+
+impl Platform {
+    /// Calls `read` with the data of a platform object. `None` for another object.
+    fn read<R>(object: &JsObject, read: impl FnOnce(&Self) -> R) -> Option<R> {
+        if let Some(platform) = object.downcast_ref::<Self>() {
+            return Some(read(&platform));
+        }
+        let legacy = object.downcast_ref::<LegacyPlatform>()?;
+        Some(read(&legacy.platform))
+    }
+}
+
+/// The native data of a legacy platform object.
+#[derive(Trace, Finalize)]
+pub(super) struct LegacyPlatform {
+    platform: Platform,
+    realm: Realm,
+    #[unsafe_ignore_trace]
+    methods: &'static InternalObjectMethods,
+}
+
+impl JsData for LegacyPlatform {
+    fn internal_methods(&self) -> &'static InternalObjectMethods {
+        self.methods
+    }
+}
+
+impl LegacyPlatform {
+    pub(super) const fn new(
+        platform: Platform,
+        realm: Realm,
+        methods: &'static InternalObjectMethods,
+    ) -> Self {
+        Self {
+            platform,
+            realm,
+            methods,
+        }
+    }
+
+    /// The [relevant realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-relevant-realm)
+    /// of a legacy platform object.
+    pub(super) fn realm_of(object: &JsObject) -> Option<Realm> {
+        Some(object.downcast_ref::<Self>()?.realm.clone())
+    }
 }
 
 /// Internal slots for every interface from the root to `T`, the parent's first.
@@ -173,14 +221,7 @@ impl<T: Interface<This = Self> + Trace> PlatformRef<T> {
     /// makes a `PlatformRef` of it.
     #[must_use]
     pub fn of_object(object: &JsObject) -> Option<Self> {
-        let layer = match object.downcast_ref::<Platform>() {
-            Some(platform) => platform.layers.get(T::DEPTH)?.clone(),
-            None => exotic::proxied_object(object)?
-                .downcast_ref::<Platform>()?
-                .layers
-                .get(T::DEPTH)?
-                .clone(),
-        };
+        let layer = Platform::read(object, |it| it.layers.get(T::DEPTH).cloned())??;
         Some(Self {
             object: object.clone(),
             slots: layer.downcast::<T>()?,
@@ -207,13 +248,7 @@ impl<T: Interface<This = Self> + Trace> PlatformRef<T> {
     /// ```
     #[must_use]
     pub fn is_primary(&self) -> bool {
-        let is_last = |object: &JsObject| {
-            let platform = object.downcast_ref::<Platform>();
-            platform.map(|it| it.layers.len() == T::DEPTH + 1)
-        };
-        is_last(&self.object)
-            .or_else(|| is_last(&exotic::proxied_object(&self.object)?))
-            .unwrap_or(true)
+        Platform::read(&self.object, |it| it.layers.len() == T::DEPTH + 1).unwrap_or(true)
     }
 
     /// The same object with the type of its parent interface.

@@ -5,7 +5,7 @@
 use super::{
     CloneRecord, Serialized, not_cloned,
     record::{CloneProperty, Key, Primitive, Slot},
-    slots,
+    slots::{self, Extent},
     text::Text,
 };
 use crate::{
@@ -20,16 +20,16 @@ use crate::{
 use boa_engine::{
     Context, JsBigInt, JsObject, JsResult, JsString, JsSymbol, JsValue,
     builtins::{
+        array_buffer::ArrayBuffer,
         dataview::DataView,
         error::{Error, ErrorKind},
         map::ordered_map::OrderedMap,
+        regexp::RegExp,
         set::ordered_set::OrderedSet,
         typed_array::TypedArray,
     },
     js_string,
-    object::builtins::{
-        JsArrayBuffer, JsDataView, JsDate, JsRegExp, JsSharedArrayBuffer, JsTypedArray,
-    },
+    object::builtins::{JsArrayBuffer, JsDataView, JsDate, JsSharedArrayBuffer, JsTypedArray},
     property::PropertyKey,
 };
 use rustc_hash::FxHashMap;
@@ -103,7 +103,7 @@ impl Transferable {
     fn transfer(self, ends: &mut Vec<ChannelEnd>, context: &mut Context) -> JsResult<CloneRecord> {
         Ok(match self {
             Self::ArrayBuffer(buffer) => {
-                let max_byte_length = slots::max_byte_length(&buffer.clone().into(), context)?;
+                let max_byte_length = max_byte_length(&buffer);
                 CloneRecord::ArrayBuffer {
                     bytes: buffer.detach(&JsValue::undefined())?,
                     max_byte_length,
@@ -296,9 +296,10 @@ impl Serialization {
             let time = date.get_time(context)?.as_number().unwrap_or(f64::NAN);
             return self.add(object, CloneRecord::Date(time)).map(Some);
         }
-        if let Ok(regexp) = JsRegExp::from_object(object.clone()) {
-            let (source, flags) = slots::source_and_flags(&regexp, context)?;
-            let (source, flags) = (self.text(&source)?, self.text(&flags)?);
+        if let Some(regexp) = object.downcast_ref::<RegExp>() {
+            let source = self.text(regexp.original_source())?;
+            let flags = self.text(regexp.original_flags())?;
+            drop(regexp);
             return self
                 .add(object, CloneRecord::RegExp { source, flags })
                 .map(Some);
@@ -386,30 +387,19 @@ impl Serialization {
         };
         let record = CloneRecord::ArrayBuffer {
             bytes: bytes?,
-            max_byte_length: slots::max_byte_length(object, context)?,
+            max_byte_length: max_byte_length(buffer),
         };
         self.add(object, record)
     }
 
     fn view(&mut self, object: &JsObject, context: &mut Context) -> JsResult<Slot> {
-        let data_view = JsDataView::from_object(object.clone()).ok();
-        let buffer = match &data_view {
-            Some(view) => view.buffer(context)?,
-            None => JsTypedArray::from_object(object.clone())?.buffer(context)?,
+        let buffer = match JsDataView::from_object(object.clone()) {
+            Ok(view) => view.buffer(context)?,
+            Err(_) => JsTypedArray::from_object(object.clone())?.buffer(context)?,
         };
         let kind = object.downcast_ref::<TypedArray>().map(|view| view.kind());
-        let extent = match buffer.as_object() {
-            None => None,
-            Some(buffer) => match &data_view {
-                Some(view) => slots::data_view_extent(view, &buffer, context),
-                None => byte_length(&buffer).and_then(|length| {
-                    object
-                        .downcast_ref::<TypedArray>()
-                        .and_then(|view| slots::typed_array_extent(&view, length))
-                }),
-            },
-        };
-        let Some(extent) = extent else {
+        let buffer_length = buffer.as_object().and_then(|buffer| byte_length(&buffer));
+        let Some(extent) = buffer_length.and_then(|length| Extent::of(object, length)) else {
             return not_cloned(
                 "a view out of the bounds of its buffer can't be cloned",
                 context,
@@ -520,6 +510,11 @@ fn items(object: &JsObject) -> Option<Vec<JsValue>> {
 }
 
 /// The byte length of an ArrayBuffer or a SharedArrayBuffer. `None` if it is detached.
+fn max_byte_length(buffer: &JsArrayBuffer) -> Option<u64> {
+    let buffer = JsObject::from(buffer.clone());
+    buffer.downcast_ref::<ArrayBuffer>()?.max_byte_length()
+}
+
 fn byte_length(buffer: &JsObject) -> Option<usize> {
     match JsArrayBuffer::from_object(buffer.clone()) {
         Ok(buffer) => buffer.data().map(|data| data.len()),

@@ -1,7 +1,7 @@
 //! `console.table`: values in rows and columns.
 
-use super::inspect::{InspectOptions, inspect_at, own_keys, own_property, width};
-use crate::{dom::check_interrupt, engine::proxies::unwrapped};
+use super::inspect::{InspectOptions, inspect_at, own_keys, own_property, unwrapped, width};
+use crate::dom::check_interrupt;
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue,
     builtins::{map::ordered_map::OrderedMap, set::ordered_set::OrderedSet},

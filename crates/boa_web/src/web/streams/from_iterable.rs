@@ -4,7 +4,7 @@
 use super::{DefaultController, ReadableStream, UnderlyingSource, promise_of};
 use crate::{
     dom::host,
-    webidl::{CallbackContext, PlatformRef, Promise, Resolution, Settled, get_v, type_error},
+    webidl::{CallbackContext, PlatformRef, Promise, Resolution, Settled, type_error},
 };
 use boa_engine::{
     Context, JsError, JsObject, JsResult, JsSymbol, JsValue,
@@ -120,7 +120,7 @@ fn method(
     name: impl Into<PropertyKey>,
     context: &mut Context,
 ) -> JsResult<Option<JsObject>> {
-    let method = get_v(value, name, context)?;
+    let method = value.get_v(name, context)?;
     if method.is_null_or_undefined() {
         return Ok(None);
     }

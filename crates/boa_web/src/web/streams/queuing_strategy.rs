@@ -5,7 +5,7 @@ use crate::{
     dom,
     webidl::{
         self, CallbackFunction, Constructor, Dictionary, FromJs, Inspected, Interface, Members,
-        PlatformRef, Root, function, get_v, getter, insert_realm_data, range_error, realm_data,
+        PlatformRef, Root, function, getter, insert_realm_data, range_error, realm_data,
     },
 };
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsValue, NativeFunction, js_string};
@@ -116,7 +116,7 @@ impl SizeAlgorithm {
 
 /// [GetV](https://tc39.es/ecma262/#sec-getv) of `byteLength`.
 fn byte_length(chunk: &JsValue, context: &mut Context) -> JsResult<JsValue> {
-    get_v(chunk, js_string!("byteLength"), context)
+    chunk.get_v(js_string!("byteLength"), context)
 }
 
 /// The functions that

@@ -53,7 +53,7 @@ pub(super) enum Kind {
     Ordinary,
     Platform(InspectedObject),
     Promise,
-    Proxy,
+    RevokedProxy,
     RegExp,
     Set,
     TypedArray,
@@ -64,7 +64,7 @@ pub(super) enum Kind {
 impl Kind {
     pub(super) fn of(object: &JsObject, context: &mut Context) -> Self {
         if object.is::<Proxy>() {
-            return Self::Proxy;
+            return Self::RevokedProxy;
         }
         if JsObject::equals(object, &context.global_object()) {
             return Self::Global;

@@ -15,9 +15,8 @@ mod reflect;
 mod style;
 
 pub(super) use layout::width;
-pub(super) use reflect::{own_keys, own_property};
+pub(super) use reflect::{own_keys, own_property, unwrapped};
 
-use crate::engine::proxies;
 use boa_engine::{Context, JsObject, JsValue};
 use style::Style;
 
@@ -126,7 +125,7 @@ impl Inspector<'_> {
     }
 
     fn object_or_reference(&mut self, object: &JsObject, depth: usize) -> String {
-        let object = &proxies::unwrapped(object);
+        let object = &unwrapped(object);
         // About the size of the braces, the indentation and the line breaks.
         self.allowance = self.allowance.saturating_sub(self.indentation + 8);
         if self.seen.iter().any(|seen| JsObject::equals(seen, object)) {

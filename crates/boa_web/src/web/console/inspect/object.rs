@@ -8,7 +8,6 @@ use super::{
     more_elements,
     reflect::{ConstructorName, named_keys, own_keys, own_property, to_string_tag},
 };
-use crate::{engine::proxies, webidl::proxied_object};
 use boa_engine::{
     JsObject, JsValue,
     builtins::{
@@ -46,12 +45,9 @@ const MAX_PLATFORM_OBJECT_LINE: usize = 120;
 
 impl Inspector<'_> {
     pub(super) fn object(&mut self, object: &JsObject, depth: usize) -> String {
-        // A legacy platform object is a proxy only because the engine has nothing else.
-        let platform_object = proxied_object(object);
-        let object = platform_object.as_ref().unwrap_or(object);
         let kind = Kind::of(object, self.context);
-        if matches!(kind, Kind::Proxy) {
-            return self.proxy(object);
+        if matches!(kind, Kind::RevokedProxy) {
+            return self.paint(Style::Special, "<Revoked Proxy>");
         }
         let mut subject = Subject {
             object,
@@ -115,16 +111,6 @@ impl Inspector<'_> {
             Some(rows) => layout.write(&rows, true),
             None => layout.write(&entries, false),
         }
-    }
-
-    /// A proxy without a target, or with one that is not known.
-    fn proxy(&self, object: &JsObject) -> String {
-        let text = match object {
-            revoked if proxies::is_revoked(revoked) => "<Revoked Proxy>",
-            function if function.is_callable() => "[Proxy: Function]",
-            _ => "[Proxy]",
-        };
-        self.paint(Style::Special, text)
     }
 
     /// The keys of properties that are not elements.
@@ -258,7 +244,7 @@ impl Inspector<'_> {
                 let is_empty = values.get(0, self.context).is_none();
                 open(format!("{} ", subject.tag), BRACES, is_empty)
             }
-            Kind::Ordinary | Kind::Proxy => {
+            Kind::Ordinary | Kind::RevokedProxy => {
                 let plain = subject.constructor.is("Object") && subject.tag.is_empty();
                 let prefix = if plain {
                     String::new()

@@ -11,6 +11,19 @@ use boa_engine::{
 /// The number of prototypes to follow.
 const MAX_PROTOTYPE_CHAIN: usize = 1000;
 
+/// The object that a proxy stands for, through any number of proxies. A revoked proxy stands for
+/// itself.
+pub(in crate::web::console) fn unwrapped(object: &JsObject) -> JsObject {
+    let mut object = object.clone();
+    loop {
+        let target = object
+            .downcast_ref::<Proxy>()
+            .and_then(|proxy| proxy.target().cloned());
+        let Some(target) = target else { return object };
+        object = target;
+    }
+}
+
 /// The stored property. `None` for the virtual properties of an exotic object.
 pub(in crate::web::console) fn own_property(
     object: &JsObject,

@@ -51,11 +51,21 @@ impl Error {
         _: &[JsValue],
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        let Some(error) = this.as_object().filter(|object| object.is::<Self>()) else {
+        let Some(object) = this.as_object() else {
             return Ok(JsValue::undefined());
         };
-        let calls = error.downcast_ref::<Self>().and_then(|error| error.calls());
-        Ok(text(&error, &calls.unwrap_or_default(), context)?.into())
+        Ok(Self::stack_of(&object, context)?.map_or(JsValue::undefined(), JsValue::from))
+    }
+
+    /// What the getter of `stack` returns for an error. `None` for another object.
+    ///
+    /// # Errors
+    /// If the host ends the getter of its name or of its message.
+    pub fn stack_of(object: &JsObject, context: &mut Context) -> JsResult<Option<JsString>> {
+        let Some(calls) = object.downcast_ref::<Self>().map(|error| error.calls()) else {
+            return Ok(None);
+        };
+        text(object, &calls.unwrap_or_default(), context).map(Some)
     }
 
     /// `Error.captureStackTrace ( object, constructor )`

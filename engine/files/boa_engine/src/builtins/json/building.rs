@@ -1,12 +1,11 @@
 //! An object of a JSON text whose end has not been read. It is made at its end, from its shape and
 //! its values.
 
-use crate::webidl::data_property;
-use boa_engine::{
+use crate::{
     Context, JsObject, JsValue,
-    builtins::object::OrdinaryObject,
+    builtins::OrdinaryObject,
     object::shape::SharedShape,
-    property::{Attribute, PropertyKey},
+    property::{PropertyDescriptor, PropertyKey},
 };
 use boa_gc::{Finalize, Trace};
 use std::mem;
@@ -70,7 +69,12 @@ impl Building {
             *self = Self::Object(self.finish());
         }
         if let Self::Object(object) = self {
-            object.insert_property(key.clone(), data_property(value, Attribute::all()));
+            let property = PropertyDescriptor::builder()
+                .value(value)
+                .writable(true)
+                .enumerable(true)
+                .configurable(true);
+            object.insert_property(key.clone(), property);
         }
     }
 

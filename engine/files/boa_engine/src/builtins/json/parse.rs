@@ -1,19 +1,15 @@
 //! [ParseJSON](https://tc39.es/ecma262/#sec-ParseJSON): from a JSON text to a value.
 //!
-//! The engine's own parser uses its compiler for scripts. This one makes the values while it reads.
-//! It does not recurse: the depth of a text takes memory and no stack.
+//! The values are made while the text is read. It does not recurse: the depth of a text takes memory
+//! and no stack.
 
-use crate::{
-    dom::check_interrupt,
-    engine::json::{
-        building::{Building, Transition},
-        lexer::{Contents, Lexer, Problem, Unit, line_and_column},
-    },
-    webidl::new_object,
+use super::{
+    building::{Building, Transition},
+    lexer::{Contents, Lexer, Problem, Unit, line_and_column},
 };
-use boa_engine::{
-    Context, JsError, JsNativeError, JsResult, JsString, JsValue, object::builtins::JsArray,
-    property::PropertyKey, string::JsStrVariant,
+use crate::{
+    Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue,
+    object::builtins::JsArray, property::PropertyKey, string::JsStrVariant,
 };
 use boa_gc::{Finalize, Trace};
 use std::ops::Range;
@@ -70,7 +66,7 @@ fn parse_units<U: Unit>(
     value.map_err(|problem| syntax_error(problem, units))
 }
 
-/// The number of values between two checks whether the script must end.
+/// The number of values between two checks of the heap.
 const VALUES_AT_ONCE: u32 = 4096;
 
 struct Parser<'a, U, O> {
@@ -148,18 +144,24 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
         }
     }
 
+    /// Checks the limits.
+    fn check(&mut self) -> JsResult<()> {
+        self.values = self.values.wrapping_add(1);
+        if self.values.is_multiple_of(VALUES_AT_ONCE) {
+            self.context.check_heap()?;
+        }
+        self.context.check_interrupt()
+    }
+
     /// Reads a primitive or empty value, or the beginning of an object or an array, for which it
     /// returns None.
     fn begin_value(&mut self) -> Result<Option<JsValue>, Problem> {
         let Some(first) = self.lexer.peek() else {
             return Err(Problem::End);
         };
-        self.values = self.values.wrapping_add(1);
-        if self.values.is_multiple_of(VALUES_AT_ONCE) {
-            self.interrupted = check_interrupt(self.context);
-            if self.interrupted.is_err() {
-                return Err(Problem::End);
-            }
+        if let Err(interrupt) = self.check() {
+            self.interrupted = Err(interrupt);
+            return Err(Problem::End);
         }
         let start = self.lexer.position();
         let value = match u8::try_from(first).unwrap_or_default() {
@@ -188,7 +190,7 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
         self.observer.opened();
         if is(self.lexer.peek(), b'}') {
             self.lexer.take();
-            let value = new_object(self.context).into();
+            let value = JsObject::with_object_proto(self.context.intrinsics()).into();
             self.observer.closed(&value);
             return Ok(Some(value));
         }
@@ -250,8 +252,9 @@ fn array(elements: impl IntoIterator<Item = JsValue>, context: &mut Context) -> 
 }
 
 /// The property names that were read last. Messages repeat their names, in the same order.
-#[derive(Debug, Trace, Finalize)]
-pub(super) struct KeyCache {
+#[derive(Debug, Default, Trace, Finalize)]
+pub(crate) struct KeyCache {
+    /// Empty until the first name is read.
     slots: Vec<Option<Cached>>,
     /// The slot of the name that was read last.
     last: usize,
@@ -272,15 +275,6 @@ struct Cached {
 const KEY_CACHE_SIZE: usize = 256;
 /// In code units.
 const MAX_CACHED_KEY_LEN: usize = 32;
-
-impl Default for KeyCache {
-    fn default() -> Self {
-        Self {
-            slots: vec![None; KEY_CACHE_SIZE],
-            last: 0,
-        }
-    }
-}
 
 impl KeyCache {
     /// The name that followed the last one before, and its slot.
@@ -307,6 +301,9 @@ impl KeyCache {
             last.next = index;
         }
         self.last = index;
+        if self.slots.is_empty() {
+            self.slots.resize(KEY_CACHE_SIZE, None);
+        }
         let slot = &mut self.slots[index];
         if let Some(cached) = slot
             && cached.name.len() == units.len()

@@ -8,28 +8,19 @@
 //! Values of data properties are read without the engine's `[[Get]]`, because it runs no script for
 //! them.
 
-use crate::engine::json::{
-    MAX_DEPTH, is_array, is_raw_json,
-    json_text::{JsonText, MAX_TEXT_LEN},
-    keys, length,
+use super::{
+    RawJson, check_depth, keys,
     names::{PropertyTable, Shapes},
     parts::{OpenContainer, Parts, Step, data_value},
+    text::JsonText,
 };
 use crate::{
-    dom::check_interrupt,
-    webidl::{get_v, new_object, range_error, type_error},
-};
-use boa_engine::{
-    Context, JsArgs, JsBigInt, JsObject, JsResult, JsString, JsValue, js_string,
+    Context, JsArgs, JsBigInt, JsNativeError, JsObject, JsResult, JsString, JsValue, js_string,
     object::shape::Shape,
     property::PropertyKey,
-    value::{IntegerOrInfinity, JsVariant},
+    value::{IntegerOrInfinity, JsVariant, check_string_length},
 };
 use rustc_hash::FxHashSet;
-
-/// The interval at which the host is asked whether the script may continue, if no property runs a
-/// script.
-const PROPERTIES_PER_CHECK: u64 = 1024;
 
 /// The number of outer objects that each object is compared with. A set has those that are nested
 /// deeper.
@@ -46,7 +37,7 @@ pub(super) fn stringify(
     if let Some(object) = args.get_or_undefined(1).as_object() {
         if object.is_callable() {
             replacer = Some(object);
-        } else if is_array(&object, context)? {
+        } else if object.is_array_abstract()? {
             property_list = Some(properties_to_list(&object, context)?);
         }
     }
@@ -56,6 +47,7 @@ pub(super) fn stringify(
         to_json: js_string!("toJSON").into(),
         length: js_string!("length").into(),
         shapes,
+        object_prototype: context.intrinsics().constructors().object().prototype(),
         text: JsonText::new(gap(args.get_or_undefined(2), context)?),
         open: Vec::new(),
         deep: FxHashSet::default(),
@@ -63,9 +55,6 @@ pub(super) fn stringify(
         without_to_json: Vec::new(),
         scripts_run_without_to_json: 0,
         scripts_run: 0,
-        scripts_run_at_check: 0,
-        steps: 0,
-        steps_at_check: 0,
     };
     let written = serializer.value(value, context)?;
     Ok(if written {
@@ -78,8 +67,8 @@ pub(super) fn stringify(
 /// The elements of an array that are names of properties, each once.
 fn properties_to_list(array: &JsObject, context: &mut Context) -> JsResult<Vec<PropertyKey>> {
     let (mut list, mut known) = (Vec::new(), FxHashSet::default());
-    for index in 0..length(array, context)? {
-        check_interrupt(context)?;
+    for index in 0..array.length_of_array_like(context)? {
+        context.check_interrupt()?;
         let element = array.get(index, context)?;
         let is_name = element.is_string()
             || element.is_number()
@@ -127,6 +116,8 @@ struct Serializer<'a> {
     to_json: PropertyKey,
     length: PropertyKey,
     shapes: &'a Shapes,
+    /// `%Object.prototype%`
+    object_prototype: JsObject,
     text: JsonText,
     /// The objects and arrays that have begun, the innermost last.
     open: Vec<OpenContainer>,
@@ -140,11 +131,6 @@ struct Serializer<'a> {
     scripts_run_without_to_json: u64,
     /// The number of calls that may have run a script.
     scripts_run: u64,
-    /// `scripts_run` at the last check.
-    scripts_run_at_check: u64,
-    /// The number of properties so far.
-    steps: u64,
-    steps_at_check: u64,
 }
 
 /// A value after the calls of `toJSON` and of the replacer.
@@ -162,7 +148,7 @@ impl Serializer<'_> {
         // Only a replacer can see the holder of the outermost value.
         let holder = match self.replacer {
             Some(_) => {
-                let holder = new_object(context);
+                let holder = JsObject::with_object_proto(context.intrinsics());
                 holder.create_data_property_or_throw(js_string!(), value.clone(), context)?;
                 Some(holder)
             }
@@ -190,18 +176,9 @@ impl Serializer<'_> {
     }
 
     /// Checks the limits.
-    fn check(&mut self, context: &Context) -> JsResult<()> {
-        if self.text.output.len() > MAX_TEXT_LEN {
-            return Err(range_error("the text is longer than a string can be"));
-        }
-        if self.scripts_run > self.scripts_run_at_check
-            || self.steps - self.steps_at_check >= PROPERTIES_PER_CHECK
-        {
-            self.scripts_run_at_check = self.scripts_run;
-            self.steps_at_check = self.steps;
-            check_interrupt(context)?;
-        }
-        Ok(())
+    fn check(&self, context: &Context) -> JsResult<()> {
+        check_string_length(self.text.output.len())?;
+        context.check_interrupt()
     }
 
     /// The innermost object.
@@ -271,13 +248,13 @@ impl Serializer<'_> {
                 value = bigint.clone().into();
             } else if object.is_callable() {
                 return Ok(None);
-            } else if is_raw_json(&object, context)? {
+            } else if object.is::<RawJson>() {
                 let raw = object
                     .get(js_string!("rawJSON"), context)?
                     .to_string(context)?;
                 return Ok(Some(Prepared::Raw(raw)));
             } else {
-                let is_array = is_array(&object, context)?;
+                let is_array = object.is_array_abstract()?;
                 return Ok(Some(if is_array {
                     Prepared::Array(object)
                 } else {
@@ -286,7 +263,9 @@ impl Serializer<'_> {
             }
         }
         match value.variant() {
-            JsVariant::BigInt(_) => Err(type_error("a BigInt can't be serialized as JSON")),
+            JsVariant::BigInt(_) => Err(JsNativeError::typ()
+                .with_message("a BigInt can't be serialized as JSON")
+                .into()),
             JsVariant::Undefined | JsVariant::Symbol(_) | JsVariant::Object(_) => Ok(None),
             primitive => Ok(Some(Prepared::Primitive(primitive))),
         }
@@ -301,7 +280,7 @@ impl Serializer<'_> {
         let to_json = match value.as_object() {
             Some(object) if self.lacks_to_json(&object) => return Ok(()),
             Some(object) => object.get(self.to_json.clone(), context)?,
-            None => get_v(value, self.to_json.clone(), context)?,
+            None => value.get_v(self.to_json.clone(), context)?,
         };
         self.scripts_run += 1;
         if let Some(to_json) = to_json.as_callable() {
@@ -352,13 +331,7 @@ impl Serializer<'_> {
         } else {
             None
         };
-        open.next(
-            text,
-            depth,
-            self.property_list.as_deref(),
-            self.scripts_run,
-            &mut self.steps,
-        )
+        open.next(text, depth, self.property_list.as_deref(), self.scripts_run)
     }
 
     fn write(&mut self, prepared: Prepared, context: &mut Context) -> JsResult<()> {
@@ -375,7 +348,7 @@ impl Serializer<'_> {
                 };
                 let length = match known {
                     Some(length) => length.to_length(context)?,
-                    None => length(&array, context)?,
+                    None => array.length_of_array_like(context)?,
                 };
                 self.open.push(OpenContainer::new(
                     array,
@@ -397,7 +370,9 @@ impl Serializer<'_> {
             return Ok(Parts::PropertyList { next: 0 });
         }
         if object.is_ordinary()
-            && let Some(table) = self.shapes.of(object, &mut self.last)
+            && let Some(table) = self
+                .shapes
+                .of(object, &self.object_prototype, &mut self.last)
         {
             return Ok(Parts::PropertyTable { next: 0, table });
         }
@@ -409,18 +384,16 @@ impl Serializer<'_> {
     }
 
     fn begin(&mut self, object: &JsObject) -> JsResult<()> {
-        if self.open.len() >= MAX_DEPTH {
-            return Err(range_error("the value is nested too deep"));
-        }
+        check_depth(self.open.len())?;
         let is_open = self
             .open
             .iter()
             .take(MAX_SEARCHED)
             .any(|open| JsObject::equals(&open.object, object));
         if is_open || self.open.len() >= MAX_SEARCHED && !self.deep.insert(object.clone()) {
-            return Err(type_error(
-                "a value that contains itself can't be serialized as JSON",
-            ));
+            return Err(JsNativeError::typ()
+                .with_message("a value that contains itself can't be serialized as JSON")
+                .into());
         }
         Ok(())
     }

@@ -1,10 +1,7 @@
 //! The text of `JSON.stringify`: primitive values, and what separates them.
 
-use crate::engine::json::{names::Name, output::Output};
-use boa_engine::{JsString, value::JsVariant};
-
-/// In code units: about the longest string of browsers' engines.
-pub(super) const MAX_TEXT_LEN: usize = 1 << 29;
+use super::{names::Name, output::Output};
+use crate::{JsString, value::JsVariant};
 
 /// Most messages are shorter.
 const INITIAL_CAPACITY: usize = 256;

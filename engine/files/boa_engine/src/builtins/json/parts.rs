@@ -1,12 +1,12 @@
 //! The parts of an object or array that is being serialized. Primitive values of data properties
 //! are written at once: no script runs for them.
 
-use crate::engine::json::{
-    json_text::{JsonText, MAX_TEXT_LEN},
-    names::PropertyTable,
-};
-use boa_engine::{
-    JsObject, JsValue, object::IndexPropertyValues, property::PropertyKey, value::JsVariant,
+use super::{names::PropertyTable, text::JsonText};
+use crate::{
+    JsObject, JsValue,
+    object::IndexPropertyValues,
+    property::PropertyKey,
+    value::{JsVariant, MAX_STRING_LENGTH},
 };
 
 /// Elements that are written between two checks of the limits. An object has no more members than
@@ -67,26 +67,22 @@ impl OpenContainer {
         depth: usize,
         list: Option<&[PropertyKey]>,
         now: u64,
-        steps: &mut u64,
     ) -> Step {
         let Self {
             object,
             parts,
             is_empty,
         } = self;
-        *steps += 1;
         match parts {
             Parts::Elements { next, length } => {
                 if let Some(text) = text
                     && object.is_array()
                 {
-                    let before = *next;
                     elements(object, next, *length, |value| {
                         text.element(std::mem::take(is_empty), depth);
                         text.primitive(&value);
-                        text.output.len() <= MAX_TEXT_LEN
+                        text.output.len() <= MAX_STRING_LENGTH
                     });
-                    *steps += *next - before;
                 }
                 if next == length {
                     return Step::End;
@@ -105,7 +101,6 @@ impl OpenContainer {
                 let is_same = table.is_of(object.shape());
                 while let Some(name) = table.names().get(*next) {
                     *next += 1;
-                    *steps += 1;
                     let value = if is_same {
                         name.value(object.properties())
                     } else {
@@ -122,7 +117,7 @@ impl OpenContainer {
                     }
                     text.member(name, std::mem::take(is_empty), depth);
                     text.primitive(&primitive);
-                    if text.output.len() > MAX_TEXT_LEN {
+                    if text.output.len() > MAX_STRING_LENGTH {
                         return Step::More;
                     }
                 }

@@ -4,8 +4,8 @@
 //! never changes: each change of an object's properties or of its prototype gives the object
 //! another one.
 
-use crate::engine::json::output::Output;
-use boa_engine::{
+use super::output::Output;
+use crate::{
     JsObject, JsValue,
     object::{PropertyMap, shape::Shape},
     property::{PropertyDescriptor, PropertyKey},
@@ -90,26 +90,21 @@ impl PropertyTable {
 }
 
 /// The shapes of the objects that were serialized last. Messages repeat their names.
-#[derive(Trace, Finalize)]
-pub(super) struct Shapes {
+#[derive(Default, Trace, Finalize)]
+pub(crate) struct Shapes {
+    /// Empty until the first is kept.
     kept: GcRefCell<Vec<Option<PropertyTable>>>,
-    /// `%Object.prototype%`. A shape keeps its prototype alive, and others might keep all that a
-    /// script has.
-    prototype: JsObject,
 }
 
 impl Shapes {
-    pub(super) fn new(prototype: JsObject) -> Self {
-        Self {
-            kept: GcRefCell::new(vec![None; SHAPES]),
-            prototype,
-        }
-    }
-
     /// None if the shape does not list the properties of this ordinary object.
+    ///
+    /// Shapes of objects with this prototype are kept, which has to be `%Object.prototype%`. A shape
+    /// keeps its prototype alive, and others might keep all that a script has.
     pub(super) fn of(
         &self,
         object: &JsObject,
+        prototype: &JsObject,
         last: &mut Option<PropertyTable>,
     ) -> Option<PropertyTable> {
         let borrowed = object.borrow();
@@ -136,9 +131,11 @@ impl Shapes {
         let is_kept = table.names.iter().all(is_short)
             && shape
                 .prototype()
-                .is_none_or(|prototype| JsObject::equals(&prototype, &self.prototype));
-        if is_kept && let Some(kept) = self.kept.borrow_mut().get_mut(slot) {
-            *kept = Some(table.clone());
+                .is_none_or(|of_shape| JsObject::equals(&of_shape, prototype));
+        if is_kept {
+            let mut kept = self.kept.borrow_mut();
+            kept.resize(SHAPES, None);
+            kept[slot] = Some(table.clone());
         }
         *last = Some(table);
         last.clone()

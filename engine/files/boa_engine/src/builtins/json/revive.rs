@@ -1,13 +1,10 @@
 //! [InternalizeJSONProperty](https://tc39.es/ecma262/#sec-internalizejsonproperty): calls a reviver
 //! for each part of a parsed value, the inner parts first.
 
-use crate::engine::json::{MAX_DEPTH, is_array, keys, length, lexer::Unit, parse::Observer};
+use super::{check_depth, keys, lexer::Unit, parse::Observer};
 use crate::{
-    dom::check_interrupt,
-    webidl::{Original, call_original, new_object, range_error},
-};
-use boa_engine::{
-    Context, JsObject, JsResult, JsString, JsValue, js_string, property::PropertyKey,
+    Context, JsObject, JsResult, JsString, JsValue, js_string,
+    object::internal_methods::InternalMethodPropertyContext, property::PropertyKey,
     string::JsStrVariant,
 };
 use rustc_hash::FxHashMap;
@@ -104,7 +101,7 @@ pub(super) fn revive(
     records: &Records,
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    let root = new_object(context);
+    let root = JsObject::with_object_proto(context.intrinsics());
     root.create_data_property_or_throw(js_string!(), value, context)?;
     let walk = Walk {
         reviver,
@@ -121,8 +118,8 @@ pub(super) fn revive(
         if let Some(value) = revived {
             let key = holder.part_key.clone();
             if value.is_undefined() {
-                let args = [holder.object.clone().into(), key.into()];
-                call_original(Original::DeleteProperty, &args, context)?;
+                let object = holder.object.clone();
+                object.__delete__(&key, &mut InternalMethodPropertyContext::new(context))?;
             } else {
                 holder.object.create_data_property(key, value, context)?;
             }
@@ -136,7 +133,7 @@ pub(super) fn revive(
                 Some(Holder {
                     outer, key, object, ..
                 }) => {
-                    let context_argument = new_object(context);
+                    let context_argument = JsObject::with_object_proto(context.intrinsics());
                     Some(walk.call(outer, &key, object.into(), context_argument, context)?)
                 }
                 None => None,
@@ -218,7 +215,7 @@ impl<'a> Walk<'a> {
             .of(record, &value)
             .map(|record| &record.content);
         let Some(object) = value.as_object() else {
-            let argument = new_object(context);
+            let argument = JsObject::with_object_proto(context.intrinsics());
             if let Some(Content::Primitive { source }) = content {
                 argument.create_data_property_or_throw(
                     js_string!("source"),
@@ -228,17 +225,15 @@ impl<'a> Walk<'a> {
             }
             return self.call(holder, &key, value, argument, context).map(Some);
         };
-        let parts = if is_array(&object, context)? {
+        let parts = if object.is_array_abstract()? {
             Parts::Elements {
                 next: 0,
-                length: length(&object, context)?,
+                length: object.length_of_array_like(context)?,
             }
         } else {
             Parts::Keys(keys(&object, context)?.into_iter())
         };
-        if open.len() >= MAX_DEPTH {
-            return Err(range_error("the value is nested too deep"));
-        }
+        check_depth(open.len())?;
         open.push(Holder {
             object,
             outer: holder,
@@ -259,9 +254,8 @@ impl<'a> Walk<'a> {
         context: &mut Context,
     ) -> JsResult<JsValue> {
         let args = [JsValue::from(key.clone()), value, argument.into()];
-        let revived = self.reviver.call(&holder.into(), &args, context)?;
-        check_interrupt(context)?;
-        Ok(revived)
+        context.check_interrupt()?;
+        self.reviver.call(&holder.into(), &args, context)
     }
 
     fn source(&self, range: Range<usize>) -> JsString {

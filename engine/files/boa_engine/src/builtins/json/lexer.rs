@@ -1,8 +1,7 @@
 //! The lexical grammar of a [JSON text](https://www.rfc-editor.org/rfc/rfc8259), over the code
 //! units of the engine's strings.
 
-use crate::webidl::string::from_utf16;
-use boa_engine::{JsStr, JsString, JsValue};
+use crate::{JsString, JsValue, string::JsStr};
 use std::ops::Range;
 
 /// A code unit of a string: of Latin-1, or of UTF-16.
@@ -35,7 +34,11 @@ impl Unit for u8 {
 
 impl Unit for u16 {
     fn string(units: &[Self]) -> JsString {
-        from_utf16(units)
+        if units.iter().fold(0, |all, unit| all | unit) > 0xff {
+            return JsString::from(JsStr::utf16(units));
+        }
+        let narrow: Vec<u8> = units.iter().map(|unit| *unit as u8).collect();
+        u8::string(&narrow)
     }
 
     fn are(units: &[Self], string: &JsString) -> bool {
@@ -207,7 +210,7 @@ impl<'a, U: Unit> Lexer<'a, U> {
             match self.here() {
                 Some(QUOTATION_MARK) => {
                     self.take();
-                    return Ok(from_utf16(&units));
+                    return Ok(u16::string(&units));
                 }
                 Some(REVERSE_SOLIDUS) => {
                     self.take();

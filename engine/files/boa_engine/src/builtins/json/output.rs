@@ -1,7 +1,10 @@
 //! The text of `JSON.stringify`: Latin-1 until a character needs UTF-16.
 
 use super::lexer::{needs_escape, plain_len};
-use boa_engine::{JsStr, JsString, string::JsStrVariant};
+use crate::{
+    JsString,
+    string::{JsStr, JsStrVariant},
+};
 
 #[derive(Debug, Clone)]
 pub(super) enum Output {
