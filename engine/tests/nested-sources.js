@@ -152,5 +152,5 @@ throws(() => eval(chains), RangeError);
 eval("1;".repeat(100_000));
 eval(`[${"1,".repeat(100_000)}]`);
 eval(`f(${"(1+1),".repeat(10_000)})`);
-eval("f().a;".repeat(20_000));
+eval("a.a;".repeat(20_000));
 try { eval(`/${"(".repeat(100_000)}${")".repeat(100_000)}/`); } catch (error) { if (!(error instanceof SyntaxError)) throw error; }

@@ -303,9 +303,14 @@ fn imported_name(text: &str, name: &str) -> Option<usize> {
 
 /// Splits ` at line 3, col 14` off a message. Without it, the error is at the end of the source.
 fn split_position(message: &str, text: &str) -> (String, (u32, u32)) {
-    for (before, between) in [(" at line ", ", col "), (" at line ", " column ")] {
+    for (before, between, end) in [
+        (" at line ", ", col ", ""),
+        (" at line ", " column ", ""),
+        (" (line ", " column ", ")"),
+    ] {
         let position = message.rsplit_once(before).and_then(|(start, position)| {
             let (line, column) = position.split_once(between)?;
+            let column = column.strip_suffix(end)?;
             Some((start.to_owned(), (line.parse().ok()?, column.parse().ok()?)))
         });
         if let Some(position) = position {
@@ -392,6 +397,10 @@ mod tests {
         assert_eq!(
             split_position("odd at line 3 column 14", ""),
             ("odd".into(), (3, 14))
+        );
+        assert_eq!(
+            split_position("odd at position 4 (line 2 column 3)", ""),
+            ("odd at position 4".into(), (2, 3))
         );
         assert_eq!(
             split_position("abrupt end", "f(\n  1,\n"),

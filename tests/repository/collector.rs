@@ -25,6 +25,7 @@ const CRATES: &[(&str, &str)] = &[
 const PLAIN: &[&str] = &[
     "AlignedVec",
     "ErrorKind",
+    "InternalObjectMethods",
     "JsInstant",
     "JsString",
     "JsSymbol",

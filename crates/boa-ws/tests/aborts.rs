@@ -96,7 +96,6 @@ fn values_that_are_nested_without_end_are_range_errors() {
     let refused = [
         "cycle.flat(Infinity)",
         "cycle.flat(1e9)",
-        "deep.flat(Infinity)",
         "deep.join()",
         "deep.toString()",
         "deep.toLocaleString()",
@@ -117,6 +116,8 @@ fn values_that_are_nested_without_end_are_range_errors() {
     ];
     let others = [
         "deep.flat()",
+        // Each level takes few bytes of this stack.
+        "deep.flat(Infinity)",
         "console.log(deep)",
         "console.dir(deep, { depth: Infinity })",
         "deep instanceof Array",

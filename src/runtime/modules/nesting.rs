@@ -31,7 +31,7 @@ pub(in crate::runtime) fn with_stack<R>(
 fn required(mut source: &[u8]) -> usize {
     // The tokens of the statements or elements that are open.
     let mut levels = vec![0];
-    let (mut tokens, mut max, mut in_word) = (0_usize, 0, false);
+    let (mut tokens, mut max, mut in_word) = (0_usize, BRACKET, false);
     while let Some((first, rest)) = source.split_first() {
         source = rest;
         let is_word = first.is_ascii_alphanumeric() || matches!(first, b'_' | b'$' | 0x80..);
@@ -85,7 +85,7 @@ mod tests {
         assert_required("[[1], [2]]", 2, 1);
         assert_required("new new A; a.b.c", 0, 5);
         assert_required("<any><any>a", 0, 7);
-        assert_required("if (a) b; else if (c) d; else e", 1, 7);
+        assert_required("if (a) b; else if (c) d; else e", 1, 6);
     }
 
     #[test]
