@@ -20,7 +20,7 @@ const FILES: &str = "Add the files of engine/files";
 /// The line at the end of a commit's message that names its patch.
 pub(super) const NAME: &str = "Patch: ";
 /// How a patch is written, whatever the settings of the user are.
-const DIFF: [&str; 11] = [
+pub(super) const DIFF: [&str; 11] = [
     "diff",
     "--full-index",
     "--unified=3",
@@ -254,7 +254,7 @@ fn check_names(patches: &[Patch]) -> Result<(), Error> {
     let (mut names, mut topics) = (BTreeSet::new(), BTreeSet::new());
     let mut last = "";
     for patch in patches {
-        let (topic, _) = patch.name.split_once('/').unwrap_or_default();
+        let topic = patch.topic();
         if topic != last && !topics.insert(topic) {
             return Err(Error::Misplaced(patch.name.clone()));
         }

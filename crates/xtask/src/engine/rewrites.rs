@@ -1,6 +1,6 @@
 //! The lines that one patch adds and a later one removes.
 
-use super::repository::{BASE, NAME, Repository};
+use super::repository::{BASE, DIFF, NAME, Repository};
 use crate::tools::{Error, say};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,15 +36,9 @@ pub(super) fn rewrites(repository: &Repository) -> Result<Rewrites, Error> {
         let name = message.lines().find_map(|line| line.strip_prefix(NAME));
         let name = name.unwrap_or("files").to_owned();
         let parent = format!("{commit}^");
-        let diff = repository.git(&[
-            "diff",
-            "--unified=0",
-            "--no-renames",
-            "--no-ext-diff",
-            "--diff-algorithm=myers",
-            &parent,
-            commit,
-        ])?;
+        let mut diff = DIFF.to_vec();
+        diff.extend(["--unified=0", &parent, commit]);
+        let diff = repository.git(&diff)?;
         for (file, ranges) in removed(&diff) {
             // Only files of an earlier patch can have a line of one.
             if !changed.contains(file) {
@@ -65,8 +59,8 @@ pub(super) fn rewrites(repository: &Repository) -> Result<Rewrites, Error> {
                 }
             }
         }
-        let names = repository.git(&["diff", "--name-only", "--no-renames", &parent, commit])?;
-        changed.extend(names.lines().map(str::to_owned));
+        let names = diff.lines().filter_map(|line| line.strip_prefix("+++ b/"));
+        changed.extend(names.map(str::to_owned));
         patches.insert(commit.to_owned(), name);
     }
     Ok(rewrites)

@@ -28,6 +28,10 @@ impl Patch {
             .ok_or_else(|| Error::Form(self.name.clone()))
     }
 
+    pub(super) fn topic(&self) -> &str {
+        self.name.split('/').next().unwrap_or_default()
+    }
+
     /// The lines between the subject and the diff.
     pub(super) fn body(&self) -> Result<&str, Error> {
         let message = self.message();
@@ -233,10 +237,7 @@ mod tests {
     #[test]
     fn each_patch_has_the_form_that_the_readme_describes() {
         let patches = patches(&engine()).unwrap();
-        let topic = |patch: &Patch| {
-            let (topic, _) = patch.name.split_once('/').unwrap();
-            TOPICS.iter().position(|known| *known == topic)
-        };
+        let topic = |patch: &Patch| TOPICS.iter().position(|known| *known == patch.topic());
         assert!(patches.iter().all(|patch| topic(patch).is_some()));
         assert!(patches.is_sorted_by_key(topic));
         let mut subjects = HashSet::new();

@@ -11,12 +11,15 @@ pub(super) fn topics(engine: &Path) -> Result<ExitCode, Error> {
     let mut tree = base::tree(&engine.join("base"))?;
     series::add_files(engine, &mut tree)?;
     let patches = series::patches(engine)?;
-    for patches in patches.chunk_by(|one, next| topic(&one.name) == topic(&next.name)) {
+    for patches in patches.chunk_by(|one, next| one.topic() == next.topic()) {
         for patch in patches {
             series::apply_patch(patch, &mut tree)?;
         }
-        let name = topic(&patches[0].name);
-        say(&format!("compiles after {name}: {} patches", patches.len()));
+        let topic = patches[0].topic();
+        say(&format!(
+            "compiles after {topic}: {} patches",
+            patches.len()
+        ));
         let mut sources = tree.clone();
         sources.extend(manifests.clone());
         replace(&folder, &sources)?;
@@ -33,8 +36,4 @@ pub(super) fn topics(engine: &Path) -> Result<ExitCode, Error> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn topic(name: &str) -> &str {
-    name.split('/').next().unwrap_or_default()
 }
