@@ -69,16 +69,7 @@ impl Host for EventLoop {
         args: &[JsValue],
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        if let Some(reason) = self.control.stopped() {
-            return Err(stopped_error(reason));
-        }
-        let is_outermost = self.is_outermost(context);
-        let result = callback.call(this, args, context);
-        if is_outermost {
-            self.script_ended(result)
-        } else {
-            result
-        }
+        self.run_script(context, |context| callback.call(this, args, context))
     }
 
     fn check_interrupt(&self) -> JsResult<()> {
@@ -87,23 +78,28 @@ impl Host for EventLoop {
     }
 
     fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
+        self.run_script(context, |context| script.evaluate(context))
+    }
+}
+
+impl EventLoop {
+    /// Runs a script, unless the runtime was stopped. An interruption ends with the script that no
+    /// other one has called.
+    fn run_script(
+        &self,
+        context: &mut Context,
+        steps: impl FnOnce(&mut Context) -> JsResult<JsValue>,
+    ) -> JsResult<JsValue> {
         if let Some(reason) = self.control.stopped() {
             return Err(stopped_error(reason));
         }
-        let is_outermost = self.is_outermost(context);
-        let result = script.evaluate(context);
+        let is_outermost =
+            self.deadlines.borrow().is_some() && context.stack_trace().next().is_none();
+        let result = steps(context);
         if is_outermost {
             self.script_ended(result)
         } else {
             result
         }
-    }
-}
-
-impl EventLoop {
-    /// Whether scripts can be interrupted, and none calls the running code: an interruption ends
-    /// with what is called next.
-    fn is_outermost(&self, context: &Context) -> bool {
-        self.deadlines.borrow().is_some() && context.stack_trace().next().is_none()
     }
 }

@@ -509,12 +509,13 @@ fn items(object: &JsObject) -> Option<Vec<JsValue>> {
         .map(|set| set.iter().cloned().collect())
 }
 
-/// The byte length of an ArrayBuffer or a SharedArrayBuffer. `None` if it is detached.
+/// `[[ArrayBufferMaxByteLength]]`, if the buffer has one.
 fn max_byte_length(buffer: &JsArrayBuffer) -> Option<u64> {
     let buffer = JsObject::from(buffer.clone());
     buffer.downcast_ref::<ArrayBuffer>()?.max_byte_length()
 }
 
+/// The byte length of an ArrayBuffer or a SharedArrayBuffer. `None` if it is detached.
 fn byte_length(buffer: &JsObject) -> Option<usize> {
     match JsArrayBuffer::from_object(buffer.clone()) {
         Ok(buffer) => buffer.data().map(|data| data.len()),
