@@ -11,12 +11,10 @@ use super::{
     resolver::{Import, Resolver, base_url, no_file},
 };
 #[cfg(feature = "fetch")]
-use crate::runtime::{
-    Recording, StopReason, recording::Order, source_text, sources::not_text, waiting::wait,
-};
+use crate::runtime::{Recording, StopReason, recording::Order, waiting::wait};
 use crate::{
     dom::{self, Diagnostics},
-    runtime::event_loop::EventLoop,
+    runtime::{event_loop::EventLoop, source_text, sources::not_text},
     web::parse_url,
     webidl::type_error,
 };
