@@ -152,13 +152,16 @@ fn a_script_that_is_busy_while_its_sockets_close_is_ended() {
 fn a_second_signal_ends_the_process_at_once() {
     let running = boa_ws(["-e", "console.log('busy'); for (;;);"]).start();
     assert_eq!(running.line(), "busy");
-    // Both signals arrive while the process is stopped.
+    // Both signals arrive while the process is stopped. Two of its threads may take them after
+    // that, so either is the first.
     running.signal(Signal::STOP);
     running.signal(Signal::INT);
     running.signal(Signal::TERM);
     running.signal(Signal::CONT);
+    let output = running.wait();
+    let status = output.status.filter(|status| [130, 143].contains(status));
     let err = "warning: asked twice: the script was ended, and its connections were not closed\n";
-    assert_eq!(running.wait(), Output::of("", err, 130));
+    assert_eq!(output, Output::of("", err, status.unwrap_or(130)));
 }
 
 /// As `timeout` does. Each of the two may arrive alone.
