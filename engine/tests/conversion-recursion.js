@@ -11,3 +11,15 @@ a.push(b, a);
 same(String(a), "1,,2,");
 same(a.toLocaleString(), "1,,2,");
 same(String([a, a]), "1,,2,,1,,2,");
+
+// An array is being joined from its first element on, not yet while its separator is converted.
+const c = [1, , 3];
+same(c.join(c), "11,,31,,33");
+c[1] = { toString: () => `(${c.join("-")})` };
+same(c.join("+"), "1+()+3");
+same(c.join(), "1,(),3");
+let lengths = 0;
+const list = { join: [].join, get length() { return lengths++ ? 1 : 2; }, 0: "a", get 1() { return this.join(); } };
+same(list.join({ toString: () => list.join() }), "aa");
+const counted = { toLocaleString: [].toLocaleString, get length() { return lengths++ < 4 ? this.toLocaleString().length + 1 : 1; }, 0: "a", 1: "b" };
+same(counted.toLocaleString().startsWith("a"), true);
