@@ -118,6 +118,7 @@ fn write(engine: &Path) -> Result<(), Error> {
 /// Makes the files of a folder those of the tree, without a change of files that are so already:
 /// cargo compiles what is newer than its last result.
 fn replace(folder: &Path, tree: &Tree) -> Result<(), Error> {
+    file(folder, fs::create_dir_all(folder))?;
     let old = files_of(folder)?;
     for name in old.keys().filter(|name| !tree.contains_key(*name)) {
         let path = folder.join(name);

@@ -1,13 +1,12 @@
 //! Compiles the engine after each topic of the series.
 
 use super::{base, replace, repository::manifests, series};
-use crate::tools::{Error, cargo, file, root, run_to_end, say};
-use std::{fs, path::Path, process::ExitCode};
+use crate::tools::{Error, cargo, root, run_to_end, say};
+use std::{path::Path, process::ExitCode};
 
 /// Compiles the base with the patches up to the end of each topic, and stops at the first error.
 pub(super) fn topics(engine: &Path) -> Result<ExitCode, Error> {
     let folder = root().join("target/engine-topics/sources");
-    file(&folder, fs::create_dir_all(&folder))?;
     let manifests = manifests(engine)?;
     let mut tree = base::tree(&engine.join("base"))?;
     series::add_files(engine, &mut tree)?;
