@@ -59,6 +59,6 @@ same((function () { const o = { b: 1 }; with (o) { { function b() {} } } return 
 
 // It may be named "arguments".
 same((function () { { function arguments() {} } return 1; })(), 1, "arguments that nothing uses");
-same((function () { { function arguments() {} } return typeof arguments; })(), "function", "arguments");
+same((function () { { function arguments() {} } return typeof arguments; })(), "object", "arguments, as in test262, and not in V8");
 same((function () { (() => { { function arguments() {} } })(); return typeof arguments; })(), "object", "arguments in an arrow function");
 same((function (arguments) { { function arguments() {} } return arguments; })(1), 1, "a parameter named arguments");
