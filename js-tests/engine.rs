@@ -4,13 +4,16 @@
 //! ends with that error, which scripts cannot catch. `// next script` ends one script of a file.
 //! `harness.js` runs before each.
 
-use boa_websocket::Runtime;
+use boa_websocket::{Limits, Runtime};
 use cpu_time::ThreadTime;
 use libtest_mimic::{Failed, Trial};
 use std::{fs, path::Path, time::Instant};
 
 /// Debug builds of the engine take some hundred kilobytes of the stack for each level of scripts.
 const STACK: usize = 16 << 20;
+
+/// The iterations after which a script ends that shows the end of a script.
+const LOOP_ITERATIONS: u64 = 5_000_000;
 
 pub(crate) fn trials() -> Vec<Trial> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("engine/tests");
@@ -75,6 +78,10 @@ fn run(path: &Path) -> Result<(), Failed> {
         let mut runtime = Runtime::builder()
             .modules(folder)
             .function("cpuTime", cpu_time)
+            .limits(Limits {
+                loop_iterations: expected.map(|_| LOOP_ITERATIONS),
+                ..Limits::default()
+            })
             .build()?;
         runtime
             .execute("harness.js", include_str!("../engine/tests/harness.js"))

@@ -1,2 +1,2 @@
-// throws: maximum number of recursive calls
-(async function* () { (function f() { f() })() })().next();
+// throws: maximum number of iteration loops
+(async function* () { (function f() { for (;;); })() })().next();

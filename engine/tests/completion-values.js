@@ -51,3 +51,33 @@ check("l: for (var i = 0; i < 3; i++) { 8; continue l; }", 8);
 check("var n = 0; while (n < 3) { n++; }", 2);
 check("let z = 1; for (const k of [3, 4]) k + z;", 5);
 check("(() => { 1; if (1) 2; })()", undefined);
+
+// A block or a labelled statement without a value leaves the one before it.
+check("7; l: {}", 7);
+check("7; l: break l;", 7);
+check("7; l: { break l; }", 7);
+check("7; l: ;", 7);
+check("7; {} {}", 7);
+check("7; { var x; { ; } }", 7);
+check("7; l: function labelled() {}", 7);
+check("var n = 0; do { n++; { continue; } } while (n < 3)", 2);
+check("var n = 0; do { n; { break; } } while (n++ < 3)", 0);
+check("l: { 1; { 2; { break l; } } }", 2);
+check("l: { 1; if (1) { 2; break l; } 3; }", 2);
+check("l: for (;;) { 4; for (;;) { break l; } }", undefined);
+check("l: for (;;) { 4; for (;;) { 5; break l; } 6; }", 5);
+check("var n = 0; l: for (; n < 2; n++) { n; { if (n) { 'a'; continue l; } } 'b'; }", "a");
+check("1; l: try { 2; break l; } finally { 3; }", 2);
+check("1; l: try { 2; } finally { 3; break l; }", 3);
+check("1; l: { try { 2; } finally { { break l; } } }", undefined);
+check("1; try { 2; } finally { try { 3; } finally { 4; } }", 2);
+
+// A call is no statement.
+check("3; var y = (() => { return 4; })();", 3);
+check("3; var y = eval('5');", 3);
+check("3; let z = [1].map((x) => x);", 3);
+check("3; class A { static { 4; } static x = eval('5'); }", 3);
+check("3; for (var i = (() => 4)(); ; ) break;", undefined);
+check("for (var i = 0; i < 2; (() => i++)()) i;", 1);
+check("3; { using d = { [Symbol.dispose]() { return 4; } }; }", 3);
+check("for (var i of (function* () { try { yield 1; } finally { (() => 2)(); } })()) { i; break; }", 1);

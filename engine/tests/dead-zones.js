@@ -40,3 +40,18 @@ same((() => { switch (0) { case 0: const a = 1; case 1: { const b = a; return a 
 same((() => { let out = ""; for (let i = 0; i < 3; i++) switch (i) { default: let a = i; out += a; } return out; })(), "012");
 same((() => { class A { static a = A.name; static [`b`] = () => A; static { A.c = A; } m() { return A; } } return A.a + A.b().name + A.c.name + new A().m().name; })(), "AAAA");
 same(class A { static a = A; }.a.name, "A");
+
+// An assignment to a constant before its declaration is the error of the dead zone, not that of the assignment.
+for (const assignment of ["h = 2", "h += 2", "h++", "h ??= 2", "[h] = [2]", "({ h } = { h: 2 })", "for (h of [2]);", "for (h in [2]);"]) {
+    throws(`${assignment}; const h = 4;`);
+    throws(`try { ${assignment} } catch (error) { if (error instanceof TypeError) throw error; } h; const h = 4;`);
+    throws(`(() => { ${assignment} })(); const h = 4;`);
+    throws(`eval("${assignment}"); const h = 4;`);
+    throws(`const h = 4; ${assignment === "h ??= 2" ? "h &&= 2" : assignment}`, "TypeError");
+    throws(`const h = 4; (() => { ${assignment === "h ??= 2" ? "h &&= 2" : assignment} })()`, "TypeError");
+}
+throws("(class C extends (C = 1) {});");
+throws("(class C { static x = (C = 1); });", "TypeError");
+throws("for (const h of [1]) h = 2;", "TypeError");
+throws("globalThis.assigned = 0; h = assigned++; const h = 4;");
+if (assigned !== 1) throw new Error("the operand is evaluated first");

@@ -62,3 +62,9 @@ same((function () { { function arguments() {} } return 1; })(), 1, "arguments th
 same((function () { { function arguments() {} } return typeof arguments; })(), "object", "arguments, as in test262, and not in V8");
 same((function () { (() => { { function arguments() {} } })(); return typeof arguments; })(), "object", "arguments in an arrow function");
 same((function (arguments) { { function arguments() {} } return arguments; })(1), 1, "a parameter named arguments");
+
+// A labelled function is made where its function or block begins, not where it stands.
+same(function () { g = 1; l: function g() {} return typeof g; }(), "number");
+same(function () { const type = typeof g; l: function g() {} return type; }(), "function");
+same(function () { { const type = typeof g; g = 1; l: m: function g() {} return type + typeof g; } }(), "functionnumber");
+same((0, eval)("labelledInScript = 1; l: function labelledInScript() {} typeof labelledInScript"), "number");

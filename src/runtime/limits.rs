@@ -17,9 +17,9 @@ const STEPS_PER_INTERRUPT_CHECK: u32 = 1000;
 ///
 /// | field | default | a script beyond it |
 /// |---|---|---|
-/// | [`recursion`](Self::recursion) | 512 | ends with an error that it can't catch |
-/// | [`stack`](Self::stack) | 10,240 | the same |
-/// | [`loop_iterations`](Self::loop_iterations) | none | the same |
+/// | [`recursion`](Self::recursion) | 512 | gets a RangeError |
+/// | [`stack`](Self::stack) | 10,240 | gets a RangeError |
+/// | [`loop_iterations`](Self::loop_iterations) | none | ends with an error that it can't catch |
 /// | [`heap`](Self::heap) | 4 GiB | the same |
 /// | [`buffer`](Self::buffer) | 1 GiB | gets a RangeError |
 /// | [`blobs`](Self::blobs) | 1 GiB | gets a RangeError |
@@ -40,8 +40,8 @@ const STEPS_PER_INTERRUPT_CHECK: u32 = 1000;
 /// It is a type of serde. Missing fields have their defaults.
 ///
 /// When a script ends with an error that it can't catch, its timers and sockets continue, and so
-/// does the runtime. An asynchronous function that exceeds such a limit after an `await` ends
-/// without an error: its promise is never settled.
+/// does the runtime. The promise of an asynchronous function that exceeds such a limit after an
+/// `await` is never settled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Limits {

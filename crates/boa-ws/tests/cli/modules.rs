@@ -155,11 +155,11 @@ fn an_await_that_never_settles_is_status_13_with_its_position() {
 }
 
 #[test]
-fn a_limit_behind_an_await_is_one_error() {
+fn endless_recursion_after_an_await_is_one_error() {
     let folder = folder(&[("a.mjs", b"await 0;\n(function f() { f() })();\n")]);
     let output = run(&folder, &["a.mjs"]);
     output.assert_out("", 1);
-    output.begins("error: Uncaught RuntimeLimitError: ");
+    output.begins("error: Uncaught RangeError: too much recursion\n");
     assert_eq!(output.err.matches("error: ").count(), 1, "{}", output.err);
 }
 
