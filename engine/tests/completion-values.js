@@ -81,3 +81,9 @@ check("3; for (var i = (() => 4)(); ; ) break;", undefined);
 check("for (var i = 0; i < 2; (() => i++)()) i;", 1);
 check("3; { using d = { [Symbol.dispose]() { return 4; } }; }", 3);
 check("for (var i of (function* () { try { yield 1; } finally { (() => 2)(); } })()) { i; break; }", 1);
+
+// Declarations have no value.
+check("function f() {}", undefined);
+check("var f = () => 1;", undefined);
+check("class C {}", undefined);
+check("let f = function () {}, g = 2;", undefined);

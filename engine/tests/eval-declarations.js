@@ -28,3 +28,11 @@ check(() => { { let x = 27; eval("{ function y() {} }"); } return typeof y; }, "
 check(() => { let y = 27; { eval("{ function y() {} }"); } return y; }, 27);
 check(() => { eval("{ function y() {} } var z = typeof y"); return z; }, "function");
 check(() => { eval("let y = 27; { function y() {} }"); return typeof y; }, "undefined");
+
+// A function is a variable of the function, also where a `with` object has its name. An assignment goes to the object.
+check(() => { const o = { z: 1 }; with (o) { eval("function z() {}"); } return typeof z + o.z; }, "function1");
+check(() => { const o = { z: 1 }; with (o) { eval("eval('function z() {}')"); } return typeof z + o.z; }, "function1");
+check(() => { const o = { z: 1 }; with (o) { eval("{ function z() {} }"); } return typeof z + o.z; }, "function1");
+check(() => { const o = { z: 1 }; with (o) { eval("var z = 2"); } return typeof z + o.z; }, "undefined2");
+check(() => { const f = (x) => { eval(x); return typeof z; }; return f("function z() {}") + f("") + f("var z") + f("{ function z() {} }"); }, "functionundefinedundefinedfunction");
+check(() => { eval("function z() {}"); const first = delete z; eval("function z() {}"); return first + typeof z; }, "truefunction");

@@ -18,3 +18,6 @@ const compile = (source) => { try { new RegExp(source); } catch {} };
 slow((size) => compile("(?<a>".repeat(size)), 2000, "groups with a name");
 slow((size) => compile(Array.from({ length: size }, (_, i) => `(?<a${i}>`).join("")), 2000, "groups with names");
 slow((size) => compile("(?<a>x)|".repeat(size) + "("), 1000, "alternatives with a name");
+const evaluate = (source) => { try { eval(source); } catch {} };
+slow((size) => evaluate("/" + "(a)".repeat(size) + "/"), 1000, "groups of a literal");
+slow((size) => evaluate("/" + "(?:a)".repeat(size) + "(/"), 1000, "groups of a literal that is none");

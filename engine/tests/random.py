@@ -1,20 +1,24 @@
 #!/usr/bin/env python3
 """Random programs, to compare two JavaScript engines.
 
-random.py SEED COUNT [--left COMMAND] [--right COMMAND] [--all] [--print]
+random.py SEED COUNT [--themes [NAME,...]] [--left COMMAND] [--right COMMAND] [--all] [--print]
 
 Program N of a run has the seed SEED + N. Each command gets a file of programs, which report what their
 variables are at the end. Of the programs that differ, the smallest is made smaller still and printed
 (every one with --all); the exit status is 1 then. With --print the programs are printed and not run.
+With --themes each program is about one subject of random_themes.py, or about one of those that are named.
 """
 import sys
 
-sys.path.pop(0)  # this folder, as "random" is to be the standard module
+folder = sys.path.pop(0)  # this folder, as "random" is to be the standard module
 import argparse
 import random
 import shlex
 import subprocess
 import tempfile
+
+sys.path.append(folder)
+import random_themes
 
 PRELUDE = r"""
 const write = typeof print === "function" ? print : console.log;
@@ -22,10 +26,11 @@ Function.prototype.toString = function () { return "fn"; };
 let fuel = 0;
 // Ends programs that run for long.
 globalThis.F = () => { if (--fuel < 0) throw "fuel"; };
+globalThis.show = (v) => describe(v);
 // The name of an error, as messages differ.
 globalThis.E = (e) => e instanceof Error ? e.name : e;
 function text(s) { return s.length > 40 ? JSON.stringify(s.slice(0, 30)) + "+" + s.length : JSON.stringify(s); }
-function show(v, depth = 0) {
+function describe(v, depth = 0) {
     if (typeof v === "string") return text(v);
     if (Object.is(v, -0)) return "-0";
     if (typeof v === "bigint") return v + "n";
@@ -35,7 +40,7 @@ function show(v, depth = 0) {
     for (const key of Reflect.ownKeys(v)) {
         const d = Reflect.getOwnPropertyDescriptor(v, key);
         if (typeof v === "function" && (key === "prototype" || key === "arguments" || key === "caller") || Array.isArray(v) && key === "length") continue;
-        s += " " + String(key) + (d.writable || d.get || d.set ? "" : "!") + (d.enumerable ? ":" : "~") + (d.get || d.set ? (d.get ? "get" : "") + (d.set ? "set" : "") : show(d.value, depth + 1));
+        s += " " + String(key) + (d.writable || d.get || d.set ? "" : "!") + (d.enumerable ? ":" : "~") + (d.get || d.set ? (d.get ? "get" : "") + (d.set ? "set" : "") : describe(d.value, depth + 1));
         if (s.length > 400) break;
     }
     return "{" + s + "}";
@@ -575,12 +580,17 @@ def main():
     parser.add_argument("--right", default="node", help="the command to compare with")
     parser.add_argument("--all", action="store_true", help="print every program that differs")
     parser.add_argument("--print", action="store_true", help="print the programs")
+    parser.add_argument("--themes", nargs="?", const=",".join(random_themes.THEMES), help="programs about these subjects")
     options = parser.parse_args()
+    names = options.themes.split(",") if options.themes else []
+
+    def generated(seed):
+        return random_themes.program(seed, Block, names) if names else Generator(seed).program()
     left, right = shlex.split(options.left), shlex.split(options.right)
     found = []
     for first in range(options.seed, options.seed + options.count, 100):
         seeds = range(first, min(first + 100, options.seed + options.count))
-        programs = [lines(Generator(seed).program()) for seed in seeds]
+        programs = [lines(generated(seed)) for seed in seeds]
         if options.print:
             for seed, program in zip(seeds, programs):
                 print(f"// {seed}\n{program}")
@@ -599,7 +609,7 @@ def main():
     def differs(program):
         return differing(results(left, [program])[0], results(right, [program])[0])
     for _, seed in sorted(found)[:None if options.all else 1]:
-        program = lines(smaller(Generator(seed).program(), differs))
+        program = lines(smaller(generated(seed), differs))
         print(f"// seed {seed}\n{program}// {options.left}: {results(left, [program])[0]}\n// {options.right}: {results(right, [program])[0]}\n")
     return 1 if found else 0
 
