@@ -142,7 +142,7 @@ class Blocks(Theme):
             lambda: self.Block("{", [f"let {name} = {self.pick(1, 2)};", self.Block("{", [self.function(self.pick(name, self.name()))] + body())]),
             lambda: self.Block(f"l{self.fresh('')}: {{", body()),
             lambda: self.guarded(self.Block("{", [self.read(), self.pick(f"let {name} = 3;", f"const {name} = 4;", f"class {name} {{}}"), self.read()])),
-            lambda: self.Block(f"if ({self.pick('0', '1')})", [f"function {name}() {{}}" if not self.strict else ";"], ""),
+            lambda: self.Block(f"if ({self.pick('0', '1')})", [f"function {name}() {{}}" if not self.strict and name not in self.hidden else ";"], ""),
         )()
 
     def statements(self):
