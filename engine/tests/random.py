@@ -26,11 +26,11 @@ Function.prototype.toString = function () { return "fn"; };
 let fuel = 0;
 // Ends programs that run for long.
 globalThis.F = () => { if (--fuel < 0) throw "fuel"; };
-globalThis.show = (v) => describe(v);
+globalThis.show = show;
 // The name of an error, as messages differ.
 globalThis.E = (e) => e instanceof Error ? e.name : e;
 function text(s) { return s.length > 40 ? JSON.stringify(s.slice(0, 30)) + "+" + s.length : JSON.stringify(s); }
-function describe(v, depth = 0) {
+function show(v, depth = 0) {
     if (typeof v === "string") return text(v);
     if (Object.is(v, -0)) return "-0";
     if (typeof v === "bigint") return v + "n";
@@ -40,7 +40,7 @@ function describe(v, depth = 0) {
     for (const key of Reflect.ownKeys(v)) {
         const d = Reflect.getOwnPropertyDescriptor(v, key);
         if (typeof v === "function" && (key === "prototype" || key === "arguments" || key === "caller") || Array.isArray(v) && key === "length") continue;
-        s += " " + String(key) + (d.writable || d.get || d.set ? "" : "!") + (d.enumerable ? ":" : "~") + (d.get || d.set ? (d.get ? "get" : "") + (d.set ? "set" : "") : describe(d.value, depth + 1));
+        s += " " + String(key) + (d.writable || d.get || d.set ? "" : "!") + (d.enumerable ? ":" : "~") + (d.get || d.set ? (d.get ? "get" : "") + (d.set ? "set" : "") : show(d.value, depth + 1));
         if (s.length > 400) break;
     }
     return "{" + s + "}";

@@ -237,15 +237,15 @@ class Evals(Theme):
     def name(self):
         return self.pick(*self.NAMES)
 
-    def code(self, depth=0):
+    def code(self):
         name, other = self.name(), self.name()
         return self.pick(f"var {name} = {self.pick(1, 2, 3)}", f"var {name}", f"{name} = {self.pick(4, 5)}", f"typeof {name}", f"{name}", f"function {name}() {{ return '{self.fresh('')}' }}", f"let {name} = 6; {name}", f"const {name} = 7; () => {name}",
                          f"delete {name}", f"{{ function {name}() {{}} }}", f"(() => typeof {name})()", f"(() => {{ {other} = 8 }})()", f"for (var {name} of [1, 2]) ;", f"if (1) {{ var {name} = 9 }} typeof {other}", "arguments.length", "arguments[0] = 3", "this === undefined", "new.target",
                          f"var {name} = () => typeof {other}; {name}()", f"class {name} {{}}; typeof {name}", f"'use strict'; var {name} = 10; {name}", f"try {{ {name} }} catch {{ 1 }}", f"{name}++", f"[{name}, {other}] = [1, 2]")
 
-    def eval(self, depth=0):
+    def eval(self):
         text = self.code()
-        if depth < 1 and self.chance(0.2):
+        if self.chance(0.2):
             text = f"eval(`{text}`)"
         return self.pick("eval", "eval", "eval", "eval", "(0, eval)") + f'("{text}")'
 
@@ -366,7 +366,7 @@ class Values(Theme):
 class Patterns(Theme):
     """Destructuring whose keys, defaults, targets and sources have effects."""
 
-    def value(self, depth=0):
+    def value(self):
         return self.pick("1", "undefined", "null", "'ab'", "[1, [2], { p: 3 }]", "{ p: 1, q: { p: 2 }, r: [3] }", "s", "s", "{ get p() { log('get p'); return undefined; }, get q() { log('get q'); return s; } }", "(function* () { try { yield 1; yield [2]; } finally { log('closed'); } })()", "new Proxy({ p: 1 }, { get(t, k) { log('proxy ' + String(k)); return t[k]; }, ownKeys(t) { log('keys'); return Reflect.ownKeys(t); } })")
 
     def effect(self, text):
@@ -381,7 +381,7 @@ class Patterns(Theme):
     def target(self, depth):
         if depth < 2 and self.chance(0.3):
             return self.pattern(depth + 1)
-        return self.pick("a", "b", "a", "o.p", f"o[{self.effect('x')}]", f"({self.pick('a', 'b')})" if self.assigns else "c", "o.q", "s.p")
+        return self.pick("a", "b", "a", "o.p", f"o[{self.effect('x')}]", f"({self.pick('a', 'b')})", "o.q", "s.p")
 
     def pattern(self, depth=0):
         if self.chance(0.5):
@@ -398,15 +398,13 @@ class Patterns(Theme):
         return "{ " + ", ".join(parts) + " }"
 
     def statement(self):
-        self.assigns = True
         report = " log([show(a), show(b)]);"
         pattern = self.pattern()
         return self.pick(f"({pattern} = {self.value()});" + report, f"({pattern} = {self.value()});" + report, f"for ({pattern} of [{self.value()}, {self.value()}]) {{ F();{report} }}", f"log(show(({pattern} = {self.value()})));", f"[{pattern}] = [{self.value()}];" + report,
                          f"(function* () {{ ({pattern} = yield 1); log('after'); }})().next();", f"const g = (function* () {{ [{pattern}, a = yield 2] = [{self.value()}]; {report} }})(); log(g.next()); log(g.{self.pick('next', 'return', 'throw')}(7));", f"for ({pattern} in {{ ab: 1 }}) {{{report} }}")
 
     def declaration(self):
-        names = iter("cdefghijkl")
-        names = list(names)
+        names = list("cdefghijkl")
 
         def target(depth):
             if depth < 2 and self.chance(0.3):

@@ -70,6 +70,14 @@ const RECURSIONS: &str = r"
     URLSearchParams: const o = { *[Symbol.iterator]() { new URLSearchParams(o) } }; new URLSearchParams(o)
 ";
 
+/// A module that imports one that imports one, and so on.
+const MODULES: &str = r#"
+    const module = (text) => URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    let url = module("");
+    for (let n = 0; n < 8000; n++) url = module(`import "${url}"`);
+    import(url).catch(() => {});
+"#;
+
 /// The stack for the default limits, in MiB. With optimisation it is the default of Rust's threads.
 const SUFFICIENT_STACK: usize = if cfg!(debug_assertions) { 8 } else { 2 };
 
@@ -123,6 +131,11 @@ pub(crate) fn trials() -> Vec<Trial> {
                     .ok_or_else(|| format!("{script} takes more than 2 MiB").into())
             },
         ),
+        Trial::test("chains of modules do not overflow the stack", || {
+            survives(MODULES, 2 << 20, None)
+                .then_some(())
+                .ok_or_else(|| format!("{MODULES} takes more than 2 MiB").into())
+        }),
         Trial::test("the documents say what is enough", || {
             for document in [
                 include_str!("../../SECURITY.md"),
