@@ -454,6 +454,10 @@ fn a_script_without_ports_keeps_its_sockets_and_opens_others_when_one_is_free() 
         not_run("this machine lets no process have a network of its own (`unshare --net`)");
         return;
     }
+    if Command::new("python3").arg("--version").output().is_err() {
+        not_run("there is no python3, which limits the ports of a network");
+        return;
+    }
     let code = "
         const connect = () => new Promise((resolve) => {
             const socket = new WebSocket('ws://127.0.0.1:8080/');

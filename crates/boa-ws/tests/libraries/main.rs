@@ -321,6 +321,7 @@ static INSTALLED: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
 
 /// Installs the packages, unless an earlier run has done it.
 fn install() -> Result<PathBuf, String> {
+    packages::find("node")?;
     let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("libraries");
     if fs::read_to_string(place.join("package.json")).is_ok_and(|package| package == PACKAGE) {
         return Ok(place);

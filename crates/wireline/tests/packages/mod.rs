@@ -12,6 +12,18 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+/// Whether a program of the `PATH` can be run. Packages for it may be those of a run that had it.
+///
+/// # Errors
+/// The reason why it cannot.
+pub(crate) fn find(program: &str) -> Result<(), String> {
+    let mut command = Command::new(program);
+    match command.arg("--version").stdin(Stdio::null()).output() {
+        Ok(_) => Ok(()),
+        Err(error) => Err(format!("`{program}` cannot be run: {error}")),
+    }
+}
+
 /// `npm install`, which neither asks nor waits.
 pub(crate) fn npm_install() -> Command {
     let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });

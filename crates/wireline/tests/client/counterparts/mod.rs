@@ -50,7 +50,7 @@ async fn the_npm_package_ws_interoperates() {
         npm.args([WS, "--prefix"]).arg(to);
         npm
     };
-    let Some(installed) = installed(WS, install) else {
+    let Some(installed) = installed(WS, "node", install) else {
         return;
     };
     for (parameters, extension) in AGREEMENTS {
@@ -82,7 +82,7 @@ async fn the_python_package_websockets_interoperates() {
         .arg(to);
         pip
     };
-    let Some(installed) = installed(WEBSOCKETS, install) else {
+    let Some(installed) = installed(WEBSOCKETS, PYTHON, install) else {
         return;
     };
     for (parameters, extension) in AGREEMENTS {
@@ -203,8 +203,12 @@ async fn connect(server: &Server) -> Socket {
     .unwrap()
 }
 
-/// The folder of a package. Installs the package first if necessary.
-fn installed(name: &str, install: impl Fn(&Path) -> Command) -> Option<PathBuf> {
+/// The folder of a package for a program. Installs the package first if necessary.
+fn installed(name: &str, program: &str, install: impl Fn(&Path) -> Command) -> Option<PathBuf> {
+    if let Err(problem) = packages::find(program) {
+        not_run(&format!("{name} cannot be used: {problem}"));
+        return None;
+    }
     let place = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join("counterparts")
         .join(name);
