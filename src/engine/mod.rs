@@ -17,7 +17,7 @@
 //!
 //! Macros that write code with paths of the crate, such as `#[boa_class]` and `#[derive(Trace)]`,
 //! need the dependency:
-//! `boa_engine = { package = "boa_websocket_engine", version = "=0.22.0-ws.3" }`.
+//! `boa_engine = { package = "boa_websocket_engine", version = "=0.22.0-ws.4" }`.
 
 #[cfg(feature = "intl")]
 pub(crate) mod intl;
