@@ -21,4 +21,43 @@ globalThis.done = (async () => {
     Object.defineProperty(own, "constructor", { get() { looked++; return Promise; } });
     await own;
     if (looked !== 1) throw new Error(`constructor was read ${looked} times`);
+    await position();
+    await memory();
 })();
+
+// What `await` throws itself has its position.
+async function position() {
+    const failing = Object.defineProperty(Promise.resolve(), "constructor", { get: fails });
+    function fails() { throw new Error("it fails"); }
+    const awaits = async (line) => {
+        line(new Error("here"));
+        await failing;
+    };
+    const lineOf = (error) => Number(/awaits[^\n]*:(\d+):\d+/.exec(error.stack)[1]);
+    let line;
+    try {
+        await awaits((error) => { line = lineOf(error); });
+    } catch (error) {
+        same(lineOf(error), line + 1, "the line of await");
+    }
+}
+
+// An `await` makes less garbage than a promise with its two functions: how many of them until a collection.
+async function memory() {
+    const turn = () => new Promise((resolve) => (globalThis.setTimeout ? setTimeout(resolve) : resolve()));
+    const untilCollected = async (steps) => {
+        let count = 0;
+        for (let round = 0; round < 5; round++) {
+            const garbage = (() => new WeakRef({}))();
+            do {
+                await turn();
+                await steps();
+                count += 100;
+            } while (garbage.deref() !== undefined);
+        }
+        return count;
+    };
+    const awaits = await untilCollected(async () => { for (let n = 0; n < 100; n++) await undefined; });
+    const promises = await untilCollected(async () => { for (let n = 0; n < 100; n++) new Promise((resolve) => resolve()); });
+    if (awaits < promises) throw new Error(`a collection for ${awaits} awaits or ${promises} promises`);
+}

@@ -20,3 +20,8 @@ same(h.name, "bound bound h");
 const i = Object.defineProperty(() => {}, "name", { value: "bound bound \u{1f600}" }).bind().bind();
 same(i.name, "bound bound bound bound \u{1f600}");
 same(Object.defineProperty(() => {}, "name", { value: "" }).bind().bind().name, "bound bound ");
+// To bind takes a time that does not depend on the length of the name.
+const bound = (f) => least(() => { for (let n = 0; n < 100; n++) f.bind(); }, 5);
+const short = bound((() => {}).bind());
+const long = bound(Object.defineProperty(() => {}, "name", { value: `${"bound ".repeat(100_000)}f` }).bind());
+if (long > 20 * short + 1) throw new Error(`${short} ms, and ${long} ms with a long name`);

@@ -25,3 +25,25 @@ for (let n = 0; n < 200; n++) {
     same([...garbage.slice(0, 3), ...garbage.splice(1, 2)].length, 5, "copies");
 }
 same(sum(integers) + sum([...map.values()]), 2 * total, "old values");
+// What arrays take outside of the heap brings a collection nearer: how many are made until one that is garbage is collected.
+// What a WeakRef keeps until the end of a job is let go by a turn of the host, or by each job of a promise where there are no timers.
+const turn = () => new Promise((resolve) => (globalThis.setTimeout ? setTimeout(resolve) : resolve()));
+async function untilCollected(make, most) {
+    const garbage = (() => new WeakRef({}))();
+    let count = 0;
+    do {
+        await turn();
+        for (let n = 0; n < 10; n++) make();
+        count += 10;
+    } while (count < most && garbage.deref() !== undefined);
+    return count;
+}
+globalThis.done = (async () => {
+    for (const make of [
+        () => { const array = []; for (let n = 0; n < 10000; n++) array.push(n); },
+        () => { const array = []; for (let n = 0; n < 10000; n++) array[n] = n + 0.5; },
+    ]) {
+        const count = await untilCollected(make, 300);
+        if (count >= 300) throw new Error(`${count} arrays are not collected`);
+    }
+})();

@@ -51,6 +51,7 @@ fn dates_are_in_the_local_time_zone() {
         assert!(text.contains(&format!("[{expected}]")), "{zone}: {text}");
         assert!(text.contains(&format!("[{far}]")), "{zone}: {text}");
         assert!(text.contains("[as before]"), "{zone}: {text}");
+        assert!(text.contains("[as shown]"), "{zone}: {text}");
     }
 }
 
@@ -72,6 +73,11 @@ async fn child_prints_its_offset_and_hour() {
         include_str!("../../engine/tests/harness.js"),
         include_str!("../../engine/tests/far-years.js"),
         "\n'as before'",
+    );
+    println!("[{}]", text(&mut runtime, source).await);
+    let source = concat!(
+        include_str!("../../engine/tests/local-times.js"),
+        "\n'as shown'",
     );
     println!("[{}]", text(&mut runtime, source).await);
 }

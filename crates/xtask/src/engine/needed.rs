@@ -13,6 +13,9 @@ use wait_timeout::ChildExt as _;
 /// A script that ends later has not passed.
 const LONGEST: Duration = Duration::from_secs(20);
 
+/// Local times have something to show where the offset from UTC changes.
+const ZONE: &str = "America/New_York";
+
 pub(super) fn needed(engine: &Path, version: &str) -> Result<ExitCode, Error> {
     let folder = root().join("target/engine-needed");
     let manifest = folder.join("Cargo.toml");
@@ -32,7 +35,8 @@ pub(super) fn needed(engine: &Path, version: &str) -> Result<ExitCode, Error> {
         return Ok(code);
     }
     let program = folder.join(format!("target/release/needed{}", env::consts::EXE_SUFFIX));
-    let (mut unnecessary, mut needed, mut others) = (Vec::new(), 0, Vec::new());
+    let (mut unnecessary, mut faster) = (Vec::new(), Vec::new());
+    let (mut needed, mut others) = (0, Vec::new());
     for patch in patches(engine)? {
         let tests = patch.trailers("Test");
         let scripts: Vec<_> = tests
@@ -48,16 +52,20 @@ pub(super) fn needed(engine: &Path, version: &str) -> Result<ExitCode, Error> {
         for script in &scripts {
             passed = passed && passes(&program, script)?;
         }
-        if passed {
-            unnecessary.push(patch.name);
-        } else {
-            needed += 1;
+        match (passed, patch.trailers("Speed").is_empty()) {
+            (true, true) => unnecessary.push(patch.name),
+            (true, false) => faster.push(patch.name),
+            (false, _) => needed += 1,
         }
     }
     say(&format!(
         "{needed} patches have a script that fails in Boa {version} without them"
     ));
     list("whose scripts pass without them", &unnecessary);
+    list(
+        "for speed alone, whose scripts guard their results",
+        &faster,
+    );
     list("with tests of other kinds, which were not run", &others);
     Ok(ExitCode::SUCCESS)
 }
@@ -82,6 +90,7 @@ fn manifest_of(engine: &Path, version: &str) -> String {
 fn passes(program: &Path, script: &Path) -> Result<bool, Error> {
     let started = Command::new(program)
         .arg(script)
+        .env("TZ", ZONE)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
