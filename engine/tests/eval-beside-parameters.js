@@ -27,6 +27,14 @@ check(() => (function (s, a = 1) { { let k = 2; eval("var s = k"); } return s; }
 check(() => (function (s, a = 1) { with ({ s: 3 }) { eval("var s = 4"); } return s; })(1), undefined);
 check(() => (function (s, a = 1) { eval("'use strict'; var s = 7"); return s; })(1), 1);
 
+// A variable of the body begins with the value of the parameter of its name.
+check(() => (function (x, y = 1) { var x; eval("1"); return x; })(3), 3);
+check(() => (function (x, y = 1) { var x = 2; return eval("x") + eval("typeof x"); })(3), "2number");
+check(() => (function (x, y = () => x) { var x; eval("x = 4"); return [x, y()].join(); })(3), "4,3");
+check(() => (function (x, y = 1) { function x() { return 5; } eval("1"); return x(); })(3), 5);
+check(() => (function (x, y = 1) { var x, y; eval("var x = 6, z = y"); return [x, z].join(); })(3), "6,1");
+check(() => (function (x = eval("var z = 8"), y = 1) { var x, z; return [x, z].join(); })(3), "3,");
+
 // Closures of the body see it, closures of the parameters do not.
 check(() => (function (s, f = () => s) { eval("var s = 7"); return f(); })(1), 1);
 check(() => (function (s, f = () => s) { eval("var s = 3"); s = 5; return [s, f()].join(); })(1), "5,1");

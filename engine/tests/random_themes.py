@@ -266,7 +266,7 @@ class Evals(Theme):
         )()
 
     def statements(self):
-        parameters = self.pick("", "x", "x, y", "n", "x, n")
+        parameters = self.pick("", "x", "x, y", "n", "x, n", "x, y = 1", "x, p = () => typeof x", "x, p = () => { y = 15; return h; }", f"x, p = {self.eval()}", "[x] = [1], n = 2")
         head = self.pick(f"function f({parameters}) {{ F();", f"const f = function f({parameters}) {{ F();", f"const f = function h({parameters}) {{ F();", f"const {{ f }} = {{ f({parameters}) {{ F();")
         tail = "} };" if head.startswith("const {") else "}" if head.startswith("function") else "};"
         declared = self.some(lambda: self.pick(f"var {self.name()} = {self.pick(1, 2)};", f"var {self.name()};", f"function {self.name()}() {{ return 14; }}", ";"), 0, 2)
