@@ -195,7 +195,7 @@ pub(crate) fn growth(rows: &[Row]) -> f64 {
         least[quarter / 2] as f64
     };
     let growth = (median(last) - median(first)) / (last - first) as f64;
-    println!("{growth:.0} bytes a row");
+    print_figures!("{growth:.0} bytes a row");
     growth
 }
 
@@ -330,7 +330,7 @@ pub(crate) fn live(day: Day) -> Vec<Row> {
         executed.expect("the script runs");
         let start = Instant::now();
         let mut lived = Vec::with_capacity(day.rows as usize);
-        println!("{HEAD}");
+        print_figures!("{HEAD}");
         // Beside the ticks of the script and of the server, so that nothing is under way in a
         // sample.
         run_for(&mut runtime, day.pause / 2).await;
@@ -342,7 +342,7 @@ pub(crate) fn live(day: Day) -> Vec<Row> {
                 row = Some(row.map_or(sample, |row| row.and(sample, extreme)));
             }
             let row = row.expect("there is a sample");
-            println!("| {:.2} h | {row}", start.elapsed().as_secs_f64() / 3600.0);
+            print_figures!("| {:.2} h | {row}", start.elapsed().as_secs_f64() / 3600.0);
             lived.push(row);
         }
         let mut done = counts(&mut runtime, &pings).await;
@@ -351,7 +351,7 @@ pub(crate) fn live(day: Day) -> Vec<Row> {
             run_for(&mut runtime, day.pause).await;
             done = counts(&mut runtime, &pings).await;
         }
-        println!("{done:?}, after {:?} of CPU", cpu.elapsed());
+        print_figures!("{done:?}, after {:?} of CPU", cpu.elapsed());
         let least = if day.is_simulated {
             assert_eq!(done["beats"], 3600 * day.rows, "{done:?}");
             day.rows

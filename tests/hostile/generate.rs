@@ -44,7 +44,7 @@ pub(crate) fn play_random_cases(count: u32, kind: Kind, client: Play) {
             Ok(())
         }) {
             let fault = format!("seed {seed}, after {:?}: {why}\n{case:?}", start.elapsed());
-            println!("{fault}");
+            print_figures!("{fault}");
             known.push(without_figures(&why));
             faults.push(fault);
         }
@@ -57,7 +57,7 @@ pub(crate) fn play_random_cases(count: u32, kind: Kind, client: Play) {
         }
     }
     let most = most.into_inner();
-    println!("{kind:?}: {most} in {:?}", start.elapsed());
+    print_figures!("{kind:?}: {most} in {:?}", start.elapsed());
     // Cases in which nothing happens hold what is promised, too.
     assert!(
         !are_many || most.received > 0 && most.peak > 0,

@@ -19,11 +19,18 @@
 //! | patience | after this time a client closes in any case | `case.rs` |
 //! | day | one script for a day, or for less over loopback, and what is in use meanwhile | `day.rs` |
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "the moves and the figures are printed"
-)]
+#![expect(clippy::print_stderr, reason = "a case that does not end is printed")]
+
+/// Whether figures are printed: with `--nocapture`, as the runner captures no output.
+static FIGURES: AtomicBool = AtomicBool::new(false);
+
+macro_rules! print_figures {
+    ($($text:tt)*) => {
+        if crate::FIGURES.load(std::sync::atomic::Ordering::Relaxed) {
+            println!($($text)*);
+        }
+    };
+}
 
 mod agreement;
 mod case;
@@ -55,22 +62,76 @@ mod worker_threads;
 use client::{script, stream};
 use day::{Day, Row};
 use generate::{play_random_cases, variable};
+use libtest_mimic::{Arguments, Trial};
 use network::Kind;
 use server_script::Flood;
 use share::{is_whole, share};
 use socket::socket;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    process::ExitCode,
+    sync::atomic::{AtomicBool, Ordering},
+};
 use threads::Measured;
 
-/// The memory of the whole process is counted: one test at a time.
-fn alone() -> MutexGuard<'static, ()> {
-    static ALONE: Mutex<()> = Mutex::new(());
-    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+fn main() -> ExitCode {
+    let trials = vec![
+        trial(
+            "cases_of_the_archives_keep_the_invariants",
+            cases_of_the_archives_keep_the_invariants,
+        ),
+        trial(
+            "whatever_a_server_does_a_script_and_its_runtime_hold_their_promises",
+            whatever_a_server_does_a_script_and_its_runtime_hold_their_promises,
+        ),
+        trial(
+            "whatever_a_server_does_a_stream_and_its_runtime_hold_their_promises",
+            whatever_a_server_does_a_stream_and_its_runtime_hold_their_promises,
+        ),
+        trial(
+            "whatever_a_server_does_a_socket_without_an_engine_holds_its_promises",
+            whatever_a_server_does_a_socket_without_an_engine_holds_its_promises,
+        ),
+        trial(
+            "whatever_a_server_does_in_records_of_a_byte_promises_hold",
+            whatever_a_server_does_in_records_of_a_byte_promises_hold,
+        ),
+        trial(
+            "whatever_a_server_does_over_loopback_promises_hold",
+            whatever_a_server_does_over_loopback_promises_hold,
+        ),
+        trial(
+            "a_runtime_beside_an_attacked_one_answers_as_soon_and_computes_no_more_for_a_message",
+            a_runtime_beside_an_attacked_one_answers_as_soon_and_computes_no_more_for_a_message,
+        ),
+        trial(
+            "a_script_that_lives_for_a_day_leaves_memory_descriptors_and_tasks_flat",
+            a_script_that_lives_for_a_day_leaves_memory_descriptors_and_tasks_flat,
+        ),
+        trial(
+            "a_script_that_keeps_its_connections_does_not_leave_memory_flat",
+            a_script_that_keeps_its_connections_does_not_leave_memory_flat,
+        ),
+        trial(
+            "a_script_that_lives_in_real_time_leaves_memory_descriptors_threads_and_tasks_flat",
+            a_script_that_lives_in_real_time_leaves_memory_descriptors_threads_and_tasks_flat,
+        ),
+    ];
+    let mut arguments = Arguments::from_args();
+    FIGURES.store(arguments.nocapture, Ordering::Relaxed);
+    // The memory of the whole process is counted, and with it what a runner with threads allocates
+    // when a test ends.
+    arguments.test_threads = Some(1);
+    libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-#[test]
+fn trial(name: &str, test: fn()) -> Trial {
+    Trial::test(name, move || {
+        test();
+        Ok(())
+    })
+}
+
 fn cases_of_the_archives_keep_the_invariants() {
-    let _alone = alone();
     network::prepare();
     let mut faults = Vec::new();
     let cases = regressions::cases();
@@ -100,34 +161,24 @@ fn cases_of_the_archives_keep_the_invariants() {
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
-#[test]
 fn whatever_a_server_does_a_script_and_its_runtime_hold_their_promises() {
-    let _alone = alone();
     play_random_cases(40, Kind::Memory, script);
 }
 
-#[test]
 fn whatever_a_server_does_a_stream_and_its_runtime_hold_their_promises() {
-    let _alone = alone();
     play_random_cases(40, Kind::Memory, stream);
 }
 
-#[test]
 fn whatever_a_server_does_a_socket_without_an_engine_holds_its_promises() {
-    let _alone = alone();
     play_random_cases(40, Kind::Memory, socket);
 }
 
-#[test]
 fn whatever_a_server_does_in_records_of_a_byte_promises_hold() {
-    let _alone = alone();
     play_random_cases(20, Kind::MemoryTls, script);
     play_random_cases(20, Kind::MemoryTls, socket);
 }
 
-#[test]
 fn whatever_a_server_does_over_loopback_promises_hold() {
-    let _alone = alone();
     for kind in [Kind::Loopback, Kind::LoopbackTls] {
         play_random_cases(20, kind, script);
         play_random_cases(20, kind, socket);
@@ -138,12 +189,10 @@ fn whatever_a_server_does_over_loopback_promises_hold() {
 /// slows the other, too, where both share a core: so much may an attacked one do. More is something
 /// that they wait for each other for, and that is so in each attempt: other work of the machine,
 /// which no clock excludes from a latency, is not.
-#[test]
 fn a_runtime_beside_an_attacked_one_answers_as_soon_and_computes_no_more_for_a_message() {
     const ATTEMPTS: usize = 3;
     const ROUNDS: usize = 8;
     const ECHOES: usize = 60;
-    let _alone = alone();
     threads::measure(ECHOES);
     let floods = [
         Flood::Pings(0),
@@ -164,7 +213,7 @@ fn a_runtime_beside_an_attacked_one_answers_as_soon_and_computes_no_more_for_a_m
             let report = format!(
                 "{attacked} beside {of:?}, {computing} beside one that computes, {alone} alone"
             );
-            println!("{report}");
+            print_figures!("{report}");
             assert!(attacked.computed() < 3.0 * alone.computed(), "{report}");
             if attacked.median() < 4.0 * alone.median().max(computing.median())
                 && attacked.average() < 5.0 * alone.average().max(computing.average())
@@ -187,9 +236,7 @@ fn hours() -> (u64, f64) {
     }
 }
 
-#[test]
 fn a_script_that_lives_for_a_day_leaves_memory_descriptors_and_tasks_flat() {
-    let _alone = alone();
     let (hours, bytes) = hours();
     let hours = day::live(Day::simulated(hours, false));
     assert!(day::growth(&hours) < bytes, "{hours:#?}");
@@ -198,9 +245,7 @@ fn a_script_that_lives_for_a_day_leaves_memory_descriptors_and_tasks_flat() {
     assert_eq!(figures(last), figures(second), "{hours:#?}");
 }
 
-#[test]
 fn a_script_that_keeps_its_connections_does_not_leave_memory_flat() {
-    let _alone = alone();
     let (_, bytes) = hours();
     let hours = day::live(Day::simulated(4, true));
     assert!(day::growth(&hours) > 2.0 * bytes, "{hours:#?}");
@@ -216,9 +261,7 @@ fn descriptor_names() -> Vec<String> {
 
 /// `DAY_SECONDS=3600` for an hour, and `DAY_SECONDS=21600` for six. Without it each kind of work is
 /// done once, and what is left when it is over is all that is checked.
-#[test]
 fn a_script_that_lives_in_real_time_leaves_memory_descriptors_threads_and_tasks_flat() {
-    let _alone = alone();
     // Tokio keeps two descriptors for signals from the first runtime of a process on.
     drop(test_server::tokio_runtime());
     let before = descriptors::descriptors();
