@@ -454,8 +454,8 @@ fn a_script_without_ports_keeps_its_sockets_and_opens_others_when_one_is_free() 
         not_run("this machine lets no process have a network of its own (`unshare --net`)");
         return;
     }
-    if Command::new("python3").arg("--version").output().is_err() {
-        not_run("there is no python3, which limits the ports of a network");
+    if let Err(problem) = crate::packages::find("python3") {
+        not_run(&problem);
         return;
     }
     let code = "

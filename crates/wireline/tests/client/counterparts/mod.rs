@@ -205,16 +205,16 @@ async fn connect(server: &Server) -> Socket {
 
 /// The folder of a package for a program. Installs the package first if necessary.
 fn installed(name: &str, program: &str, install: impl Fn(&Path) -> Command) -> Option<PathBuf> {
-    if let Err(problem) = packages::find(program) {
-        not_run(&format!("{name} cannot be used: {problem}"));
-        return None;
-    }
     let place = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join("counterparts")
         .join(name);
-    if !place.exists()
-        && let Err(problem) = packages::install(&place, install)
-    {
+    let result = packages::find(program).and_then(|()| {
+        if place.exists() {
+            return Ok(());
+        }
+        packages::install(&place, install)
+    });
+    if let Err(problem) = result {
         not_run(&format!("{name} cannot be installed: {problem}"));
         return None;
     }
