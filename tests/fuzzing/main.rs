@@ -6,8 +6,6 @@
 
 #![expect(clippy::print_stdout, reason = "the input that fails is printed")]
 
-#[path = "../../crates/wireline/src/testing/corpus.rs"]
-mod corpus;
 #[cfg(target_os = "linux")]
 mod hostile_arguments;
 #[cfg(target_os = "linux")]
@@ -24,9 +22,9 @@ mod watch;
 
 use boa_engine::Context;
 use boa_page::{Cookies, Page};
-use corpus::replay;
 use rand::{RngExt, SeedableRng, rngs::SmallRng};
 use std::{process::Command, rc::Rc, time::Instant};
+use test_server::corpus::replay;
 
 /// Makes tests that run in a process of their own, where memory and CPU time are watched.
 macro_rules! watched {

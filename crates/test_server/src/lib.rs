@@ -1,5 +1,5 @@
-//! WebSocket servers, their frames, handshakes and certificates, folders, an assertion, and tables,
-//! for tests.
+//! WebSocket servers, their frames, handshakes and certificates, folders, an assertion, tables, and
+//! the inputs that fuzzing has found, for tests.
 //!
 //! A test sends with it what the protocol allows, and what it forbids. It shares no code with
 //! `wireline`, because a server that decodes and encodes like the client under test would have the
@@ -12,6 +12,7 @@
 
 pub mod authority;
 mod byte_stream;
+pub mod corpus;
 mod folder;
 pub mod frame;
 pub mod handshake;

@@ -111,6 +111,6 @@ fn addresses(allowing: &Permissions, denying: &Permissions, url: &Url, address: 
 mod tests {
     #[test]
     fn properties_of_any_rule_hold_for_the_corpus() {
-        crate::testing::corpus::replay("rules", super::rules);
+        test_server::corpus::replay("rules", super::rules);
     }
 }

@@ -489,7 +489,7 @@ mod tests {
     #[test]
     fn properties_of_any_bytes_hold_for_the_corpus() {
         for (name, target) in TARGETS {
-            crate::testing::corpus::replay(name, target);
+            test_server::corpus::replay(name, target);
         }
     }
 }

@@ -2,8 +2,6 @@
 
 #[cfg(test)]
 pub(crate) mod certificate_authority;
-#[cfg(test)]
-pub(crate) mod corpus;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzz_http2;
 #[cfg(any(test, fuzzing))]

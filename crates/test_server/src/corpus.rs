@@ -1,4 +1,6 @@
-//! The inputs that fuzzing has found: an archive for each target.
+//! The inputs that fuzzing has found: an archive for each target, in `fuzz/corpus/`.
+
+#![expect(clippy::print_stdout, reason = "the input that fails is printed")]
 
 use flate2::read::GzDecoder;
 use std::{fs::File, io::Read, path::Path};
@@ -6,8 +8,9 @@ use tar::Archive;
 
 /// Runs a target with its inputs. Prints the name of each before, so that the name of an input that
 /// fails is the last.
-pub(crate) fn replay(name: &str, target: impl Fn(&[u8])) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fuzz/corpus/{name}.tar.gz"));
+pub fn replay(name: &str, target: impl Fn(&[u8])) {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../fuzz/corpus/{name}.tar.gz"));
     let file = File::open(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut inputs = 0;
     for entry in Archive::new(GzDecoder::new(file))
