@@ -1,8 +1,8 @@
 //! A conversation in a terminal: lines are typed, and messages appear above the line.
 
 use super::{
-    conversation::{Ends, UserAction},
     display,
+    frontend::{Frontend, UserAction},
     slash_commands::{COMMANDS, Command, parse},
 };
 use crate::{
@@ -36,9 +36,9 @@ const SETTINGS: EditorSettings = EditorSettings {
 
 pub(super) struct Terminal {
     editor: Editor,
-    other: &'static str,
-    /// Whether a line is being typed.
-    asked: bool,
+    peer: &'static str,
+    /// Whether the editor reads a line.
+    is_reading: bool,
     /// Whether Ctrl-C has requested the end.
     interrupted: bool,
     interrupter: Interrupter,
@@ -46,29 +46,29 @@ pub(super) struct Terminal {
     colours: bool,
     /// Of the current connection, or of the one before.
     opened: Option<Opened>,
-    offered: Vec<String>,
-    last: Option<Message>,
+    offered_protocols: Vec<String>,
+    last_message: Option<Message>,
 }
 
 impl Terminal {
-    /// `other` names the other side.
+    /// `peer` names the other side.
     pub(super) fn open(
-        other: &'static str,
+        peer: &'static str,
         timestamps: bool,
-        offered: Vec<String>,
+        offered_protocols: Vec<String>,
         interrupter: Interrupter,
     ) -> io::Result<Self> {
         Ok(Self {
-            other,
+            peer,
             editor: Editor::start(SETTINGS, CommandCompleter(FilenameCompleter::new()))?,
-            asked: false,
+            is_reading: false,
             interrupted: false,
             interrupter,
             timestamps,
             colours: editor::has_colours(),
             opened: None,
-            offered,
-            last: None,
+            offered_protocols,
+            last_message: None,
         })
     }
 
@@ -91,8 +91,8 @@ impl Terminal {
         ]);
     }
 
-    /// Executes a line. None if the connection has nothing to do.
-    fn action(&mut self, line: &str) -> Option<UserAction> {
+    /// Executes a line. None if it is no action of the connection.
+    fn execute(&mut self, line: &str) -> Option<UserAction> {
         match parse(line) {
             Err(error) => {
                 output::error(&error);
@@ -101,7 +101,7 @@ impl Terminal {
             // An empty line is no message, because Enter is pressed to see some space.
             Ok(Command::Send(text)) if text.is_empty() => None,
             Ok(Command::Send(text)) => Some(UserAction::Send(text.into())),
-            Ok(Command::SendFile(file)) => self.file(&file).map(UserAction::Send),
+            Ok(Command::SendFile(file)) => self.read_file(&file).map(UserAction::Send),
             Ok(Command::Binary(bytes)) => Some(UserAction::Send(Message::Binary(bytes.into()))),
             Ok(Command::Ping) => Some(UserAction::Ping),
             Ok(Command::Close { code, reason }) => Some(UserAction::Close { code, reason }),
@@ -110,7 +110,7 @@ impl Terminal {
                 None
             }
             Ok(Command::Last) => {
-                match &self.last {
+                match &self.last_message {
                     Some(message) => self.show(message, &Fold::NONE),
                     None => output::error(&"there was no message yet"),
                 }
@@ -123,10 +123,10 @@ impl Terminal {
         }
     }
 
-    fn file(&self, file: &Path) -> Option<Message> {
+    fn read_file(&self, file: &Path) -> Option<Message> {
         let read = || {
-            let about = fs::metadata(file)?;
-            match (about.is_file(), about.len()) {
+            let metadata = fs::metadata(file)?;
+            match (metadata.is_file(), metadata.len()) {
                 (false, _) => Err(io::Error::other("it is not a regular file")),
                 (true, ..=MAX_FILE) => fs::read(file),
                 (true, _) => Err(io::Error::other("it is larger than 256 MiB")),
@@ -163,20 +163,20 @@ impl Terminal {
     }
 }
 
-impl Ends for Terminal {
-    async fn next(&mut self) -> UserAction {
+impl Frontend for Terminal {
+    async fn next_action(&mut self) -> UserAction {
         loop {
             if self.interrupted {
                 return pending().await;
             }
-            if !std::mem::replace(&mut self.asked, true) {
+            if !std::mem::replace(&mut self.is_reading, true) {
                 self.editor.ask();
             }
             let input = self.editor.next().await;
-            self.asked = false;
+            self.is_reading = false;
             match input {
                 Input::Line(line) => {
-                    if let Some(action) = self.action(&line) {
+                    if let Some(action) = self.execute(&line) {
                         return action;
                     }
                 }
@@ -197,7 +197,7 @@ impl Ends for Terminal {
 
     fn opened(&mut self, url: &str, opened: &Opened) {
         let protocol = match opened.protocol.as_str() {
-            "" if self.offered.is_empty() => String::new(),
+            "" if self.offered_protocols.is_empty() => String::new(),
             "" => ", without a subprotocol".to_owned(),
             protocol => format!(", subprotocol {}", sanitize(protocol)),
         };
@@ -218,7 +218,7 @@ impl Ends for Terminal {
         }
     }
 
-    fn sent_first(&mut self, message: &Message) {
+    fn sent_initial(&mut self, message: &Message) {
         if let Message::Text(text) = message {
             prompt::note(&format!("> {}", sanitize(text)));
         }
@@ -227,7 +227,7 @@ impl Ends for Terminal {
 
     fn received(&mut self, message: Message) -> bool {
         self.show(&message, &Fold::SHORT);
-        self.last = Some(message);
+        self.last_message = Some(message);
         false
     }
 
@@ -241,16 +241,16 @@ impl Ends for Terminal {
         }
     }
 
-    fn closed(&mut self, closed: &Closed, by_us: bool) {
+    fn closed(&mut self, closed: &Closed, is_local: bool) {
         match &closed.error {
             Some(error) if closed.failed() || closed.code.is_none() => {
                 output::error(&net::chain(error));
             }
             _ => {
-                let who = if by_us {
+                let who = if is_local {
                     "closed".to_owned()
                 } else {
-                    format!("closed by {}", self.other)
+                    format!("closed by {}", self.peer)
                 };
                 let code = closed
                     .code
@@ -266,8 +266,8 @@ impl Ends for Terminal {
         prompt::note(text);
     }
 
-    fn listens_while_waiting(&self) -> bool {
-        // Before the first connection nothing is asked.
+    fn reads_while_disconnected(&self) -> bool {
+        // Before the first connection no line is read.
         self.opened.is_some()
     }
 }

@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthStr;
 const MAX_LEN: usize = 16 << 20;
 
 /// The limit on its levels, as in serde_json for values that it keeps. Parsing, writing and
-/// dropping a value call themselves once for each.
+/// dropping a value recurse once for each.
 const MAX_DEPTH: usize = 128;
 
 /// The lines of a text that is a JSON object or array. None for other texts, and for those that are
@@ -29,17 +29,17 @@ pub(super) fn lines(
     if !text.starts_with(['{', '[']) || text.len() > MAX_LEN {
         return None;
     }
-    // It neither calls itself nor limits the depth.
+    // Skipping a value is not recursive, and has no limit on the depth.
     serde_json::from_str::<IgnoredAny>(text).ok()?;
     let value = Parser { rest: text }.value(MAX_DEPTH)?;
-    let mut page = Page {
+    let mut printer = Printer {
         lines: vec![TerminalText::EMPTY],
         columns,
         fold,
         colours,
     };
-    page.write(&value, 0, 0);
-    Some(page.lines)
+    printer.write(&value, 0, 0);
+    Some(printer.lines)
 }
 
 /// A value of a valid text.
@@ -58,50 +58,50 @@ struct Parser<'a> {
 impl<'a> Parser<'a> {
     /// The next value, if it has at most this many levels.
     fn value(&mut self, levels: usize) -> Option<Value<'a>> {
-        self.skip_spaces();
-        if self.takes('[') {
+        self.skip_whitespace();
+        if self.consume('[') {
             let levels = levels.checked_sub(1)?;
             let mut values = Vec::new();
-            while !self.takes(']') {
+            while !self.consume(']') {
                 values.push(self.value(levels)?);
-                self.takes(',');
+                self.consume(',');
             }
             return Some(Value::Array(values));
         }
-        if self.takes('{') {
+        if self.consume('{') {
             let levels = levels.checked_sub(1)?;
             let mut members = Vec::new();
-            while !self.takes('}') {
+            while !self.consume('}') {
                 let name = self.scalar()?;
-                self.takes(':');
+                self.consume(':');
                 members.push((name, self.value(levels)?));
-                self.takes(',');
+                self.consume(',');
             }
             return Some(Value::Object(members));
         }
         self.scalar().map(Value::Scalar)
     }
 
-    fn skip_spaces(&mut self) {
+    fn skip_whitespace(&mut self) {
         self.rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r']);
     }
 
-    /// Takes a character of punctuation, if it is next.
-    fn takes(&mut self, character: char) -> bool {
-        self.skip_spaces();
+    /// Consumes a character of punctuation, if it is next.
+    fn consume(&mut self, character: char) -> bool {
+        self.skip_whitespace();
         let rest = self.rest.strip_prefix(character);
         self.rest = rest.unwrap_or(self.rest);
         rest.is_some()
     }
 
     fn scalar(&mut self) -> Option<&'a str> {
-        self.skip_spaces();
+        self.skip_whitespace();
         let end = if self.rest.starts_with('"') {
             let mut escaped = false;
             let quote = self.rest.bytes().skip(1).position(|byte| {
-                let ends = byte == b'"' && !escaped;
+                let is_end = byte == b'"' && !escaped;
                 escaped = byte == b'\\' && !escaped;
-                ends
+                is_end
             })?;
             quote + 2
         } else {
@@ -118,18 +118,18 @@ impl<'a> Parser<'a> {
     }
 }
 
-struct Page<'a> {
+struct Printer<'a> {
     lines: Vec<TerminalText>,
     columns: usize,
     fold: &'a Fold,
     colours: bool,
 }
 
-impl Page<'_> {
+impl Printer<'_> {
     /// Writes a value at the end of the last line, of which `used` columns are used.
     fn write(&mut self, value: &Value<'_>, indent: usize, used: usize) {
-        let room = self.columns.saturating_sub(used + 1);
-        if let Some(line) = self.inline(value, room) {
+        let available = self.columns.saturating_sub(used + 1);
+        if let Some(line) = self.inline(value, available) {
             self.add(line);
             return;
         }
@@ -138,18 +138,26 @@ impl Page<'_> {
                 let scalar = self.scalar(scalar);
                 self.add(scalar);
             }
-            Value::Array(values) => self.block("[", "]", indent, values, |page, value, indent| {
-                page.write(value, indent, indent);
-            }),
-            Value::Object(members) => {
-                self.block("{", "}", indent, members, |page, (name, value), indent| {
-                    let shown = folded(name, page.fold.string);
-                    let used = indent + shown.width() + 2;
-                    let name = page.coloured(shown, Style::Name);
-                    page.add(name);
-                    page.add(": ");
-                    page.write(value, indent, used);
+            Value::Array(values) => {
+                self.block("[", "]", indent, values, |printer, value, indent| {
+                    printer.write(value, indent, indent);
                 });
+            }
+            Value::Object(members) => {
+                self.block(
+                    "{",
+                    "}",
+                    indent,
+                    members,
+                    |printer, (name, value), indent| {
+                        let shown = folded(name, printer.fold.string);
+                        let used = indent + shown.width() + 2;
+                        let name = printer.coloured(shown, Style::Name);
+                        printer.add(name);
+                        printer.add(": ");
+                        printer.write(value, indent, used);
+                    },
+                );
             }
         }
     }
@@ -159,25 +167,25 @@ impl Page<'_> {
         open: &str,
         close: &str,
         indent: usize,
-        all: &[T],
+        items: &[T],
         write: impl Fn(&mut Self, &T, usize),
     ) {
         self.add(open);
         let mut shown = 0;
-        for one in all.iter().take(self.fold.members) {
+        for item in items.iter().take(self.fold.members) {
             if self.lines.len() >= self.fold.lines {
                 break;
             }
             self.begin_line(indent + 2);
-            write(self, one, indent + 2);
+            write(self, item, indent + 2);
             shown += 1;
-            if shown < all.len() {
+            if shown < items.len() {
                 self.add(",");
             }
         }
-        if shown < all.len() {
+        if shown < items.len() {
             self.begin_line(indent + 2);
-            let more = self.coloured(format!("… {} more", count(all.len() - shown)), Style::Dim);
+            let more = self.coloured(format!("… {} more", count(items.len() - shown)), Style::Dim);
             self.add(more);
         }
         self.begin_line(indent);
@@ -185,8 +193,8 @@ impl Page<'_> {
     }
 
     /// The value in one line, if it fits.
-    fn inline(&self, value: &Value<'_>, room: usize) -> Option<TerminalText> {
-        let (mut line, mut left) = (TerminalText::EMPTY, room);
+    fn inline(&self, value: &Value<'_>, available: usize) -> Option<TerminalText> {
+        let (mut line, mut left) = (TerminalText::EMPTY, available);
         self.inline_into(value, &mut line, &mut left).map(|()| line)
     }
 

@@ -1,6 +1,11 @@
-//! `boa-ws --listen`: the server's end of a conversation, with one client at a time.
+//! `boa-ws --listen`: a conversation as the server, with one client at a time.
 
-use super::conversation::{Conversation, Ends, Incoming, Link, Outgoing, talk, without_connection};
+use super::{
+    connection::{Connection, Incoming, Report},
+    connection_state::Outgoing,
+    conversation::{Conversation, reject_actions},
+    frontend::Frontend,
+};
 use crate::{
     output, process::status::USAGE, server::Listen, threads::lock, worker::WasInterrupted,
 };
@@ -33,9 +38,9 @@ use tokio_tungstenite::{
     },
 };
 
-/// The most clients whose requests are waited for at the same time. One that sends nothing keeps
-/// the others waiting only if so many do.
-const MOST_HANDSHAKES: usize = 16;
+/// The limit on concurrent handshakes. Clients that send nothing delay others only if there are as
+/// many.
+const MAX_HANDSHAKES: usize = 16;
 
 /// The time that a client has for its request.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -44,12 +49,12 @@ const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(20);
 
 impl Conversation {
-    /// Holds conversations with clients, one after the other: in a terminal until it is left, in a
-    /// pipe with one. Returns the exit status.
+    /// Accepts clients, one after the other: in a terminal until it is closed, in a pipe one.
+    /// Returns the exit status.
     pub(super) async fn listen(
         self,
         listen: Listen,
-        mut ends: impl Ends,
+        mut frontend: impl Frontend,
         interrupted: WasInterrupted,
     ) -> u8 {
         let mut interrupted = pin!(interrupted.signal());
@@ -64,47 +69,48 @@ impl Conversation {
             .iter()
             .filter_map(|listener| listener.local_addr().ok());
         addresses.for_each(|address| output::note(&format_args!("listening on ws://{address}")));
-        // Handshakes that are left when a conversation begins continue after it.
+        // Handshakes that are pending when a client is accepted continue after its connection.
         let mut handshakes = Handshakes::new();
         loop {
-            let opening = open(
+            let accepting = accept_client(
                 &listeners,
                 &mut handshakes,
                 &self.request.protocols,
                 self.options.max_message,
             );
-            let listens = ends.listens_while_waiting();
+            let reads = frontend.reads_while_disconnected();
             let (stream, client, opened) = tokio::select! {
                 biased;
                 signal = &mut interrupted => return signal.status(),
-                status = without_connection(&mut ends, "there is no client: nothing was sent"), if listens => return status,
-                opened = opening => opened,
+                status = reject_actions(&mut frontend, "there is no client: nothing was sent"), if reads => return status,
+                accepted = accepting => accepted,
             };
-            ends.opened(&client, &opened);
-            let ended = talk(
-                link(stream),
-                &mut ends,
-                &self.first,
-                self.linger,
-                &mut interrupted,
-            )
-            .await;
-            if !ended.by_us
-                && !ended.has_received
+            frontend.opened(&client, &opened);
+            let outcome = connection(stream)
+                .run(
+                    &mut frontend,
+                    &self.initial_messages,
+                    self.linger,
+                    &mut interrupted,
+                )
+                .await;
+            if !outcome.is_local
+                && !outcome.has_received
                 && let Some(protocol) = refused_protocol(&opened)
             {
                 output::hint(&format_args!(
                     "the client offered subprotocols, of which --protocol '{protocol}' would have accepted one"
                 ));
             }
-            if ended.by_us || !ends.listens_while_waiting() {
-                return ended.status;
+            if outcome.is_local || !frontend.reads_while_disconnected() {
+                return outcome.status;
             }
         }
     }
 }
 
-/// The first subprotocol that a client has offered, if none was accepted. Many clients leave then.
+/// The first subprotocol that a client has offered, if none was accepted. Many clients close the
+/// connection then.
 fn refused_protocol(opened: &Opened) -> Option<String> {
     if !opened.protocol.is_empty() {
         return None;
@@ -117,11 +123,11 @@ fn refused_protocol(opened: &Opened) -> Option<String> {
 /// A client, its address and its request.
 type Client = (WebSocketStream<TcpStream>, String, Opened);
 
-/// Connections whose requests are waited for. Those that are no WebSockets have no result.
+/// Pending handshakes. Those that fail have no result.
 type Handshakes<'a> = FuturesUnordered<BoxFuture<'a, Option<Client>>>;
 
-/// Waits for the first client whose handshake is done.
-async fn open<'a>(
+/// Waits for the first client whose handshake is complete.
+async fn accept_client<'a>(
     listeners: &[TcpListener],
     handshakes: &mut Handshakes<'a>,
     protocols: &'a [String],
@@ -132,22 +138,23 @@ async fn open<'a>(
             Some(client) = handshakes.next() => if let Some(client) = client {
                 return client;
             },
-            (stream, address) = accept(listeners), if handshakes.len() < MOST_HANDSHAKES => {
+            (stream, address) = accept_stream(listeners), if handshakes.len() < MAX_HANDSHAKES => {
                 handshakes.push(handshake(stream, address, protocols, max_message).boxed());
             }
         }
     }
 }
 
-async fn accept(listeners: &[TcpListener]) -> (TcpStream, SocketAddr) {
+async fn accept_stream(listeners: &[TcpListener]) -> (TcpStream, SocketAddr) {
     loop {
-        match futures_util::future::select_all(listeners.iter().map(|one| Box::pin(one.accept())))
-            .await
-            .0
+        match futures_util::future::select_all(
+            listeners.iter().map(|listener| Box::pin(listener.accept())),
+        )
+        .await
+        .0
         {
             Ok(accepted) => return accepted,
-            // One connection has failed, or there are no descriptors until others are
-            // closed.
+            // One connection has failed, or there are no descriptors until others are closed.
             Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
         }
     }
@@ -166,18 +173,18 @@ async fn handshake(
         .max_frame_size(Some(max_message));
     let mut opened = Opened::default();
     #[expect(clippy::result_large_err, reason = "the signature is the server's")]
-    let choose = |request: &Request, mut response: Response| {
+    let select_protocol = |request: &Request, mut response: Response| {
         let offered = request
             .headers()
             .get_all(SEC_WEBSOCKET_PROTOCOL)
             .iter()
             .filter_map(|value| value.to_str().ok());
-        let chosen = offered
+        let selected = offered
             .flat_map(|list| list.split(','))
             .map(str::trim)
-            .find(|one| protocols.iter().any(|it| it == one));
-        if let Some(value) = chosen.and_then(|chosen| chosen.parse().ok()) {
-            opened.protocol = chosen.unwrap_or_default().to_owned();
+            .find(|name| protocols.iter().any(|protocol| protocol == name));
+        if let Some(value) = selected.and_then(|selected| selected.parse().ok()) {
+            opened.protocol = selected.unwrap_or_default().to_owned();
             response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, value);
         }
         let lossy = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
@@ -188,7 +195,7 @@ async fn handshake(
             .collect();
         Ok(response)
     };
-    let handshake = accept_hdr_async_with_config(stream, choose, Some(config));
+    let handshake = accept_hdr_async_with_config(stream, select_protocol, Some(config));
     match timeout(HANDSHAKE_TIMEOUT, handshake).await {
         Ok(Ok(socket)) => Some((socket, address.to_string(), opened)),
         Ok(Err(_)) | Err(_) => None,
@@ -196,12 +203,12 @@ async fn handshake(
 }
 
 /// The messages of a client, and the end of its connection.
-struct Received {
+struct ClientMessages {
     messages: mpsc::Receiver<Message>,
     closed: oneshot::Receiver<Closed>,
 }
 
-impl Incoming for Received {
+impl Incoming for ClientMessages {
     async fn next(&mut self) -> Option<Result<Message, Error>> {
         self.messages.recv().await.map(Ok)
     }
@@ -211,41 +218,41 @@ impl Incoming for Received {
     }
 }
 
-/// Pings that were not answered yet, by the numbers in their payloads.
+/// The times of unanswered Pings, by the numbers in their payloads.
 type Pings = Arc<Mutex<BTreeMap<u64, Instant>>>;
 
-fn link(stream: WebSocketStream<TcpStream>) -> Link<Received> {
+fn connection(stream: WebSocketStream<TcpStream>) -> Connection<ClientMessages> {
     let (outgoing, queue) = mpsc::channel(1);
-    let (pongs, latencies) = mpsc::channel(16);
+    let (reporter, reports) = mpsc::channel(16);
     let (messages, received) = mpsc::channel(1);
     let (ended, closed) = oneshot::channel();
     let sending = tokio::spawn(async move {
         let (sender, mut receiver) = stream.split();
         let (closing, mut is_closing) = oneshot::channel();
         let pings = Pings::default();
-        let receiving = receive(&mut receiver, &messages, &pongs, &pings);
+        let receiving = receive(&mut receiver, &messages, &reporter, &pings);
         let sending = async {
-            send(sender, queue, &pings).await;
-            // The receiver may be gone.
+            send(sender, queue, &reporter, &pings).await;
+            // The connection may have ended.
             let _ = closing.send(());
             std::future::pending().await
         };
-        let late = async {
+        let close_timeout = async {
             let _ = (&mut is_closing).await;
             tokio::time::sleep(CLOSE_TIMEOUT).await;
         };
         let result = tokio::select! {
             closed = receiving => closed,
             closed = sending => closed,
-            () = late => lost(io::Error::other("the client did not answer the Close frame in time")),
+            () = close_timeout => lost(io::Error::other("the client did not answer the Close frame in time")),
         };
         // The conversation may have ended.
         let _ = ended.send(result);
     });
-    Link {
+    Connection {
         outgoing,
-        latencies,
-        incoming: Received {
+        reports,
+        incoming: ClientMessages {
             messages: received,
             closed,
         },
@@ -257,7 +264,7 @@ fn link(stream: WebSocketStream<TcpStream>) -> Link<Received> {
 async fn receive(
     receiver: &mut SplitStream<WebSocketStream<TcpStream>>,
     messages: &mpsc::Sender<Message>,
-    pongs: &mpsc::Sender<Result<Duration, Error>>,
+    reports: &mpsc::Sender<Report>,
     pings: &Pings,
 ) -> Closed {
     let mut closed = None;
@@ -266,41 +273,42 @@ async fn receive(
             Some(Ok(tungstenite::Message::Text(text))) => Message::from(text.as_str()),
             Some(Ok(tungstenite::Message::Binary(bytes))) => Message::Binary(bytes),
             Some(Ok(tungstenite::Message::Pong(payload))) => {
-                let asked = payload[..]
+                let sent = payload[..]
                     .try_into()
                     .ok()
-                    .and_then(|number| answered(pings, u64::from_be_bytes(number)));
-                if let Some(asked) = asked {
-                    let _ = pongs.send(Ok(asked.elapsed())).await;
+                    .and_then(|number| take_ping(pings, u64::from_be_bytes(number)));
+                if let Some(sent) = sent {
+                    // The receiver of the reports may be gone.
+                    let _ = reports.send(Report::Pong(Ok(sent.elapsed()))).await;
                 }
                 continue;
             }
             Some(Ok(tungstenite::Message::Close(frame))) => {
-                let mut how = Closed::default();
-                how.code = frame.as_ref().map(|frame| frame.code.into());
-                how.reason = frame
+                let mut end = Closed::default();
+                end.code = frame.as_ref().map(|frame| frame.code.into());
+                end.reason = frame
                     .map(|frame| frame.reason.to_string())
                     .unwrap_or_default();
-                how.clean = true;
-                closed = Some(how);
+                end.clean = true;
+                closed = Some(end);
                 continue;
             }
             Some(Ok(_)) => continue,
             Some(Err(error)) => return closed.unwrap_or_else(|| lost(io::Error::other(error))),
             None => return closed.unwrap_or_else(|| lost(io::ErrorKind::UnexpectedEof.into())),
         };
-        // The conversation reads at its own pace. It may have ended.
+        // The frontend reads at its own pace. The conversation may have ended.
         let _ = messages.send(message).await;
     }
 }
 
-/// When the Ping of this number was sent. Those before it are not waited for any more: a Pong
+/// Takes the time at which the Ping of this number was sent, and drops those before it: a Pong
 /// [may be for the most recent Ping alone](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.3).
-fn answered(pings: &Pings, number: u64) -> Option<Instant> {
+fn take_ping(pings: &Pings, number: u64) -> Option<Instant> {
     let mut pings = lock(pings);
-    let asked = pings.remove(&number)?;
+    let sent = pings.remove(&number)?;
     *pings = pings.split_off(&number);
-    Some(asked)
+    Some(sent)
 }
 
 fn lost(error: io::Error) -> Closed {
@@ -309,10 +317,12 @@ fn lost(error: io::Error) -> Closed {
     closed
 }
 
-/// Sends until the connection is closed, or lost, which the receiver reports.
+/// Sends until this side has closed the connection, or until it is lost, which the receiver
+/// reports.
 async fn send(
     mut sender: SplitSink<WebSocketStream<TcpStream>, tungstenite::Message>,
     mut queue: mpsc::Receiver<Outgoing>,
+    reports: &mpsc::Sender<Report>,
     pings: &Pings,
 ) {
     let mut numbers = 0..;
@@ -325,9 +335,10 @@ async fn send(
                 lock(pings).insert(number, Instant::now());
                 tungstenite::Message::Ping(number.to_be_bytes().to_vec().into())
             }
-            Outgoing::Flush(answer) => {
-                // Everything was written when the sink took it. The conversation may have ended.
-                let _ = answer.send(());
+            Outgoing::Flush => {
+                // Everything was written when the sink accepted it. The receiver of the reports may
+                // be gone.
+                let _ = reports.send(Report::Flushed).await;
                 continue;
             }
             Outgoing::Close { code, reason } => {
@@ -353,8 +364,8 @@ mod tests {
     use tokio_tungstenite::{client_async, tungstenite::protocol::Role};
 
     #[tokio::test(start_paused = true)]
-    async fn silent_clients_keep_another_waiting_only_if_they_are_many() {
-        for silent in [1, MOST_HANDSHAKES - 1, MOST_HANDSHAKES] {
+    async fn silent_clients_delay_another_only_if_they_are_many() {
+        for silent in [1, MAX_HANDSHAKES - 1, MAX_HANDSHAKES] {
             let (listener, address) = test_server::listen().await;
             let mut streams = Vec::new();
             for _ in 0..silent {
@@ -367,12 +378,12 @@ mod tests {
             let listeners = [listener];
             let (client, (_, opened, _)) = tokio::join!(
                 client_async("ws://a.example/", stream),
-                open(&listeners, &mut handshakes, &[], 1 << 10)
+                accept_client(&listeners, &mut handshakes, &[], 1 << 10)
             );
             assert!(client.is_ok() && opened == expected);
             assert_eq!(
                 start.elapsed() >= HANDSHAKE_TIMEOUT,
-                silent == MOST_HANDSHAKES,
+                silent == MAX_HANDSHAKES,
                 "{silent}"
             );
         }
@@ -383,12 +394,12 @@ mod tests {
         let (listener, address) = test_server::listen().await;
         let mut client = TcpStream::connect(address).await.expect("it listens");
         let (stream, _) = listener.accept().await.expect("a client");
-        let Link {
+        let Connection {
             outgoing,
-            mut latencies,
+            mut reports,
             incoming: _incoming,
             sending: _sending,
-        } = link(WebSocketStream::from_raw_socket(stream, Role::Server, None).await);
+        } = connection(WebSocketStream::from_raw_socket(stream, Role::Server, None).await);
         let mut payloads = Vec::new();
         for _ in 0..4 {
             assert!(outgoing.send(Outgoing::Ping).await.is_ok());
@@ -410,8 +421,8 @@ mod tests {
         }
         drop(client);
         for _ in 0..2 {
-            assert!(latencies.recv().await.expect("an answer").is_ok());
+            assert!(matches!(reports.recv().await, Some(Report::Pong(Ok(_)))));
         }
-        assert!(latencies.recv().await.is_none());
+        assert!(reports.recv().await.is_none());
     }
 }

@@ -2,8 +2,11 @@
 //! runs.
 
 mod backoff;
+mod connection;
+mod connection_state;
 mod conversation;
 mod display;
+mod frontend;
 mod interactive;
 mod json;
 mod listen;
@@ -13,7 +16,8 @@ mod slash_commands;
 
 pub(crate) use self::pipe::kill_command;
 use self::{
-    conversation::{Conversation, Ends},
+    conversation::Conversation,
+    frontend::Frontend,
     interactive::Terminal,
     pipe::{Pipe, PipeOptions},
     secret::Argument,
@@ -96,7 +100,7 @@ pub(crate) struct Chat {
 }
 
 impl Options {
-    /// The conversation, if a URL is given. Err is what is wrong.
+    /// The conversation, if a URL is given. Err is a message about an invalid option.
     pub(crate) fn chat(mut self) -> Result<Option<Chat>, String> {
         let Self {
             header,
@@ -147,8 +151,8 @@ impl Options {
         for argument in &self.header {
             let invalid = |why| format!("invalid value for '--header <NAME: VALUE>': {why}");
             let text = argument.read().map_err(invalid)?;
-            let place = match argument {
-                Argument::Given(_) => {
+            let source = match argument {
+                Argument::Literal(_) => {
                     headers.push(header(&text).map_err(invalid)?);
                     continue;
                 }
@@ -158,7 +162,7 @@ impl Options {
             for (number, line) in (1..).zip(text.lines()) {
                 if !line.trim().is_empty() {
                     let field = header(line)
-                        .map_err(|why| invalid(format!("{place}, line {number}: {why}")))?;
+                        .map_err(|why| invalid(format!("{source}, line {number}: {why}")))?;
                     headers.push(field);
                 }
             }
@@ -197,7 +201,7 @@ impl Chat {
         self.options.pipe.first_given().is_none() && editor::is_available()
     }
 
-    /// Whether a command is the other end.
+    /// Whether a command (`--exec`) replaces standard input and output.
     #[cfg(unix)]
     pub(crate) fn runs_command(&self) -> bool {
         self.options.pipe.exec.is_some()
@@ -245,7 +249,7 @@ async fn run(
         connector,
         reconnect: chat.options.reconnect,
         linger: chat.options.pipe.linger(),
-        first: chat
+        initial_messages: chat
             .options
             .send
             .iter()
@@ -268,7 +272,7 @@ async fn run(
     };
     if chat.is_interactive() {
         return match Terminal::open(peer, *timestamps, protocol.clone(), interrupter) {
-            Ok(terminal) => conversation.begin(*listen, terminal, interrupted).await,
+            Ok(terminal) => conversation.run(*listen, terminal, interrupted).await,
             Err(error) => {
                 output::error(&format_args!(
                     "lines cannot be edited in this terminal: {error}"
@@ -278,7 +282,7 @@ async fn run(
         };
     }
     match Pipe::open(pipe, peer, *timestamps, !send.is_empty()).await {
-        Ok(pipe) => conversation.begin(*listen, pipe, interrupted).await,
+        Ok(pipe) => conversation.run(*listen, pipe, interrupted).await,
         Err(error) => {
             output::error(&error);
             NOT_CONNECTED
@@ -287,16 +291,16 @@ async fn run(
 }
 
 impl Conversation {
-    /// Holds the conversation, as a client or as a server.
-    async fn begin(
+    /// Runs the conversation, as a client or as a server. Returns the exit status.
+    async fn run(
         self,
         listen: Option<Listen>,
-        ends: impl Ends,
+        frontend: impl Frontend,
         interrupted: WasInterrupted,
     ) -> u8 {
         match listen {
-            Some(listen) => self.listen(listen, ends, interrupted).await,
-            None => self.hold(ends, interrupted).await,
+            Some(listen) => self.listen(listen, frontend, interrupted).await,
+            None => self.connect(frontend, interrupted).await,
         }
     }
 }

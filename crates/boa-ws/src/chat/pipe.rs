@@ -2,8 +2,8 @@
 //! output.
 
 use super::{
-    conversation::{Ends, UserAction},
     display,
+    frontend::{Frontend, UserAction},
 };
 use crate::{
     output::{
@@ -134,16 +134,16 @@ pub(super) struct Pipe {
     /// Whether standard output is a terminal.
     is_terminal: bool,
     one_message: bool,
-    /// Whether nothing more is to be sent. The connection is not closed because of that.
-    silent: bool,
+    /// Whether the input is not read any more. The connection stays open.
+    input_ignored: bool,
     no_close: bool,
     /// The destination of messages in place of standard output.
-    other: Option<Box<dyn Write + Send>>,
-    /// The command of `--exec` until the connection is open, and where its lines go.
+    sink: Option<Box<dyn Write + Send>>,
+    /// The command of `--exec` until the connection is open, and the sender of its lines.
     command: Option<(String, mpsc::Sender<UserAction>)>,
 }
 
-/// Where lines come from, and where messages are written to in place of standard output.
+/// The source of lines, and the destination of messages in place of standard output.
 type Streams = (Box<dyn BufRead + Send>, Box<dyn Write + Send>);
 
 #[derive(Clone, Copy)]
@@ -154,13 +154,13 @@ enum Format {
 }
 
 impl Pipe {
-    /// `sends_texts` is whether `-x` sends messages before the input. Err is the reason why
-    /// the other end is not there. `peer` names the other side.
+    /// `sends_initial`: `-x` sends messages before the input. `peer` names the other side. Err is
+    /// the reason why the server of `--tcp` cannot be reached.
     pub(super) async fn open(
         options: &PipeOptions,
         peer: &'static str,
         timestamps: bool,
-        sends_texts: bool,
+        sends_initial: bool,
     ) -> Result<Self, String> {
         let binary = options.binary || options.tcp.is_some();
         let format = match options {
@@ -169,7 +169,7 @@ impl Pipe {
             _ => Format::Lines,
         };
         let (sender, input) = mpsc::channel(1);
-        let (mut other, mut command) = (None, None);
+        let (mut sink, mut command) = (None, None);
         match options {
             PipeOptions {
                 exec: Some(text), ..
@@ -177,10 +177,10 @@ impl Pipe {
             PipeOptions {
                 tcp: Some(address), ..
             } => {
-                let (lines, bytes) = tcp(address)
+                let (lines, messages) = connect_tcp(address)
                     .await
                     .map_err(|error| format!("cannot connect to {address}: {error}"))?;
-                other = Some(bytes);
+                sink = Some(messages);
                 read(lines, binary, sender);
             }
             _ => read(Box::new(BufReader::new(io::stdin())), binary, sender),
@@ -190,13 +190,11 @@ impl Pipe {
             input,
             format,
             timestamps,
-            is_terminal: other.is_none()
-                && command.is_none()
-                && output::is_terminal(Stream::Output),
+            is_terminal: sink.is_none() && command.is_none() && output::is_terminal(Stream::Output),
             one_message: options.one_message,
-            silent: options.one_message && sends_texts,
+            input_ignored: options.one_message && sends_initial,
             no_close: options.no_close || options.one_message,
-            other,
+            sink,
             command,
         })
     }
@@ -207,8 +205,8 @@ impl Pipe {
             return;
         };
         match run(&command) {
-            Ok((lines, bytes)) => {
-                self.other = Some(bytes);
+            Ok((lines, messages)) => {
+                self.sink = Some(messages);
                 read(lines, matches!(self.format, Format::Binary), sender);
             }
             Err(error) => {
@@ -219,11 +217,11 @@ impl Pipe {
         }
     }
 
-    /// Writes, and returns whether there is nobody who reads. The process ends if standard output
-    /// is closed. A terminal obeys nothing in it, others get it as it is.
+    /// Writes, and returns whether the reader has closed the output. The process ends if standard
+    /// output is closed. Control characters are escaped only for a terminal.
     fn write(&mut self, bytes: &[u8]) -> bool {
-        match &mut self.other {
-            Some(other) => return other.write_all(bytes).and_then(|()| other.flush()).is_err(),
+        match &mut self.sink {
+            Some(sink) => return sink.write_all(bytes).and_then(|()| sink.flush()).is_err(),
             None if self.is_terminal => {
                 output::print(&TerminalText::new(String::from_utf8_lossy(bytes)));
             }
@@ -261,10 +259,10 @@ static COMMAND: Mutex<Option<Child>> = Mutex::new(None);
 /// Waits until the command has ended, for [`COMMAND_TIMEOUT`], and after a signal no longer than
 /// the process may take. Then it is killed.
 fn wait_for_command() {
-    let begun = Instant::now();
+    let start = Instant::now();
     loop {
         let limit =
-            exit::time_left().unwrap_or_else(|| COMMAND_TIMEOUT.saturating_sub(begun.elapsed()));
+            exit::time_left().unwrap_or_else(|| COMMAND_TIMEOUT.saturating_sub(start.elapsed()));
         let status = lock(&COMMAND).as_mut().map(Child::try_wait);
         if limit.is_zero() || !matches!(status, Some(Ok(None))) {
             return kill_command();
@@ -330,7 +328,7 @@ fn shell(command: &str) -> Command {
     shell
 }
 
-async fn tcp(address: &str) -> io::Result<Streams> {
+async fn connect_tcp(address: &str) -> io::Result<Streams> {
     let stream = timeout(TCP_TIMEOUT, tokio::net::TcpStream::connect(address))
         .await??
         .into_std()?;
@@ -342,16 +340,17 @@ async fn tcp(address: &str) -> io::Result<Streams> {
     ))
 }
 
-/// Reads lines, or blocks of bytes, in a thread of its own. Without the thread, they have ended.
+/// Reads lines, or blocks of bytes, in a thread of its own. If it cannot be started, the input has
+/// ended.
 fn read(mut lines: Box<dyn BufRead + Send>, binary: bool, sender: mpsc::Sender<UserAction>) {
     let _ = spawn("input", move || {
         let mut line = 0;
         loop {
             line += 1;
             let action = if binary {
-                block(&mut lines)
+                read_block(&mut lines)
             } else {
-                text(&mut lines, line)
+                read_line(&mut lines, line)
             };
             let is_last = !matches!(action, UserAction::Send(_));
             if sender.blocking_send(action).is_err() || is_last {
@@ -362,7 +361,7 @@ fn read(mut lines: Box<dyn BufRead + Send>, binary: bool, sender: mpsc::Sender<U
 }
 
 /// The next line as a message. Its line feed is not sent.
-fn text(input: &mut impl BufRead, number: u64) -> UserAction {
+fn read_line(input: &mut impl BufRead, number: u64) -> UserAction {
     let mut line = Vec::new();
     match input.take(MAX_LINE + 1).read_until(b'\n', &mut line) {
         Err(error) => return fail(&format_args!("cannot read the input: {error}")),
@@ -389,7 +388,7 @@ fn text(input: &mut impl BufRead, number: u64) -> UserAction {
 }
 
 /// The bytes of one read, as a binary message.
-fn block(input: &mut impl Read) -> UserAction {
+fn read_block(input: &mut impl Read) -> UserAction {
     let mut bytes = vec![0; MAX_BLOCK];
     match input.read(&mut bytes) {
         Ok(0) => UserAction::End,
@@ -406,17 +405,17 @@ fn fail(why: &dyn std::fmt::Display) -> UserAction {
     UserAction::Fail
 }
 
-impl Ends for Pipe {
-    async fn next(&mut self) -> UserAction {
-        if self.silent {
+impl Frontend for Pipe {
+    async fn next_action(&mut self) -> UserAction {
+        if self.input_ignored {
             return pending().await;
         }
         let action = self.input.recv().await.unwrap_or(UserAction::End);
         if matches!(action, UserAction::End) && self.no_close {
-            self.silent = true;
+            self.input_ignored = true;
             return pending().await;
         }
-        self.silent = self.one_message;
+        self.input_ignored = self.one_message;
         action
     }
 
@@ -434,7 +433,7 @@ impl Ends for Pipe {
     }
 
     fn received(&mut self, message: Message) -> bool {
-        let nobody_reads = match (self.format, &message) {
+        let is_closed = match (self.format, &message) {
             (Format::JsonLines, message) => self.write_message("received", message),
             (_, Message::Binary(bytes)) if self.is_terminal => {
                 let lines = display::dump(bytes, &Fold::SHORT, false);
@@ -455,19 +454,19 @@ impl Ends for Pipe {
             (Format::Binary, Message::Text(text)) => self.write(text.as_bytes()),
             (Format::Binary, Message::Binary(bytes)) => self.write(bytes),
         };
-        self.one_message || nobody_reads
+        self.one_message || is_closed
     }
 
     fn pong(&mut self, _: Result<Duration, Error>) {}
 
-    fn closed(&mut self, closed: &Closed, by_us: bool) {
+    fn closed(&mut self, closed: &Closed, is_local: bool) {
         if matches!(self.format, Format::JsonLines) {
             let Closed { reason, clean, .. } = closed;
             self.write_json(json!({ "kind": "close", "code": closed.status(), "reason": reason, "clean": clean }));
         }
         match &closed.error {
             Some(error) if closed.failed() || closed.code.is_none() => output::error(&chain(error)),
-            _ if by_us || matches!(closed.status(), 1000 | 1001 | 1005) => {}
+            _ if is_local || matches!(closed.status(), 1000 | 1001 | 1005) => {}
             _ => {
                 let reason = if closed.reason.is_empty() { "" } else { ": " };
                 output::error(&format_args!(
@@ -484,7 +483,7 @@ impl Ends for Pipe {
         output::note(&text);
     }
 
-    fn listens_while_waiting(&self) -> bool {
+    fn reads_while_disconnected(&self) -> bool {
         false
     }
 }

@@ -6,10 +6,10 @@ use std::{convert::Infallible, fs::File, io::Read, path::PathBuf, str::FromStr};
 /// The limit on what is read from a file, in bytes: that on the head of a request of many servers.
 const MAX_LEN: u64 = 64 << 10;
 
-/// A text of the command line, or where it is: `@FILE`, or `@env:NAME`.
+/// A text of the command line, or its source: `@FILE`, or `@env:NAME`.
 #[derive(Clone, Debug)]
 pub(super) enum Argument {
-    Given(String),
+    Literal(String),
     File(PathBuf),
     Variable(String),
 }
@@ -18,21 +18,21 @@ impl FromStr for Argument {
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
-        let Some(place) = text.strip_prefix('@') else {
-            return Ok(Self::Given(text.to_owned()));
+        let Some(source) = text.strip_prefix('@') else {
+            return Ok(Self::Literal(text.to_owned()));
         };
-        Ok(match place.strip_prefix("env:") {
+        Ok(match source.strip_prefix("env:") {
             Some(name) => Self::Variable(name.to_owned()),
-            None => Self::File(place.into()),
+            None => Self::File(source.into()),
         })
     }
 }
 
 impl Argument {
-    /// The text. Err is the reason why there is none.
+    /// Reads the text. Err is the reason of a failure.
     pub(super) fn read(&self) -> Result<String, String> {
         match self {
-            Self::Given(text) => Ok(text.clone()),
+            Self::Literal(text) => Ok(text.clone()),
             Self::Variable(name) => {
                 std::env::var(name).map_err(|error| format!("the variable {name}: {error}"))
             }

@@ -1,4 +1,4 @@
-//! The lines that are commands.
+//! Lines that are commands.
 
 use crate::input::prompt::{self, without_argument};
 use boa_websocket::net::runtime::{MAX_CLOSE_REASON, is_close_code};
@@ -15,7 +15,7 @@ pub(super) const COMMANDS: &str = "\
 /help                   lists the commands
 //TEXT                  sends a text that begins with a slash";
 
-/// A line, understood.
+/// A parsed line.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Command {
     Send(String),
@@ -28,7 +28,7 @@ pub(super) enum Command {
     Help,
 }
 
-/// Reads a line. Err is what is wrong with it.
+/// Parses a line. Err is a message about an invalid command.
 pub(super) fn parse(line: &str) -> Result<Command, String> {
     let Some(rest) = line.strip_prefix('/') else {
         return Ok(Command::Send(line.to_owned()));
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_explained() {
+    fn errors_are_explained() {
         for (line, why) in [
             ("/pong", "there is no command /pong; /ping is one"),
             ("/pin", "/ping is one"),
