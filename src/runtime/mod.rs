@@ -51,7 +51,7 @@ pub use modules::{
     ClassicScript, Goal, ImportMap, ImportMapError, ModuleFetch, ModuleScript, ModuleSource,
     ModuleType, TranspileError, Transpiler, fetch_classic_script,
 };
-pub use recording::{Difference, Recorder, Recording, RecordingError};
+pub use recording::{Difference, RecordedInput, Recorder, Recording, RecordingError};
 pub use reporter::Reporter;
 pub use snapshot::State;
 pub use storage::{LocalStorage, LocalStorageError};

@@ -4,7 +4,7 @@ use super::{built, run_to_end, shared_file::SharedFile};
 use boa_websocket::{
     Builder, Error, Permissions, Runtime,
     net::{MemoryListener, MemoryNetwork, connector::Connector},
-    runtime::{Recorder, Recording, StopReason},
+    runtime::{RecordedInput, Recorder, Recording, StopReason},
 };
 use futures_util::{SinkExt, StreamExt};
 use proptest::{
@@ -630,10 +630,13 @@ fn modules_and_inputs_are_those_of_the_recorded_run() {
         );
     });
     assert_eq!(recording.take_input("key"), None);
-    assert_eq!(recording.take_input("line"), Some(Some("hello".to_owned())));
+    assert_eq!(
+        recording.take_input("line"),
+        Some(RecordedInput::Text("hello".to_owned()))
+    );
     assert_eq!(
         (recording.take_input("line"), recording.take_input("line")),
-        (Some(None), None)
+        (Some(RecordedInput::End), None)
     );
 }
 
@@ -689,7 +692,10 @@ fn what_was_recorded_so_far_can_be_written() {
         );
         recorder.flush();
         let recording = recording(&file.contents());
-        assert_eq!(recording.take_input("line"), Some(Some("hello".to_owned())));
+        assert_eq!(
+            recording.take_input("line"),
+            Some(RecordedInput::Text("hello".to_owned()))
+        );
         assert!(recording.is_truncated());
     });
 }

@@ -58,7 +58,7 @@ impl Builder {
         let (sender, messages) = mpsc::channel(MAX_QUEUED_MESSAGES);
         let handle = Handle::new(control.clone(), sender);
         if self.recorder.is_some() || self.recording.is_some() {
-            self.storage = self.storage.map(|_| None);
+            self.storages = self.storages.without_local();
         }
         let member = self.member();
         let blob_urls = self.origin.blob_urls();
@@ -260,9 +260,7 @@ impl Builder {
             web::register(context)?;
             web::navigator::register(&self.shared.user_agent, &self.shared.locale, context);
             web::location::register(self.location.as_ref(), context)?;
-            if let Some(local) = self.storage.take() {
-                web::define_storage(local.map(|local| local.area), context);
-            }
+            mem::take(&mut self.storages).define(context);
         }
         global_prototypes::make_immutable(context);
         event_loop.random.register(context)?;

@@ -15,7 +15,7 @@ use crate::{
         },
         random::Random,
         recording::{Recorder, Recording},
-        storage::LocalStorage,
+        storage::{LocalStorage, Storages},
         values,
         workers::{Configure, Member, Origin, ParentReporter, Scope, Settings},
     },
@@ -87,8 +87,7 @@ pub struct Builder {
     recording: Option<Recording>,
     pub(crate) host_io: Option<Rc<dyn HostIo>>,
     transpiler: Option<Rc<dyn Transpiler>>,
-    /// The items of `localStorage`, if scripts have storages.
-    storage: Option<Option<LocalStorage>>,
+    storages: Storages,
     workers: Option<(usize, Configure)>,
     /// The runtime among the workers to which it belongs, and what makes it one of them.
     member: Option<Rc<Member>>,
@@ -176,7 +175,7 @@ impl Builder {
     /// in a [recording](Builder::record), so a runtime that is recorded or replayed has none.
     /// Workers have no storages, as in browsers.
     pub fn storage(mut self, local: Option<LocalStorage>) -> Self {
-        self.storage = Some(local);
+        self.storages = local.map_or(Storages::Session, Storages::SessionAndLocal);
         self
     }
 

@@ -29,7 +29,8 @@ use tokio::time::Sleep;
 /// it in its own queue, and between two of them for at most one task of every other source.
 #[derive(Default)]
 pub(in crate::runtime) struct Queues {
-    tasks: [RefCell<VecDeque<Queued>>; TASK_SOURCES],
+    /// In the order of [`TaskSource::ALL`].
+    tasks: [RefCell<VecDeque<Queued>>; TaskSource::ALL.len()],
     /// A bit for each queue that is not empty.
     filled: Cell<u32>,
     /// The first queue to try for the next task.
@@ -53,21 +54,6 @@ struct Queued {
     origin: Option<u64>,
 }
 
-/// The sources in recordings, in the order of their queues.
-const NAMES: [&str; TASK_SOURCES + 1] = [
-    "websocket",
-    "user-interaction",
-    "dom-manipulation",
-    "networking",
-    "posted-message",
-    "file-reading",
-    "crypto",
-    "javascript-engine",
-    "remote-event",
-    "embedder",
-    "timer",
-];
-
 /// Where the task of a recording is.
 enum Place {
     Timer(TimerKey),
@@ -75,11 +61,11 @@ enum Place {
     Queue(usize, usize),
 }
 
-/// The number of task sources with a queue of tasks.
-const TASK_SOURCES: usize = 10;
+/// The place of the timer task source, after the others. Its queue is the timers that are due.
+const TIMER_SOURCE: usize = TaskSource::ALL.len();
 
-/// The timer task source. Its queue is the timers that are due.
-const TIMER_SOURCE: u32 = TASK_SOURCES as u32;
+/// The timer task source in recordings.
+const TIMER_NAME: &str = "timer";
 
 /// A sleep until a timer is due.
 pub(in crate::runtime) struct Alarm {
@@ -104,23 +90,6 @@ struct Timer {
     keeps_alive: bool,
 }
 
-/// The index of a source's queue.
-const fn place(source: TaskSource) -> usize {
-    match source {
-        TaskSource::WebSocket => 0,
-        TaskSource::UserInteraction => 1,
-        TaskSource::DomManipulation => 2,
-        TaskSource::Networking => 3,
-        TaskSource::PostedMessage => 4,
-        TaskSource::FileReading => 5,
-        TaskSource::Crypto => 6,
-        TaskSource::JavaScriptEngine => 7,
-        TaskSource::RemoteEvent => 8,
-        // `Embedder`, and sources that this crate does not know.
-        _ => 9,
-    }
-}
-
 impl Queues {
     pub(in crate::runtime) fn new(order: Order, clock: Rc<dyn Clock>) -> Self {
         Self {
@@ -131,7 +100,7 @@ impl Queues {
     }
 
     pub(in crate::runtime) fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>) {
-        let place = place(source);
+        let place = source.index();
         let origin = if self.order.is_recorded() {
             self.origins.of(&task, self.futures.current())
         } else {
@@ -162,15 +131,18 @@ impl Queues {
         let next = self.next.get();
         let place = (next + ready.rotate_right(next).trailing_zeros()) % u32::BITS;
         self.next.set((place + 1) % u32::BITS);
-        let (task, number) = if place == TIMER_SOURCE {
-            let key = timer?;
-            (self.take_timer(key)?, Some(key.sequence))
-        } else {
-            let queued = self.take_task(place as usize, 0)?;
-            (queued.task, queued.origin)
+        let (name, task, number) = match TaskSource::ALL.get(place as usize) {
+            Some(source) => {
+                let queued = self.take_task(source.index(), 0)?;
+                (source.name(), queued.task, queued.origin)
+            }
+            None => {
+                let key = timer?;
+                (TIMER_NAME, self.take_timer(key)?, Some(key.sequence))
+            }
         };
         if let Order::Recorded(recorder) = &self.order {
-            recorder.task(NAMES[place as usize], number);
+            recorder.task(name, number);
         }
         Some(task)
     }
@@ -189,13 +161,14 @@ impl Queues {
     }
 
     fn recorded(&self, recording: &Recording) -> Option<Place> {
-        let (source, number) = recording.task()?;
-        let place = NAMES.iter().position(|name| *name == source)?;
-        if place == TASK_SOURCES {
+        let (name, number) = recording.task()?;
+        if name == TIMER_NAME {
             let timers = self.timers.borrow();
             let key = timers.keys().find(|key| Some(key.sequence) == number);
             return key.copied().map(Place::Timer);
         }
+        let sources = TaskSource::ALL.iter();
+        let place = sources.map(|it| it.name()).position(|it| it == name)?;
         let tasks = self.tasks[place].borrow();
         let index = tasks.iter().position(|queued| queued.origin == number);
         index.map(|index| Place::Queue(place, index))
@@ -205,8 +178,8 @@ impl Queues {
     pub(in crate::runtime) fn pass_closed_port(&self, recording: &Recording) -> bool {
         let is_closed = recording.is_due()
             && self.recorded(recording).is_none()
-            && recording.task().is_some_and(|(source, number)| {
-                source == NAMES[place(TaskSource::PostedMessage)]
+            && recording.task().is_some_and(|(name, number)| {
+                name == TaskSource::PostedMessage.name()
                     && number.is_some_and(|number| self.futures.has_ended(number))
             });
         if is_closed {
@@ -224,8 +197,8 @@ impl Queues {
     /// if it was recorded: the last events of a run that was stopped had none.
     pub(in crate::runtime) fn is_alive_in(&self, recording: &Recording) -> bool {
         const OF_OTHERS: [usize; 2] = [
-            place(TaskSource::WebSocket),
-            place(TaskSource::PostedMessage),
+            TaskSource::WebSocket.index(),
+            TaskSource::PostedMessage.index(),
         ];
         let is_own = |of_others: usize| {
             let tasks = self.tasks[of_others].borrow();
@@ -361,7 +334,7 @@ impl Queues {
     }
 
     pub(in crate::runtime) fn pending_of(&self, source: TaskSource) -> usize {
-        self.tasks[place(source)].borrow().len()
+        self.tasks[source.index()].borrow().len()
     }
 
     /// Whether a timer was set, or a socket has connected: both need the timers of tokio, which a
@@ -387,20 +360,10 @@ mod tests {
     use crate::dom::task;
     use boa_engine::context::{ContextBuilder, time::FixedClock};
 
-    const ALL: [Option<TaskSource>; TASK_SOURCES + 1] = [
-        Some(TaskSource::WebSocket),
-        Some(TaskSource::UserInteraction),
-        Some(TaskSource::DomManipulation),
-        Some(TaskSource::Networking),
-        Some(TaskSource::PostedMessage),
-        Some(TaskSource::FileReading),
-        Some(TaskSource::Crypto),
-        Some(TaskSource::JavaScriptEngine),
-        Some(TaskSource::RemoteEvent),
-        Some(TaskSource::Embedder),
-        // Timers.
-        None,
-    ];
+    /// The task sources. None is the one of timers.
+    fn all() -> impl Iterator<Item = Option<TaskSource>> {
+        TaskSource::ALL.iter().copied().map(Some).chain([None])
+    }
 
     /// The task source (none for timers) and the number of a task that ran.
     type Ran = (Option<TaskSource>, usize);
@@ -451,8 +414,8 @@ mod tests {
     #[test]
     fn a_task_waits_for_one_task_of_each_other_source() {
         let mut log = Log::new();
-        for flood in ALL {
-            for waits in ALL.into_iter().filter(|waits| *waits != flood) {
+        for flood in all() {
+            for waits in all().filter(|waits| *waits != flood) {
                 (0..1000).for_each(|number| log.queue(flood, number));
                 log.queue(waits, 0);
                 let place = log.run_all().iter().position(|ran| *ran == (waits, 0));
@@ -462,14 +425,14 @@ mod tests {
                 );
             }
         }
-        for waits in ALL {
-            for flood in ALL.into_iter().filter(|flood| *flood != waits) {
+        for waits in all() {
+            for flood in all().filter(|flood| *flood != waits) {
                 (0..1000).for_each(|number| log.queue(flood, number));
             }
             log.queue(waits, 0);
             let place = log.run_all().iter().position(|ran| *ran == (waits, 0));
             assert!(
-                place <= Some(TASK_SOURCES),
+                place <= Some(TaskSource::ALL.len()),
                 "{waits:?} waited for {place:?} tasks"
             );
         }
@@ -479,11 +442,11 @@ mod tests {
     fn tasks_of_a_source_run_in_their_order() {
         let mut log = Log::new();
         for number in 0..100 {
-            ALL.into_iter().for_each(|source| log.queue(source, number));
+            all().for_each(|source| log.queue(source, number));
         }
         let ran = log.run_all();
-        assert_eq!(ran.len(), 100 * ALL.len());
-        for source in ALL {
+        assert_eq!(ran.len(), 100 * all().count());
+        for source in all() {
             let numbers = ran
                 .iter()
                 .filter(|(of, _)| *of == source)

@@ -15,6 +15,7 @@ use boa_engine::Context;
 use std::{
     cell::RefCell,
     future::poll_fn,
+    ops::ControlFlow,
     pin::Pin,
     rc::Rc,
     task::{Context as TaskContext, Poll},
@@ -83,20 +84,20 @@ impl<'a, 'b> Turns<'a, 'b> {
         mut done: impl FnMut(&mut Context) -> bool,
     ) -> Outcome {
         loop {
-            if let Err(outcome) = self.turn(until, &mut done).await {
+            if let ControlFlow::Break(outcome) = self.turn(until, &mut done).await {
                 self.event_loop.queues.order.end_loop();
                 return outcome;
             }
         }
     }
 
-    /// One turn: tasks, then a poll of the network, and a wait if nothing can continue. The outcome
-    /// of the loop is an error, so that it ends all of this.
+    /// One turn: tasks, then a poll of the network, and a wait if nothing can continue. Breaks with
+    /// the outcome of the loop.
     async fn turn(
         &mut self,
         until: Until,
         done: &mut impl FnMut(&mut Context) -> bool,
-    ) -> Result<(), Outcome> {
+    ) -> ControlFlow<Outcome> {
         self.begin(done)?;
         let ran = self.run_tasks(done)?;
         self.check_time()?;
@@ -110,11 +111,11 @@ impl<'a, 'b> Turns<'a, 'b> {
             // So may messages of other threads.
             if self.poll_futures().await {
                 // The loop may wait for a future that has ended.
-                return Ok(());
+                return ControlFlow::Continue(());
             }
             let listens = until == Until::NoListener && workers::listens(&self.context.borrow());
             if !listens && !self.event_loop.is_alive() {
-                return Err(Outcome::Idle);
+                return ControlFlow::Break(Outcome::Idle);
             }
         }
         self.event_loop
@@ -122,11 +123,11 @@ impl<'a, 'b> Turns<'a, 'b> {
             .set_alarm(&mut self.alarm, &self.context.borrow());
         self.event_loop.shut_down.set_end(&mut self.end);
         poll_fn(|waker| self.poll_progress(ran.tasks > 0, waker)).await;
-        Ok(())
+        ControlFlow::Continue(())
     }
 
     /// Performs the microtasks of what ran between two turns.
-    fn begin(&self, done: &mut impl FnMut(&mut Context) -> bool) -> Result<(), Outcome> {
+    fn begin(&self, done: &mut impl FnMut(&mut Context) -> bool) -> ControlFlow<Outcome> {
         let event_loop = self.event_loop;
         // A panic of the engine is an interruption.
         let _ = event_loop.run_interruptible(&mut self.context.borrow_mut(), |context| {
@@ -136,7 +137,7 @@ impl<'a, 'b> Turns<'a, 'b> {
     }
 
     /// Runs tasks, up to the limits of a turn.
-    fn run_tasks(&self, done: &mut impl FnMut(&mut Context) -> bool) -> Result<Ran, Outcome> {
+    fn run_tasks(&self, done: &mut impl FnMut(&mut Context) -> bool) -> ControlFlow<Outcome, Ran> {
         let event_loop = self.event_loop;
         let context = &mut *self.context.borrow_mut();
         let mut ran = Ran {
@@ -160,33 +161,33 @@ impl<'a, 'b> Turns<'a, 'b> {
             }
             self.check_end(context, done)?;
         }
-        Ok(ran)
+        ControlFlow::Continue(ran)
     }
 
-    /// Whether the loop must end at once.
+    /// Breaks if the loop must end at once.
     fn check_end(
         &self,
         context: &mut Context,
         done: &mut impl FnMut(&mut Context) -> bool,
-    ) -> Result<(), Outcome> {
+    ) -> ControlFlow<Outcome> {
         if let Some(outcome) = self.event_loop.interruption(context) {
-            return Err(outcome);
+            return ControlFlow::Break(outcome);
         }
         if done(context) {
-            return Err(Outcome::Done);
+            return ControlFlow::Break(Outcome::Done);
         }
-        Ok(())
+        ControlFlow::Continue(())
     }
 
-    /// Checks that tokio has time, once something needs it.
-    fn check_time(&mut self) -> Result<(), Outcome> {
+    /// Checks that tokio has time, once something needs it. Breaks if it has none.
+    fn check_time(&mut self) -> ControlFlow<Outcome> {
         if !self.has_time && self.event_loop.needs_time(&mut self.context.borrow_mut()) {
             self.has_time = clock::check_time().is_ok();
             if !self.has_time {
-                return Err(Outcome::NoTime);
+                return ControlFlow::Break(Outcome::NoTime);
             }
         }
-        Ok(())
+        ControlFlow::Continue(())
     }
 
     /// Returns whether a future has ended.

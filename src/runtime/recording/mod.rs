@@ -78,7 +78,7 @@ pub(super) use connector::{RecordedConnector, ReplayedConnector};
 pub(super) use order::Order;
 pub(super) use origins::Origins;
 pub use recorder::Recorder;
-pub use replay::{Difference, Recording, RecordingError};
+pub use replay::{Difference, RecordedInput, Recording, RecordingError};
 pub(super) use replay::{PATIENCE, ReplayTimers};
 
 use std::io::{self, ErrorKind};

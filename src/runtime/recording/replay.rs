@@ -223,12 +223,14 @@ impl Recording {
     /// Takes an [input](super::Recorder::input) of this name without waiting, if it is what was
     /// recorded next: one that a script has waited for with its thread.
     #[must_use]
-    pub fn take_input(&self, name: &str) -> Option<Option<String>> {
+    pub fn take_input(&self, name: &str) -> Option<RecordedInput> {
         self.player().take(|line| match line {
             Entry::Input {
                 name: recorded,
                 text,
-            } if recorded == name => Some(text.take()),
+            } if recorded == name => {
+                Some(text.take().map_or(RecordedInput::End, RecordedInput::Text))
+            }
             _ => None,
         })
     }
@@ -261,6 +263,26 @@ impl Recording {
 
     pub(super) fn player(&self) -> MutexGuard<'_, Player> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An [input](super::Recorder::input) that was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RecordedInput {
+    /// An input with this text.
+    Text(String),
+    /// The end of the inputs of the name.
+    End,
+}
+
+impl RecordedInput {
+    /// The text, unless it is the end.
+    #[must_use]
+    pub fn into_text(self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::End => None,
+        }
     }
 }
 

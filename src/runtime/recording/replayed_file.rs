@@ -127,10 +127,10 @@ fn header(first: &str) -> Result<Header, RecordingError> {
     if header.get("format").and_then(serde_json::Value::as_str) != Some(FORMAT) {
         return Err(RecordingError::NoRecording);
     }
-    match header.get("version").map(serde_json::Value::as_u64) {
-        Some(Some(VERSION)) => {}
-        Some(Some(version)) => return Err(RecordingError::UnknownVersion { version }),
-        _ => return Err(damaged("it has no version of the format".to_owned())),
+    match header.get("version").and_then(serde_json::Value::as_u64) {
+        Some(VERSION) => {}
+        Some(version) => return Err(RecordingError::UnknownVersion { version }),
+        None => return Err(damaged("it has no version of the format".to_owned())),
     }
     serde_json::from_value(header).map_err(|error| damaged(error.to_string()))
 }

@@ -3,7 +3,8 @@
 mod file;
 mod text;
 
-use crate::web::{MemoryStorage, StorageArea};
+use crate::web::{self, MemoryStorage, StorageArea};
+use boa_engine::Context;
 use file::FileStorage;
 use std::{
     error::Error,
@@ -36,7 +37,7 @@ use std::{
 /// ```
 #[derive(Clone)]
 pub struct LocalStorage {
-    pub(super) area: Rc<dyn StorageArea>,
+    area: Rc<dyn StorageArea>,
     file: Option<Rc<FileStorage>>,
 }
 
@@ -83,6 +84,35 @@ impl LocalStorage {
     /// The file can't be written, or another process has written something else there.
     pub fn commit(&self) -> Result<(), LocalStorageError> {
         self.file.as_ref().map_or(Ok(()), |file| file.commit())
+    }
+}
+
+/// The storages of scripts.
+#[derive(Default)]
+pub(super) enum Storages {
+    #[default]
+    None,
+    /// Only `sessionStorage`.
+    Session,
+    /// `sessionStorage`, and `localStorage` with these items.
+    SessionAndLocal(LocalStorage),
+}
+
+impl Storages {
+    pub(super) fn without_local(self) -> Self {
+        match self {
+            Self::None => Self::None,
+            Self::Session | Self::SessionAndLocal(_) => Self::Session,
+        }
+    }
+
+    /// Defines the attributes of the global object.
+    pub(super) fn define(self, context: &mut Context) {
+        match self {
+            Self::None => {}
+            Self::Session => web::define_storage(None, context),
+            Self::SessionAndLocal(local) => web::define_storage(Some(local.area), context),
+        }
     }
 }
 

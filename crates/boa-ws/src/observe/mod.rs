@@ -9,6 +9,7 @@ mod summary;
 mod top;
 mod trace;
 mod trace_lines;
+mod trace_option;
 
 use crate::{
     output::{self, terminal_text::TerminalText},
@@ -29,15 +30,14 @@ use std::{
 };
 use summary::Summary;
 use trace::Trace;
+use trace_option::TraceOption;
 
 /// The options about observing connections.
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Observing connections")]
 pub(super) struct ObserveOptions {
-    /// Print the events of connections, or write them to FILE
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with = "isolate")]
-    #[expect(clippy::option_option, reason = "the option has an optional value")]
-    trace: Option<Option<PathBuf>>,
+    #[command(flatten)]
+    trace: TraceOption,
 
     /// Show secrets in --trace, --har and --summary
     #[arg(long)]
@@ -103,8 +103,9 @@ impl ObserveOptions {
         } = self;
         let open = |path: PathBuf| result_file::create(&path).map(|file| (path, file));
         let trace = match trace {
-            Some(path) => Some(Trace::new(path.map(open).transpose()?, secrets)),
-            None => None,
+            TraceOption::Off => None,
+            TraceOption::Printed => Some(Trace::new(None, secrets)),
+            TraceOption::Written(path) => Some(Trace::new(Some(open(path)?), secrets)),
         };
         // An error is better at the start than at the end.
         har.iter()

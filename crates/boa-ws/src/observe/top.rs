@@ -3,7 +3,9 @@
 
 use super::summary::Summary;
 use crate::output::{
-    Stream, is_terminal,
+    Stream,
+    alternate_screen::terminal,
+    is_terminal,
     log::{self, LogBuffer},
     terminal_text::TerminalText,
 };
@@ -17,7 +19,7 @@ use ratatui::crossterm::{
     },
 };
 use std::{
-    io::{self, Stdout, Write as _},
+    io::{self, Write as _},
     time::Duration,
 };
 use tokio::time::{MissedTickBehavior, interval};
@@ -27,11 +29,6 @@ const PERIOD: Duration = Duration::from_millis(250);
 
 /// The limit on rows of what the program prints.
 const MAX_LOG_ROWS: usize = 8;
-
-#[expect(clippy::disallowed_methods, reason = "crossterm draws")]
-fn terminal() -> Stdout {
-    io::stdout()
-}
 
 /// Takes over the terminal, if there is one. It is restored in the same way as after a page.
 pub(super) fn start(summary: &'static Summary) -> io::Result<()> {

@@ -104,9 +104,9 @@ impl Server {
             tokio::select! {
                 () = &mut stop => break,
                 Some(_) = clients.join_next() => {}
-                Some(client) = handshakes.next() => if let Some(client) = client {
+                Some(client) = handshakes.next() => {
                     clients.spawn(client.converse(Arc::clone(&room), stopped.clone()));
-                },
+                }
                 accepted = accept(&listeners, retry_at) => match accepted {
                     Ok((stream, address)) => {
                         retry_at = None;
@@ -175,10 +175,15 @@ impl Handshakes {
         }
     }
 
-    /// Waits for the end of a handshake, and returns its client if it has succeeded. `None` if
-    /// there is no handshake.
-    async fn next(&mut self) -> Option<Option<Client<TcpStream>>> {
-        Some(self.tasks.join_next().await?.unwrap_or_default())
+    /// Waits for a handshake that succeeds, and returns its client. `None` if there is no handshake
+    /// any more.
+    async fn next(&mut self) -> Option<Client<TcpStream>> {
+        while let Some(ended) = self.tasks.join_next().await {
+            if let Ok(Some(client)) = ended {
+                return Some(client);
+            }
+        }
+        None
     }
 }
 

@@ -97,12 +97,30 @@ struct BlockSink {
     found: RefCell<Vec<Block>>,
     open: RefCell<Option<OpenPre>>,
     /// The open `div`s: the language that their class names, or else the class of the closest
-    /// `div` around them. None if no class names a language.
-    around: RefCell<Vec<Option<Named>>>,
+    /// `div` around them.
+    around: RefCell<Vec<Named>>,
 }
 
-/// The language that a class names. None if its blocks do not run.
-type Named = Option<Language>;
+/// The language that a class names.
+#[derive(Clone, Copy, Default)]
+enum Named {
+    /// None.
+    #[default]
+    Nothing,
+    Language(Language),
+    /// A language whose blocks do not run.
+    Other,
+}
+
+impl Named {
+    /// This language, or the other one if the class names none.
+    const fn or(self, other: Self) -> Self {
+        match self {
+            Self::Nothing => other,
+            Self::Language(_) | Self::Other => self,
+        }
+    }
+}
 
 /// A `pre` that has not ended.
 struct OpenPre {
@@ -119,12 +137,12 @@ impl TokenSink for BlockSink {
         match token {
             Token::TagToken(tag) => {
                 let mut around = self.around.borrow_mut();
-                let inherited = around.last().copied().flatten();
+                let inherited = around.last().copied().unwrap_or_default();
                 match (tag.kind, &*tag.name) {
                     (TagKind::StartTag, "pre") => {
                         *open = Some(OpenPre {
                             line: usize::try_from(line).unwrap_or(usize::MAX),
-                            language: language(&tag).or(inherited).flatten(),
+                            language: language(&tag).or(inherited),
                             code: String::new(),
                         });
                     }
@@ -133,13 +151,13 @@ impl TokenSink for BlockSink {
                     (TagKind::StartTag, "code") => {
                         if let Some(open) = &mut *open {
                             // It is closer to the code than what is around.
-                            open.language = language(&tag).unwrap_or(open.language);
+                            open.language = language(&tag).or(open.language);
                         }
                     }
                     (TagKind::EndTag, "pre") => {
                         if let Some(OpenPre {
                             line,
-                            language: Some(language),
+                            language: Named::Language(language),
                             code,
                         }) = open.take()
                         {
@@ -166,12 +184,12 @@ impl TokenSink for BlockSink {
 }
 
 /// The language that a tag's class names: `language-js`, `brush: js`, `highlight-source-js` and the
-/// like. None if it names none.
-fn language(tag: &Tag) -> Option<Named> {
-    let class = tag
-        .attrs
-        .iter()
-        .find(|attribute| &*attribute.name.local == "class")?;
+/// like.
+fn language(tag: &Tag) -> Named {
+    let mut attributes = tag.attrs.iter();
+    let Some(class) = attributes.find(|it| &*it.name.local == "class") else {
+        return Named::Nothing;
+    };
     let class = class.value.to_ascii_lowercase();
     let words = || {
         class
@@ -181,12 +199,14 @@ fn language(tag: &Tag) -> Option<Named> {
     if let Some(language) =
         words().find_map(|word| Language::named(word.rsplit('-').next().unwrap_or(word)))
     {
-        return Some(Some(language));
+        return Named::Language(language);
     }
     let names = ["language-", "lang-", "highlight-", "brush"];
-    words()
-        .any(|word| names.iter().any(|name| word.starts_with(name)))
-        .then_some(None)
+    if words().any(|word| names.iter().any(|name| word.starts_with(name))) {
+        Named::Other
+    } else {
+        Named::Nothing
+    }
 }
 
 #[cfg(test)]

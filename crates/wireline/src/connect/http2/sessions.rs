@@ -62,21 +62,39 @@ struct Terms {
 #[derive(Clone, Default)]
 pub(super) struct Route {
     tls: Option<TlsId>,
-    /// The proxy for the target, if the connection has proxies of its own.
-    proxy: Option<Option<Proxy>>,
+    proxy: RouteProxy,
     resolver: Option<Weak<dyn Resolve>>,
     local_address: Option<IpAddr>,
     unix_socket: Option<PathBuf>,
+}
+
+/// The proxy of a route.
+#[derive(Clone, Default, PartialEq)]
+enum RouteProxy {
+    /// The one that the connector has for the target.
+    #[default]
+    OfConnector,
+    /// None: the proxies of the connection have none for the target.
+    Direct,
+    /// One of the proxies of the connection.
+    OfConnection(Proxy),
+}
+
+impl RouteProxy {
+    fn new(target: &Target) -> Result<Self, Error> {
+        let Some(proxies) = target.proxies() else {
+            return Ok(Self::OfConnector);
+        };
+        let proxy = proxies.proxy_for(target)?;
+        Ok(proxy.map_or(Self::Direct, Self::OfConnection))
+    }
 }
 
 impl Route {
     fn new(target: &Target) -> Result<Self, Error> {
         Ok(Self {
             tls: target.tls().map(Tls::id),
-            proxy: target
-                .proxies()
-                .map(|proxies| proxies.proxy_for(target))
-                .transpose()?,
+            proxy: RouteProxy::new(target)?,
             resolver: target.resolver().map(Arc::downgrade),
             local_address: target.local_address(),
             unix_socket: target.unix_socket().map(ToOwned::to_owned),
