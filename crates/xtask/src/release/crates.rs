@@ -15,6 +15,9 @@ use std::{
 };
 use toml::{Table, Value};
 
+/// The licences of Boa, which the archives of its packages lack. That of `regress` has its own.
+const BOA_LICENSES: [&str; 2] = ["LICENSE-MIT", "LICENSE-UNLICENSE"];
+
 /// Packages that are not published.
 const PRIVATE: [&str; 3] = ["peers", "test_server", "xtask"];
 
@@ -86,8 +89,25 @@ fn copy(folder: &Path) -> Result<(), Error> {
         if name.ends_with("/Cargo.toml") {
             let manifest = table(&root.join("engine/packages").join(&name))?;
             content = published(manifest, &workspace).to_string().into_bytes();
+            add_licenses(&packages, &name)?;
         }
         engine::write_file(&packages, &name, &content)?;
+    }
+    Ok(())
+}
+
+/// Writes the licences of Boa beside the manifest of one of its packages.
+fn add_licenses(packages: &Path, manifest: &str) -> Result<(), Error> {
+    let Some(package) = manifest.strip_suffix("/Cargo.toml") else {
+        return Ok(());
+    };
+    if !package.starts_with("boa_") {
+        return Ok(());
+    }
+    for license in BOA_LICENSES {
+        let from = root().join("engine").join(license);
+        let text = file(&from, fs::read(&from))?;
+        engine::write_file(packages, &format!("{package}/{license}"), &text)?;
     }
     Ok(())
 }
