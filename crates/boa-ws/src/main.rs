@@ -10,6 +10,10 @@ mod network;
 mod observe;
 mod options;
 mod output;
+#[cfg(feature = "pages")]
+mod page;
+#[cfg(not(feature = "pages"))]
+#[path = "without_pages.rs"]
 mod page;
 mod process;
 #[cfg(feature = "repl")]
@@ -20,6 +24,7 @@ mod script;
 mod server;
 mod socket_scheme;
 mod source;
+#[cfg(feature = "pages")]
 mod terminal;
 mod threads;
 mod units;
@@ -126,6 +131,9 @@ fn run() -> Result<ExitCode, UsageError> {
         Action::Run(program) => Some(program.clone().read(script.module)?),
         _ => recorded,
     };
+    if let Some(source) = &source {
+        script.check_page(source)?;
+    }
     let mut checked = Vec::new();
     if let (Some(first), Some(task)) = (source.clone(), &script.document) {
         let mut all = vec![first];

@@ -13,7 +13,7 @@ use crate::{
 };
 use boa_websocket::{
     Builder, Handle,
-    runtime::{Recorder, Recording, RecordingError},
+    runtime::{RecordedInput, Recorder, Recording, RecordingError},
 };
 use serde::Serialize;
 use std::{
@@ -185,6 +185,10 @@ impl RunInput {
     }
 
     /// Reads a regular file that a page names.
+    #[cfg_attr(
+        not(feature = "pages"),
+        expect(dead_code, reason = "only pages name files")
+    )]
     pub(crate) fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
         match self {
             Self::Live | Self::Har(_) => read_regular(file),
@@ -201,7 +205,7 @@ impl RunInput {
     }
 
     /// The recorded input of this name, if it is the next.
-    pub(crate) fn take_input(&self, name: &str) -> Option<Option<String>> {
+    pub(crate) fn take_input(&self, name: &str) -> Option<RecordedInput> {
         match self {
             Self::Replayed(replay) => replay.recording.take_input(name),
             _ => None,
@@ -214,8 +218,9 @@ impl RunInput {
         &self,
         current: impl FnOnce() -> (String, Option<String>),
     ) -> (String, Option<String>) {
-        if let Some(Some(reason)) = self.take_input(FAILURE_REASON) {
-            return (reason, self.take_input(HINT).flatten());
+        if let Some(RecordedInput::Text(reason)) = self.take_input(FAILURE_REASON) {
+            let hint = self.take_input(HINT);
+            return (reason, hint.and_then(RecordedInput::into_text));
         }
         let (reason, hint) = current();
         self.record_input(FAILURE_REASON, Some(&reason));

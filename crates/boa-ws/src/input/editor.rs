@@ -64,6 +64,10 @@ pub(crate) enum Input {
     /// Ctrl-C.
     Interrupt {
         /// Whether nothing was typed.
+        #[cfg_attr(
+            not(feature = "repl"),
+            expect(dead_code, reason = "the REPL alone reads it")
+        )]
         empty: bool,
     },
     /// Ctrl-D, or the terminal was closed.

@@ -3,4 +3,5 @@
 pub(crate) mod editor;
 pub(crate) mod history;
 pub(crate) mod prompt;
+#[cfg(feature = "pages")]
 pub(crate) mod stdin;

@@ -4,6 +4,7 @@ use crate::{
     run_input::RunInput,
     threads::{lock, spawn, wait},
 };
+use boa_websocket::runtime::RecordedInput;
 use std::{
     collections::VecDeque,
     io::{self, BufRead},
@@ -279,7 +280,8 @@ impl StandardInput {
             }
         }
         let line = if self.run_input.is_replayed() {
-            self.run_input.take_input(LINE).flatten()
+            let input = self.run_input.take_input(LINE);
+            input.and_then(RecordedInput::into_text)
         } else {
             self.start();
             self.lines.next()

@@ -43,7 +43,7 @@ use url::Url;
 /// socket and no timer keeps the script alive.
 #[derive(Debug, Parser)]
 #[command(
-    name = "boa-ws", version, long_version = VERSION.as_str(), override_usage = USAGE, after_help = STATUSES, after_long_help = MORE,
+    name = "boa-ws", version, long_version = VERSION.as_str(), override_usage = USAGE, after_help = STATUSES, after_long_help = MORE.as_str(),
     max_term_width = help_width(),
 )]
 pub(crate) struct Arguments {
@@ -225,11 +225,8 @@ impl Arguments {
             location: self.location,
             prelude: Vec::new(),
             document,
-            page: page::PageSettings {
-                dom: self.page.dom,
-                plain: self.page.plain,
-                ..page::PageSettings::default()
-            },
+            page: page::PageSettings::new(self.page.dom, self.page.plain),
+            folder: None,
             run_input: RunInput::default(),
             locale: locale::of_environment(),
             recorded_user_agent: None,

@@ -37,7 +37,11 @@ pub(super) const STATUSES: &str = "\
 Exit status: 0, 1 after an uncaught exception, 2 for wrong usage, 5 for a replay that differs, 13 for an await that never settles. \
 --help has all.";
 
-pub(super) const MORE: &str = "\
+/// `--help` after the options.
+pub(super) static MORE: LazyLock<String> =
+    LazyLock::new(|| format!("{STATUSES_AND_ENVIRONMENT}\n\n{PAGES}\n\n{EXAMPLES}"));
+
+const STATUSES_AND_ENVIRONMENT: &str = "\
 Exit status:
   0              the script ended, or the connection was closed
   1              an uncaught exception, a limit, a lost connection,
@@ -55,13 +59,22 @@ Environment:
   HTTP_PROXY   the proxy for http: and ws:
   HTTPS_PROXY  the proxy for https: and wss:
   ALL_PROXY    the proxy for all
-  NO_PROXY     hosts without a proxy, such as .example,10.0.0.0/8
+  NO_PROXY     hosts without a proxy, such as .example,10.0.0.0/8";
 
+const PAGES: &str = if cfg!(feature = "pages") {
+    "\
 Pages and documents:
   A .html file is a page. A terminal shows it; otherwise, and with --plain or
   --dom, additions to it are printed, and lines of standard input are typed in.
-  A .md file is a document: its blocks of JavaScript are listed, run or checked.
+  A .md file is a document: its blocks of JavaScript are listed, run or checked."
+} else {
+    "\
+Documents:
+  A .md file is a document: its blocks of JavaScript are listed, run or checked,
+  without a page: this boa-ws was built without pages (the feature `pages`)."
+};
 
+const EXAMPLES: &str = "\
 Examples:
   boa-ws wss://chat.example/ -H 'Authorization: Bearer 12345'
       talks to a server; /help lists what else you can type

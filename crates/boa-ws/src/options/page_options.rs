@@ -13,16 +13,18 @@ use std::{
     time::Duration,
 };
 
-/// The options about pages.
+/// The options about pages. Without the feature `pages`, those that are for pages alone are absent.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Pages")]
 pub(super) struct PageOptions {
     /// Give the script a page with the elements that it looks up
-    #[arg(long, conflicts_with_all = CHAT, conflicts_with = "isolate")]
+    #[cfg_attr(feature = "pages", arg(long, conflicts_with_all = CHAT, conflicts_with = "isolate"))]
+    #[cfg_attr(not(feature = "pages"), arg(skip))]
     pub(super) dom: bool,
 
     /// Print the page as lines, even on a terminal
-    #[arg(long, conflicts_with_all = CHAT, conflicts_with = "isolate")]
+    #[cfg_attr(feature = "pages", arg(long, conflicts_with_all = CHAT, conflicts_with = "isolate"))]
+    #[cfg_attr(not(feature = "pages"), arg(skip))]
     pub(super) plain: bool,
 
     /// Run FILE first, in the same global; repeatable

@@ -1,16 +1,19 @@
 //! Tips for options that the command does not have.
 
+use crate::source::program::WITHOUT_PAGES;
 use clap::{
     builder::StyledStr,
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
-/// The replacement for an option of wscat, websocat or curl.
+/// The reason why an option of other builds is absent, or the replacement for one of wscat,
+/// websocat or curl.
 fn known_elsewhere(option: &str) -> Option<&'static str> {
     Some(match option {
         "--basic-auth" | "-u" => {
             "--auth USER:PASSWORD signs in, --auth @FILE with what is in a file"
         }
+        "--dom" | "--plain" => WITHOUT_PAGES,
         "-k" | "--no-check" => "--insecure trusts every certificate",
         "-o" | "--origin" => "-H 'Origin: https://...' sets the origin",
         "-P" => "--ping SECONDS pings a server that is silent",

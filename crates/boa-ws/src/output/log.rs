@@ -14,7 +14,7 @@ use crate::{
 };
 use std::{
     collections::VecDeque,
-    sync::{Mutex, MutexGuard, TryLockError},
+    sync::{Mutex, MutexGuard},
 };
 use tokio::sync::Notify;
 use unicode_width::UnicodeWidthChar;
@@ -50,8 +50,9 @@ pub(crate) fn is_kept() -> bool {
 }
 
 /// Whether another thread, or this one, holds the lock.
+#[cfg(feature = "pages")]
 pub(crate) fn is_locked() -> bool {
-    matches!(SCREEN.try_lock(), Err(TryLockError::WouldBlock))
+    matches!(SCREEN.try_lock(), Err(std::sync::TryLockError::WouldBlock))
 }
 
 /// Adds lines to the log, if a page is shown. Returns whether one is: otherwise the caller writes
@@ -84,6 +85,7 @@ pub(crate) fn clear() -> bool {
 }
 
 /// Waits until the log changes.
+#[cfg(feature = "pages")]
 pub(crate) async fn changed() {
     LOG_CHANGED.notified().await;
 }

@@ -6,6 +6,7 @@
 //! with the [reason](Raw) why they are written as they are. No other module writes to the standard
 //! streams, except where a library draws: `clippy.toml` has the rule.
 
+pub(crate) mod alternate_screen;
 pub(crate) mod close_notice;
 pub(crate) mod connection_error;
 pub(crate) mod console;

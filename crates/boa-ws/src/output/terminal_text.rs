@@ -33,6 +33,7 @@ impl TerminalText {
 
     /// Text that a page lays out: without control characters. What has no width, and what changes
     /// the direction of text, is left to the page, which a reader knows as its author.
+    #[cfg(any(test, feature = "pages"))]
     pub(crate) fn of_page(text: &str) -> Self {
         Self(
             text.chars()

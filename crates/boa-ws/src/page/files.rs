@@ -1,8 +1,9 @@
 //! The files that a page loads.
 
 use crate::{run_input::RunInput, source::program::Unreadable};
-use boa_page::Resources;
-use boa_websocket::web::parse_url;
+use boa_engine::Context;
+use boa_page::{ClassicScript, FetchedScript, Resources};
+use boa_websocket::{runtime, web::parse_url};
 use percent_encoding::percent_decode_str;
 use std::path::{Component, Path, PathBuf};
 use url::Url;
@@ -54,8 +55,25 @@ impl Resources for Files {
             .map_err(|error| Unreadable { name: path, error }.to_string())
     }
 
-    fn has_server(&self, url: &Url) -> bool {
-        matches!(url.scheme(), "http" | "https") && url.origin() == self.url.origin()
+    fn fetch_classic_script(
+        &self,
+        url: &Url,
+        document: &Url,
+        context: &Context,
+    ) -> Option<FetchedScript> {
+        let is_of_server = matches!(url.scheme(), "http" | "https");
+        if !is_of_server || url.origin() != self.url.origin() {
+            return None;
+        }
+        let fetching = runtime::fetch_classic_script(url, document, context);
+        Some(Box::pin(async move {
+            let script = fetching.await?;
+            Ok(ClassicScript {
+                name: script.name,
+                bytes: script.bytes,
+                charset: script.charset,
+            })
+        }))
     }
 
     fn name(&self, url: &Url) -> String {

@@ -1,4 +1,5 @@
-//! Pages of the command, shown in the terminal or printed line by line.
+//! Pages of the command, shown in the terminal or printed line by line. Without the feature
+//! `pages`, `without_pages.rs` takes the place of this module.
 
 mod files;
 mod lines;
@@ -6,17 +7,20 @@ mod members;
 mod plain;
 mod stand_ins;
 
+pub(super) use crate::terminal::TerminalInput;
+
 use self::{files::Files, plain::Plain};
 use crate::{
     input::stdin::StandardInput,
     output::{ScriptFailed, warning},
+    process::signals::Interrupter,
     run_input::RunInput,
     source::program::{Kind, Source},
-    terminal::{Terminal, TerminalInput},
+    terminal::{self, Terminal},
 };
 use boa_page::{Cookies, Page, View};
 use boa_websocket::{Builder, Runtime, net};
-use std::{env, path::PathBuf, rc::Rc, sync::Arc};
+use std::{path::PathBuf, rc::Rc, sync::Arc};
 use url::Url;
 
 /// The page of a script with `--dom`.
@@ -30,27 +34,56 @@ pub(super) struct PageSettings {
     /// Whether a page is printed even if there is a terminal.
     pub(super) plain: bool,
     /// The events of the terminal that shows the page. None if it is printed.
-    pub(super) terminal: Option<TerminalInput>,
+    terminal: Option<TerminalInput>,
     /// The lines that are typed into a page that is printed.
-    pub(super) input: Arc<StandardInput>,
-    /// The folder that names of files are relative to. By default the working directory.
-    pub(super) folder: Option<PathBuf>,
+    input: Arc<StandardInput>,
+    /// Where files are read.
+    run_input: RunInput,
 }
 
 impl PageSettings {
-    /// The folder that names of files are relative to, if there is one.
-    pub(super) fn folder(&self) -> Option<PathBuf> {
-        self.folder.clone().or_else(|| env::current_dir().ok())
+    pub(super) fn new(dom: bool, plain: bool) -> Self {
+        Self {
+            dom,
+            plain,
+            ..Self::default()
+        }
+    }
+
+    /// Sets where the page gets what comes from outside.
+    pub(super) fn set_run_input(&mut self, run_input: &RunInput) {
+        self.input = Arc::new(StandardInput::new(run_input.clone()));
+        // A replay reads no keys.
+        self.plain |= run_input.is_replayed();
+        self.run_input = run_input.clone();
+    }
+
+    /// Whether the source is a page that is shown in the terminal.
+    pub(super) fn is_shown_in_terminal(&self, source: &Source) -> bool {
+        matches!(source.kind, Kind::Page) && !self.plain && terminal::is_available()
+    }
+
+    /// The events of the terminal, if the source is a page that is shown there.
+    pub(super) fn terminal_input(
+        &mut self,
+        source: &Source,
+        interrupter: Interrupter,
+    ) -> Option<TerminalInput> {
+        if self.is_shown_in_terminal(source) {
+            self.terminal = Some(TerminalInput::new(interrupter));
+        }
+        self.terminal.clone()
     }
 }
 
-/// Gives the runtime a page. `script_failed` reports the scripts that can't be loaded.
+/// Gives the runtime a page, whose files have names relative to `folder`. `script_failed` reports
+/// the scripts that can't be loaded.
 pub(super) fn add(
     builder: Builder,
     source: &Source,
     url: Url,
     settings: &PageSettings,
-    run_input: &RunInput,
+    folder: Option<PathBuf>,
     script_failed: ScriptFailed,
 ) -> Builder {
     let cookies = Rc::new(Cookies::default());
@@ -59,8 +92,8 @@ pub(super) fn add(
     let files = Rc::new(Files {
         url: url.clone(),
         file: source.name.clone(),
-        folder: settings.folder(),
-        run_input: run_input.clone(),
+        folder,
+        run_input: settings.run_input.clone(),
     });
     builder
         .headers(move |url| {

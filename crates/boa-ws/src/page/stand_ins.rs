@@ -3,14 +3,10 @@
 
 use super::members::{call, get, is, method, set};
 use crate::output::warning;
-use boa_engine::{
-    Context, JsData, JsObject, JsResult, JsString, JsValue, object::builtins::JsFunction,
-};
+use boa_engine::{Context, JsData, JsObject, JsResult, JsString, object::builtins::JsFunction};
 use boa_gc::{Finalize, Trace};
 use boa_page::{Document, Page};
-use boa_websocket::webidl::{
-    FromJs, Members, PlatformRef, define_partial, operation, prototype_of,
-};
+use boa_websocket::webidl::{Members, PlatformRef, Steps, define_partial, operation, prototype_of};
 use cssparser::{Parser, Token};
 use std::cell::RefCell;
 
@@ -27,28 +23,32 @@ struct StandIns {
 
 /// The operations of the document that look up one element.
 const LOOKUPS: Members<Document> = &[
-    operation("getElementById", 1, |this, args, context| {
-        let id = JsString::from_js(&args[0], context)?;
-        let found = look_up(this, |it| &it.get_element_by_id, &id, context)?;
-        if id.is_empty() {
-            return Ok(found);
-        }
-        let described = Description {
-            id: Some(id.to_std_string_lossy()),
-            ..Description::default()
-        };
-        found_or_created(this, found, &described, context)
-    }),
-    operation("querySelector", 1, |this, args, context| {
-        let selector = JsString::from_js(&args[0], context)?;
-        let found = look_up(this, |it| &it.query_selector, &selector, context)?;
-        found_or_created(
-            this,
-            found,
-            &Description::of(&selector.to_std_string_lossy()),
-            context,
-        )
-    }),
+    operation(
+        "getElementById",
+        &Steps(|this, id: JsString, context| {
+            let found = look_up(this, |it| &it.get_element_by_id, &id, context)?;
+            if id.is_empty() {
+                return Ok(found);
+            }
+            let described = Description {
+                id: Some(id.to_std_string_lossy()),
+                ..Description::default()
+            };
+            found_or_created(this, found, &described, context)
+        }),
+    ),
+    operation(
+        "querySelector",
+        &Steps(|this, selectors: JsString, context| {
+            let found = look_up(this, |it| &it.query_selector, &selectors, context)?;
+            found_or_created(
+                this,
+                found,
+                &Description::of(&selectors.to_std_string_lossy()),
+                context,
+            )
+        }),
+    ),
 ];
 
 /// From now on the document of the page creates stand-ins.
@@ -95,37 +95,38 @@ pub(super) fn report_line(context: &Context) {
     }
 }
 
-/// Calls an operation of the DOM.
+/// Calls an operation of the DOM that returns an element, or null.
 fn look_up(
     document: &PlatformRef<Document>,
     operation: fn(&StandIns) -> &JsFunction,
     text: &JsString,
     context: &mut Context,
-) -> JsResult<JsValue> {
+) -> JsResult<Option<JsObject>> {
     let operation = context
         .realm()
         .host_defined()
         .get::<StandIns>()
         .map(|state| operation(state).clone());
-    match operation {
-        Some(operation) => operation.call(
-            &document.object().clone().into(),
-            &[text.clone().into()],
-            context,
-        ),
-        None => Ok(JsValue::null()),
-    }
+    let Some(operation) = operation else {
+        return Ok(None);
+    };
+    let found = operation.call(
+        &document.object().clone().into(),
+        &[text.clone().into()],
+        context,
+    )?;
+    Ok(found.as_object())
 }
 
 fn found_or_created(
     document: &PlatformRef<Document>,
-    found: JsValue,
+    found: Option<JsObject>,
     described: &Description,
     context: &mut Context,
-) -> JsResult<JsValue> {
+) -> JsResult<Option<JsObject>> {
     let is_of_page = Page::of(context)
         .is_some_and(|page| JsObject::equals(page.document().object(), document.object()));
-    if !found.is_null() || !is_of_page {
+    if found.is_some() || !is_of_page {
         return Ok(found);
     }
     let Some(local_name) = described.local_name() else {
@@ -158,7 +159,7 @@ fn found_or_created(
     {
         set(&element, "value", &line, context)?;
     }
-    Ok(element.into())
+    Ok(Some(element))
 }
 
 /// The element that a script looks up.

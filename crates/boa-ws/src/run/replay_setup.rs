@@ -6,7 +6,6 @@ use crate::{
     run_input::{Replay, ReplayError, RunInput},
     script::Settings,
     source::program::{Kind, Source, Unwritable},
-    terminal,
 };
 use boa_websocket::{net, runtime::RecordingError, web::parse_url};
 use jiff::tz::TimeZone;
@@ -86,7 +85,7 @@ pub(crate) fn record(
     network: &Network,
 ) -> Result<Settings, RecordError> {
     let source = source.ok_or(RecordError::NoScript)?;
-    if matches!(source.kind, Kind::Page) && !settings.page.plain && terminal::is_available() {
+    if settings.page.is_shown_in_terminal(source) {
         return Err(RecordError::PageInTerminal);
     }
     if matches!(source.kind, Kind::Document(_)) {
@@ -170,7 +169,7 @@ pub(crate) fn prepare(
     settings.locale = details.locale;
     settings.module |= matches!(details.kind, Kind::Module | Kind::ModuleFile);
     settings.page.dom |= details.dom;
-    settings.page.folder = details.folder;
+    settings.folder = details.folder;
     if settings.arguments.is_empty() {
         settings.arguments = details.arguments;
     }

@@ -2,7 +2,8 @@
 
 use crate::{
     input::editor,
-    output::{self, line_printer},
+    output::{self, alternate_screen, line_printer},
+    page::TerminalInput,
     process::{
         exit,
         signals::{Signal, Signals},
@@ -10,7 +11,6 @@ use crate::{
     },
     script::{self, Script, isolate},
     server::BindError,
-    terminal,
     worker::Worker,
 };
 use std::{io, net::SocketAddr};
@@ -51,7 +51,7 @@ impl StartError {
 pub(crate) struct Started {
     pub(crate) worker: Worker,
     /// Where the keys of a page are read.
-    pub(crate) page: Option<terminal::TerminalInput>,
+    pub(crate) page: Option<TerminalInput>,
     /// The messages for work that does not end in time, and for a second signal.
     pub(crate) late: [&'static str; 2],
 }
@@ -61,11 +61,11 @@ pub(crate) fn start_script(
     signals: &mut Signals,
     server: Option<SocketAddr>,
 ) -> Result<Started, StartError> {
-    if script.is_shown_in_terminal() {
+    let page = &mut script.settings.page;
+    let page = page.terminal_input(&script.source, signals.interrupter());
+    if page.is_some() {
         signals.subscribe_terminal().map_err(StartError::System)?;
-        script.settings.page.terminal = Some(terminal::TerminalInput::new(signals.interrupter()));
     }
-    let page = script.settings.page.terminal.clone();
     let late = [
         "the script did not stop when asked to: it was ended",
         "asked twice: the script was ended, and its connections were not closed",
@@ -114,7 +114,7 @@ pub(crate) async fn end(started: &mut Started, signal: Signal, signals: &mut Sig
     };
     let late = *late;
     exit::last_words(move || {
-        terminal::restore();
+        alternate_screen::restore();
         editor::stop();
         output::warning(&late);
     });

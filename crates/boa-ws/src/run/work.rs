@@ -1,26 +1,30 @@
 //! The work of the command, on the event loop of the main thread.
 
-#[cfg(feature = "repl")]
-use crate::repl::{self, Interruption, Repl};
 use crate::{
     chat::{self, Chat},
     input::editor,
     network::Network,
-    observe, output,
+    observe,
+    output::{self, alternate_screen},
     process::{
         exit,
-        signals::{self, Signal, Signals},
+        signals::{self, Signals},
         status::{FAILURE, SUCCESS},
     },
     run::{
         rerun::Watched,
         serving::Serving,
-        supervisor::{StartError, Started, end, second_signal, start_script, supervise},
+        supervisor::{StartError, Started, second_signal, start_script, supervise},
     },
     script::Script,
     server::Listen,
-    terminal,
     threads::{lock, spawn},
+};
+#[cfg(feature = "repl")]
+use crate::{
+    process::signals::Signal,
+    repl::{self, Interruption, Repl},
+    run::supervisor::end,
 };
 use std::{
     net::SocketAddr,
@@ -93,7 +97,7 @@ fn say_last_words(status: &Mutex<Option<Result<u8, StartError>>>) -> u8 {
         output::flush_aside();
         editor::stop();
         // Messages are written after this.
-        terminal::restore();
+        alternate_screen::restore();
     });
     let status = lock(status).take().unwrap_or(Ok(FAILURE));
     exit::prepare(status.unwrap_or_else(|error| error.report()))

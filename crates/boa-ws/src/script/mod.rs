@@ -8,9 +8,8 @@ mod run_blocks;
 pub(crate) mod watch;
 
 use crate::{
-    input::stdin::StandardInput,
     network::Network,
-    output::{self, close_notice, console::StandardStreams},
+    output::{self, alternate_screen, close_notice, console::StandardStreams},
     page,
     process::{
         signals::{self, Signal},
@@ -20,11 +19,10 @@ use crate::{
     script::{error_report::Reports, isolate_options::IsolateOptions, watch::Files},
     source::{
         documents,
-        program::{Kind, Source},
+        program::{Kind, Source, WithoutPages},
         source_maps,
         typescript::{self, TypeScript},
     },
-    terminal,
     worker::{self, WasInterrupted, Worker},
 };
 use boa_engine::{
@@ -36,7 +34,7 @@ use boa_websocket::{
     runtime::{Builder, LocalStorage, StopReason, Transpiler},
     web::parse_url,
 };
-use std::{cell::Cell, io, net::SocketAddr, path::PathBuf, rc::Rc, sync::Arc, time::Duration};
+use std::{cell::Cell, env, io, net::SocketAddr, path::PathBuf, rc::Rc, time::Duration};
 use tokio::sync::oneshot;
 use url::Url;
 
@@ -78,6 +76,8 @@ pub(crate) struct Settings {
     /// The task for a document. None for other programs.
     pub(crate) document: Option<documents::Task>,
     pub(crate) page: page::PageSettings,
+    /// The folder that names of files are relative to. By default the working directory.
+    pub(crate) folder: Option<PathBuf>,
     /// Where the script gets what comes from outside.
     pub(crate) run_input: RunInput,
     /// `navigator.language`, and the default locale of `Intl`.
@@ -92,15 +92,6 @@ pub(crate) struct Settings {
     pub(crate) fail_fast: bool,
     /// The file of `localStorage`.
     pub(crate) local_storage: Option<PathBuf>,
-}
-
-impl Script {
-    /// Whether the script is a page that is shown in the terminal.
-    pub(crate) fn is_shown_in_terminal(&self) -> bool {
-        matches!(self.source.kind, Kind::Page)
-            && !self.settings.page.plain
-            && terminal::is_available()
-    }
 }
 
 /// Starts the thread of a script. `server` is the address of the built-in server, if there is one.
@@ -182,9 +173,9 @@ async fn run(
             (signal.status(), true)
         }
         // It asks the event loop for its state, which would be recorded.
-        () = unanswered, if run_input.is_live() && settings.page.terminal.is_none() => (FAILURE, false),
+        () = unanswered, if run_input.is_live() && !settings.page.is_shown_in_terminal(&source) => (FAILURE, false),
     };
-    terminal::restore();
+    alternate_screen::restore();
     let status = run_input.end(
         local_storage::committed(storage.as_ref(), status),
         interrupted,
@@ -242,7 +233,7 @@ pub(crate) fn build(
     if let Some(files) = settings.files.clone() {
         builder = builder.on_module_file(move |file| files.add(file));
     }
-    if let Some(folder) = settings.page.folder() {
+    if let Some(folder) = settings.folder() {
         builder = builder.script_folder(folder);
     }
     if let Some(location) = settings.location_of(source) {
@@ -259,7 +250,7 @@ pub(crate) fn build(
             source,
             url,
             &settings.page,
-            &settings.run_input,
+            settings.folder(),
             script_failed,
         );
     }
@@ -317,9 +308,7 @@ pub(crate) fn raise_limits(context: &mut Context) -> JsResult<()> {
 impl Settings {
     /// Sets where the script gets what comes from outside.
     pub(crate) fn set_run_input(&mut self, run_input: RunInput) {
-        self.page.input = Arc::new(StandardInput::new(run_input.clone()));
-        // A replay reads no keys.
-        self.page.plain |= run_input.is_replayed();
+        self.page.set_run_input(&run_input);
         self.run_input = run_input;
     }
 
@@ -335,6 +324,21 @@ impl Settings {
             return Url::from_file_path(std::path::absolute(&source.name).ok()?).ok();
         }
         self.location.clone()
+    }
+
+    /// The folder that names of files are relative to, if there is one.
+    fn folder(&self) -> Option<PathBuf> {
+        self.folder.clone().or_else(|| env::current_dir().ok())
+    }
+
+    /// Err if the program needs a page, and this build has none. Documents run without one.
+    pub(crate) fn check_page(&self, source: &Source) -> Result<(), WithoutPages> {
+        let runs = cfg!(feature = "pages") || self.document.is_some() || !self.wants_page(source);
+        if runs {
+            Ok(())
+        } else {
+            Err(WithoutPages(source.name.clone()))
+        }
     }
 
     fn wants_page(&self, source: &Source) -> bool {

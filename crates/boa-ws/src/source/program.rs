@@ -78,6 +78,14 @@ impl Unwritable {
     }
 }
 
+/// The reason why a build without the feature `pages` has no page.
+pub(crate) const WITHOUT_PAGES: &str = "this boa-ws was built without pages (the feature `pages`)";
+
+/// A program that needs a page, in a build without pages.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {WITHOUT_PAGES}", .0.display())]
+pub(crate) struct WithoutPages(pub(crate) PathBuf);
+
 impl Source {
     /// Whether its user runs it as a program. A page or a document may be anybody's.
     pub(crate) fn is_program(&self) -> bool {

@@ -6,7 +6,7 @@ mod paint;
 mod reader;
 mod screen;
 
-pub(super) use self::{reader::TerminalInput, screen::restore};
+pub(super) use self::reader::TerminalInput;
 
 use self::{
     dialog::{Dialog, Step},
@@ -57,7 +57,8 @@ pub(super) struct Terminal {
 }
 
 impl Terminal {
-    /// Takes the terminal over, until it is [restored](restore).
+    /// Takes the terminal over, until it is
+    /// [restored](output::alternate_screen::restore).
     pub(super) fn open(input: TerminalInput, script_failed: ScriptFailed) -> io::Result<Rc<Self>> {
         let screen = RefCell::new(Screen::open()?);
         input.start()?;

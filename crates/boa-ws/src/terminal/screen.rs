@@ -1,8 +1,10 @@
-//! Takes the terminal over to draw a page, and restores it.
+//! Takes the terminal over to draw a page.
 
 use super::{dialog::Dialog, paint};
 use crate::output::{
-    Stream, has_colours,
+    Stream,
+    alternate_screen::{leave, restore, terminal},
+    has_colours,
     log::{self, LogBuffer},
 };
 use boa_page::text_layout::Layout;
@@ -10,14 +12,10 @@ use ratatui::{
     Terminal,
     backend::CrosstermBackend,
     crossterm::{
-        cursor::Show,
-        event::{
-            DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
-        },
+        event::{EnableBracketedPaste, EnableMouseCapture},
         execute,
         terminal::{
-            BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen,
-            LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+            BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, enable_raw_mode,
         },
     },
     layout::Rect,
@@ -34,40 +32,9 @@ use std::{
 /// The number of rows of the log that are shown below a page.
 const MAX_LOG_ROWS: usize = 8;
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "ratatui draws. Its cells take no control characters"
-)]
-fn terminal() -> Stdout {
-    io::stdout()
-}
-
-/// Restores the terminal, if it was taken over, and writes the log.
-pub(crate) fn restore() {
-    let log = log::lock().take();
-    if let Some(log) = log {
-        leave();
-        log.write();
-    }
-}
-
 /// As [`restore`], in a panic of a thread that may be drawing.
 fn restore_in_panic() {
     if log::is_locked() { leave() } else { restore() }
-}
-
-fn leave() {
-    // All steps are tried, because some fail if the terminal was closed.
-    let _ = disable_raw_mode();
-    let mut out = terminal();
-    let _ = execute!(
-        out,
-        EndSynchronizedUpdate,
-        DisableBracketedPaste,
-        DisableMouseCapture,
-        LeaveAlternateScreen,
-        Show
-    );
 }
 
 /// Whether the terminal was given back until the process continues (Ctrl-Z).

@@ -1,12 +1,10 @@
 //! The example chat in a browser and in a terminal: the same page must have the same text. The
 //! steps in the browser are in `browser.mjs`, which node runs with puppeteer-core.
 
-use crate::ROOT;
-use crate::{command::folder, not_run::not_run, packages, peer::EchoServer, terminal::in_terminal};
+use crate::packages;
 use serde_json::Value;
 use std::{
     env,
-    ffi::OsStr,
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -25,8 +23,12 @@ const BROWSERS: [&str; 5] = [
 /// The package from npm, in a version that works with Debian's node.
 const PUPPETEER: &str = "puppeteer-core@24.43.1";
 
+#[cfg(feature = "pages")]
 #[test]
 fn a_browser_shows_the_same_text() {
+    use crate::{ROOT, command::folder, not_run::not_run, peer::EchoServer, terminal::in_terminal};
+    use std::ffi::OsStr;
+
     let Tools {
         browser: program,
         node,

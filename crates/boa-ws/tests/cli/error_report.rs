@@ -260,6 +260,7 @@ fn colours_are_used_on_terminals_or_if_they_are_forced() {
     assert!(!both.err.contains('\x1b'), "{}", both.err);
 }
 
+#[cfg(feature = "pages")]
 #[test]
 fn the_missing_member_that_a_script_failed_on_is_named_once() {
     let page = "<canvas id=c></canvas><script>
@@ -293,6 +294,7 @@ fn the_missing_member_that_a_script_failed_on_is_named_once() {
     );
 }
 
+#[cfg(feature = "pages")]
 #[test]
 fn members_in_the_list_of_unimplemented_members_do_not_exist() {
     let table = include_str!("../../src/output/unimplemented.txt");

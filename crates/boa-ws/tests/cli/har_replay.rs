@@ -212,6 +212,7 @@ fn sockets_to_one_url_are_taken_in_order_and_others_fail() {
     assert_eq!(err, warnings);
 }
 
+#[cfg(feature = "pages")]
 #[test]
 fn a_page_runs_against_a_record() {
     let page = "<input id=text><p id=log></p><script>

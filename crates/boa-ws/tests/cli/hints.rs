@@ -199,7 +199,12 @@ fn a_name_of_browsers_that_a_script_asks_for_and_that_is_absent_is_noted_once() 
         if (typeof XMLHttpRequest !== 'undefined' || typeof ownName !== 'undefined') throw 0;
         typeof XMLHttpRequest; typeof WebSocket";
     let note = "note: the script asks for XMLHttpRequest, which is not implemented by boa-ws\n";
-    for options in [&[][..], &["--isolate"], &["--dom", "--plain"]] {
+    for options in [
+        &[][..],
+        &["--isolate"],
+        #[cfg(feature = "pages")]
+        &["--dom", "--plain"],
+    ] {
         let script = ["-e", code];
         let arguments = options.iter().chain(&script);
         let err = boa_ws(arguments).run().err;

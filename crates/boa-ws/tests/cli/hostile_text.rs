@@ -4,7 +4,7 @@
 use crate::{
     command::{Folder, Output, folder},
     peer::{answers, sockets},
-    terminal::{CTRL_C, CTRL_D, in_terminal},
+    terminal::{CTRL_D, in_terminal},
 };
 use futures_util::{SinkExt as _, StreamExt as _};
 use std::{
@@ -165,6 +165,7 @@ fn errors_of_scripts_control_no_terminal() {
     check(&folder, &["--replay", "r"]);
 }
 
+#[cfg(feature = "pages")]
 #[test]
 fn pages_and_documents_control_no_terminal() {
     let text = literal();
@@ -194,7 +195,7 @@ fn pages_and_documents_control_no_terminal() {
     check(&folder, &["--plain", &name]);
     let mut shown = in_terminal([&name]).current_folder(&folder).start();
     shown.shows("OWNED");
-    shown.types(CTRL_C);
+    shown.types(crate::terminal::CTRL_C);
     shown.wait();
     assert_none(&shown.output());
     for option in ["--all", "--check", "--list"] {
@@ -314,6 +315,7 @@ fn no_output_has_a_password() {
         &["--trace", "--proxy", &socks, "s.js"],
         &["--check", "d.md"],
         &["--all", "d.md"],
+        #[cfg(feature = "pages")]
         &["--plain", "p.html"],
         &["--deny-net", "127.0.0.1", "s.js"],
         &["--trace", "--summary", "--jsonl", &url],

@@ -97,6 +97,11 @@ fn limits_of_a_process_need_one() {
     let output = boa_ws(["--memory", "32MiB", "-e", "1"]).run();
     output.says("--isolate");
     assert_eq!(output.status, Some(2));
+}
+
+#[cfg(feature = "pages")]
+#[test]
+fn a_page_has_no_process_of_its_own() {
     let page: [(&str, &[u8]); 1] = [("page.html", b"<p>text")];
     let folder = folder(&page);
     let output = folder.run(["--isolate", "page.html"]);

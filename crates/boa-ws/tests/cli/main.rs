@@ -1,6 +1,11 @@
 //! The command as users run it: the built binary with real streams, files, signals and exit
 //! statuses.
 
+#![cfg_attr(
+    not(feature = "pages"),
+    allow(dead_code, reason = "tests of pages need these parts of helpers")
+)]
+
 mod arguments;
 #[cfg(unix)]
 mod browser;
@@ -41,7 +46,9 @@ mod observe;
 #[allow(dead_code, reason = "these tests need a part of it")]
 #[path = "../../../wireline/tests/packages/mod.rs"]
 mod packages;
+#[cfg(feature = "pages")]
 mod page_lines;
+#[cfg(feature = "pages")]
 mod pages;
 mod peer;
 #[cfg(unix)]
@@ -60,13 +67,15 @@ mod storage;
 mod system_limits;
 #[cfg(unix)]
 mod terminal;
-#[cfg(unix)]
+#[cfg(all(unix, feature = "pages"))]
 mod terminal_pages;
 #[cfg(feature = "typescript")]
 mod typescript;
 mod watch;
 #[cfg(windows)]
 mod windows;
+#[cfg(not(feature = "pages"))]
+mod without_pages;
 
 /// The folder of the repository.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");

@@ -24,6 +24,7 @@ const ANEW: &str = "BOA_WS_PICTURE=anew cargo test --test cli picture";
 const CELL: (u16, u16) = (9, 20);
 const MARGIN: u16 = 16;
 
+#[cfg(feature = "pages")]
 #[test]
 fn the_picture_in_the_readme_is_the_screen_of_the_example() {
     let room = sockets_with("json", room);

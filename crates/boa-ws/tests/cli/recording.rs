@@ -6,7 +6,7 @@ use crate::{
         Output, Running, assert_contains, assert_ends_with, assert_starts_with, boa_ws, folder,
         until,
     },
-    peer::{EchoServer, RefusingPort, refusing_cookie_server, token_server},
+    peer::{EchoServer, RefusingPort, token_server},
 };
 use base64_simd::STANDARD;
 use serde_json::{Value, json};
@@ -151,9 +151,10 @@ fn workers_and_their_sockets_and_files_are_replayed() {
     assert_eq!(replay_in(&files, []), recorded);
 }
 
+#[cfg(feature = "pages")]
 #[test]
 fn lines_dialogs_files_and_cookies_of_a_page_are_those_of_the_recorded_run() {
-    let port = refusing_cookie_server("seen=1");
+    let port = crate::peer::refusing_cookie_server("seen=1");
     let page = format!(
         "<p id=log></p><input id=text><script src=page.js></script><script>
         const say = (text) => {{ log.append(text, document.createElement('br')); }};
@@ -189,7 +190,7 @@ fn lines_dialogs_files_and_cookies_of_a_page_are_those_of_the_recorded_run() {
 }
 
 /// Windows does not report whether there are any.
-#[cfg(unix)]
+#[cfg(all(unix, feature = "pages"))]
 #[test]
 fn warnings_about_unread_lines_are_recorded() {
     let page = "<p id=p></p><input id=i><script>i.onchange = () => { p.append(i.value); i.disabled = true; }</script>";
@@ -534,7 +535,6 @@ fn the_recording_of_a_run_whose_reader_has_ended_is_cut_off_there() {
 #[cfg(unix)]
 mod unix {
     use super::*;
-    use crate::terminal::in_terminal;
     use rustix::process::Signal;
     use std::{
         io::{BufRead, BufReader},
@@ -630,13 +630,15 @@ mod unix {
         assert_contains(&err, "\nerror: cannot write run.recording: ");
     }
 
+    #[cfg(feature = "pages")]
     #[test]
     fn a_page_that_is_shown_in_the_terminal_is_refused() {
         let files = folder(&[("page.html", b"<p>page</p>")]);
         let page = files.join("page.html");
-        let (status, text) = in_terminal(["--record=/dev/null", page.to_str().expect("UTF-8")])
-            .start()
-            .wait();
+        let (status, text) =
+            crate::terminal::in_terminal(["--record=/dev/null", page.to_str().expect("UTF-8")])
+                .start()
+                .wait();
         assert_eq!(status.exit_code(), 2, "{text}");
         assert_contains(&text, "keys and the mouse are not recorded");
     }

@@ -1,6 +1,6 @@
 //! `--local-storage`: a file that runs share.
 
-use crate::command::{assert_contains, boa_ws, eval, folder};
+use crate::command::{boa_ws, eval, folder};
 use std::fs;
 
 #[test]
@@ -192,6 +192,7 @@ fn without_a_file_there_is_a_session_storage_only() {
     }
 }
 
+#[cfg(feature = "pages")]
 #[test]
 fn a_page_keeps_its_items_there_too() {
     let folder = folder(&[(
@@ -201,6 +202,6 @@ fn a_page_keeps_its_items_there_too() {
     for visits in ["1", "2"] {
         let run = folder.boa_ws(["--plain", "--local-storage", "s.json", "page.html"]);
         let output = run.run();
-        assert_contains(&output.out, visits);
+        crate::command::assert_contains(&output.out, visits);
     }
 }

@@ -107,6 +107,7 @@ fn a_record_for_the_null_device_is_dropped() {
 }
 
 /// Windows would connect to the server, and give it proofs of the user's password.
+#[cfg(feature = "pages")]
 #[test]
 fn a_page_loads_nothing_from_the_share_of_a_server() {
     let page = b"<script src='//server.invalid/share/a.js'></script>";

@@ -50,6 +50,7 @@ macro_rules! libraries {
             }
         )+
         $(
+            #[cfg(feature = "pages")]
             #[test]
             fn $on_page() {
                 show($page, $file);
@@ -233,6 +234,7 @@ fn converse(name: &str, options: &[&str]) {
 
 /// Types lines into a page with a library, against its server if it has one, and compares what the
 /// page prints.
+#[cfg(feature = "pages")]
 fn show(name: &str, file: &str) {
     let Some((installed, folder)) = copy(name) else {
         return;
