@@ -68,6 +68,16 @@ pub(crate) enum Scope {
 /// The path of the harness.
 pub(crate) const HARNESS: &str = "resources/testharness.js";
 
+/// The parser of IDL. The trees that check the runner do not have it.
+const IDL_PARSER: &str = "resources/webidl2/lib/webidl2.js";
+
+/// Tests of this project that need upstream's harness and files, by the paths that they would have
+/// there.
+const OWN_TESTS: [(&str, &str); 1] = [(
+    "webidl/order-of-conversions.window.js",
+    include_str!("order-of-conversions.window.js"),
+)];
+
 /// Names of folders without tests.
 const NO_TESTS: [&str; 4] = ["resources", "support", "tools", "common"];
 
@@ -100,44 +110,31 @@ impl Tree {
                 Kind::of(&path.file_name().unwrap_or_default().to_string_lossy())
                 && path.exists()
             {
-                self.add_variants(&path, kind, &mut runs)?;
+                add_variants(self.path_of(&path), kind, &fs::read(&path)?, &mut runs);
+            }
+        }
+        let own_tests = if self.root.join(IDL_PARSER).is_file() {
+            &OWN_TESTS[..]
+        } else {
+            &[]
+        };
+        for &(path, text) in own_tests {
+            if Path::new(path).starts_with(below)
+                && let Some(kind) = Kind::of(path)
+            {
+                add_variants(path.to_owned(), kind, text.as_bytes(), &mut runs);
             }
         }
         runs.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(runs)
     }
 
-    fn add_variants(&self, file: &Path, kind: Kind, runs: &mut Vec<Run>) -> io::Result<()> {
-        let path = file
-            .strip_prefix(&self.root)
+    /// The path of a file from the root, in the form of URLs.
+    fn path_of(&self, file: &Path) -> String {
+        file.strip_prefix(&self.root)
             .unwrap_or(file)
             .to_string_lossy()
-            .replace('\\', "/");
-        let bytes = fs::read(file)?;
-        let mut run = Run {
-            kind,
-            path,
-            ..Run::named("")
-        };
-        let mut variants = if kind == Kind::Html {
-            let head = html::Head::parse(&run.path, &bytes);
-            if !head.is_test {
-                return Ok(());
-            }
-            run.long = head.long;
-            head.variants
-        } else {
-            run.read_meta(&String::from_utf8_lossy(&bytes))
-        };
-        if variants.is_empty() {
-            variants.push(String::new());
-        }
-        runs.extend(variants.into_iter().map(|variant| Run {
-            name: format!("{}{variant}", run.path),
-            variant,
-            ..run.clone()
-        }));
-        Ok(())
+            .replace('\\', "/")
     }
 
     /// Reads a file of the tree by its path from the root, in the form of URLs.
@@ -149,9 +146,12 @@ impl Tree {
             .unwrap_or_default()
         {
             // Upstream's server has these files under other names.
-            "resources/WebIDLParser.js" => "resources/webidl2/lib/webidl2.js",
+            "resources/WebIDLParser.js" => IDL_PARSER,
             path => path,
         };
+        if let Some((_, text)) = OWN_TESTS.iter().find(|(own, _)| *own == path) {
+            return Ok(text.as_bytes().to_vec());
+        }
         let mut file = PathBuf::from(&*self.root);
         for part in path.split('/') {
             if part == ".." {
@@ -161,6 +161,33 @@ impl Tree {
         }
         fs::read(&file).map_err(|error| io::Error::new(error.kind(), format!("{path}: {error}")))
     }
+}
+
+/// Adds each variant of a test file.
+fn add_variants(path: String, kind: Kind, bytes: &[u8], runs: &mut Vec<Run>) {
+    let mut run = Run {
+        kind,
+        path,
+        ..Run::named("")
+    };
+    let mut variants = if kind == Kind::Html {
+        let head = html::Head::parse(&run.path, bytes);
+        if !head.is_test {
+            return;
+        }
+        run.long = head.long;
+        head.variants
+    } else {
+        run.read_meta(&String::from_utf8_lossy(bytes))
+    };
+    if variants.is_empty() {
+        variants.push(String::new());
+    }
+    runs.extend(variants.into_iter().map(|variant| Run {
+        name: format!("{}{variant}", run.path),
+        variant,
+        ..run.clone()
+    }));
 }
 
 impl Run {
