@@ -5,13 +5,13 @@
 
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 
-use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
+use boa_engine::{Context, JsResult, JsString, js_string};
 use boa_gc::{Finalize, Gc, GcErased, Trace};
 use boa_websocket::{
     Console, ConsoleMessage, Runtime,
     dom::{self, Event, EventInit, EventInterface, EventKind, EventOf, EventTarget, event_handler},
     webidl::{
-        self, Constructor, FromJs, Interface, Layers, Members, NewTarget, PlatformRef, attribute,
+        self, Constructor, Interface, Layers, Members, NewTarget, PlatformRef, Steps, attribute,
         getter, operation, type_error,
     },
 };
@@ -41,10 +41,10 @@ const SCRIPT: &str = r#"
 /// [Exposed=*] interface Sensor : EventTarget {
 ///     constructor(DOMString name);
 ///     readonly attribute DOMString name;
-///     readonly attribute double value;
-///     attribute double limit;
+///     readonly attribute unrestricted double value;
+///     attribute unrestricted double limit;
 ///     attribute EventHandler onreading;
-///     undefined start(sequence<double> values);
+///     undefined start(sequence<unrestricted double> values);
 ///     undefined stop();
 /// };
 /// ```
@@ -63,55 +63,51 @@ impl Interface for Sensor {
     const NAME: &'static str = "Sensor";
     type Parent = EventTarget;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, Self::construct));
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(Self::construct)));
     const MEMBERS: Members<Self> = &[
-        getter("name", |this, _| Ok(this.name.clone().into())),
-        getter("value", |this, _| Ok(this.value.get().into())),
+        getter("name", &Steps(|this, _| Ok(this.name.clone()))),
+        getter("value", &Steps(|this, _| Ok(this.value.get()))),
         attribute(
             "limit",
-            |this, _| Ok(this.limit.get().into()),
-            |this, value, context| {
-                this.limit.set(f64::from_js(value, context)?);
+            &Steps(|this, _| Ok(this.limit.get())),
+            &Steps(|this, limit, _| {
+                this.limit.set(limit);
                 Ok(())
-            },
+            }),
         ),
         event_handler!(reading),
-        operation("start", 1, Self::start),
-        operation("stop", 0, |this, _, _| {
-            // Stopping has an effect only after a reading above the limit.
-            this.stopped.set(this.value.get() > this.limit.get());
-            Ok(JsValue::undefined())
-        }),
+        operation("start", &Steps(Self::start)),
+        operation(
+            "stop",
+            &Steps(|this, (), _| {
+                // Stopping has an effect only after a reading above the limit.
+                this.stopped.set(this.value.get() > this.limit.get());
+                Ok(())
+            }),
+        ),
     ];
 }
 
 impl Sensor {
     fn construct(
         new_target: &NewTarget<'_>,
-        args: &[JsValue],
+        name: JsString,
         context: &mut Context,
-    ) -> JsResult<boa_engine::JsObject> {
+    ) -> JsResult<PlatformRef<Self>> {
         let slots = Self {
-            name: FromJs::from_js(&args[0], context)?,
+            name,
             value: Cell::new(f64::NAN),
             limit: Cell::new(f64::INFINITY),
             stopped: Cell::new(false),
         };
-        Ok(new_target
-            .create(
-                Layers::new().with(EventTarget::default()).with(slots),
-                context,
-            )?
-            .into_object())
+        new_target.create(
+            Layers::new().with(EventTarget::default()).with(slots),
+            context,
+        )
     }
 
     /// A future produces the readings. Each becomes a task of the script's event loop.
-    fn start(
-        this: &PlatformRef<Self>,
-        args: &[JsValue],
-        context: &mut Context,
-    ) -> JsResult<JsValue> {
-        let values = Vec::<f64>::from_js(&args[0], context)?;
+    fn start(this: &PlatformRef<Self>, values: Vec<f64>, context: &mut Context) -> JsResult<()> {
         if values.is_empty() {
             return Err(type_error("there is nothing to read"));
         }
@@ -128,7 +124,7 @@ impl Sensor {
             }
         };
         host.spawn_local(Box::pin(reading), context);
-        Ok(JsValue::undefined())
+        Ok(())
     }
 }
 
@@ -149,7 +145,7 @@ struct Reading {
 }
 
 /// ```webidl
-/// [Exposed=*] interface ReadingEvent : Event { readonly attribute double value; };
+/// [Exposed=*] interface ReadingEvent : Event { readonly attribute unrestricted double value; };
 /// ```
 enum ReadingEvent {}
 
@@ -163,11 +159,12 @@ impl Interface for ReadingEvent {
     const NAME: &'static str = "ReadingEvent";
     type Parent = Event;
     type This = EventOf<Self>;
-    const MEMBERS: Members<Self> = &[getter("value", |this, _| {
-        Ok(this.read(|event| {
-            reading(event.kind()).map_or(JsValue::undefined(), |reading| reading.value.into())
-        }))
-    })];
+    const MEMBERS: Members<Self> = &[getter(
+        "value",
+        &Steps(|this, _| {
+            Ok(this.read(|event| reading(event.kind()).map_or(f64::NAN, |reading| reading.value)))
+        }),
+    )];
 }
 
 fn reading(kind: &EventKind) -> Option<Gc<Reading>> {

@@ -17,7 +17,7 @@ use crate::{
     },
     webidl::{
         self, AllowSharedBufferSource, BufferSource, Charge, Deferred, FromJs, Interface, Layers,
-        Members, PlatformRef, Promise, Resolution, getter, promise_operation,
+        Members, PlatformRef, Promise, Resolution, Steps, getter, operation,
         string::{from_utf8, to_utf8},
         type_error,
     },
@@ -248,39 +248,47 @@ pub(super) struct BodyMixin<T>(PhantomData<T>);
 
 impl<T: HasBody> BodyMixin<T> {
     pub(super) const MEMBERS: Members<T> = &[
-        getter("body", |this, _| {
-            Ok(this
-                .body()
-                .get()
-                .map_or_else(JsValue::null, |it| it.stream.object().clone().into()))
-        }),
-        getter("bodyUsed", |this, _| {
-            Ok(this
-                .body()
-                .get()
-                .is_some_and(|body| body.stream.is_disturbed())
-                .into())
-        }),
-        promise_operation("arrayBuffer", 0, |this, _, context| {
-            consume(this, Wanted::ArrayBuffer, context)
-        }),
-        promise_operation("blob", 0, |this, _, context| {
-            let r#type = this.mime_type().map(|it| it.to_string());
-            let r#type = r#type.unwrap_or_default();
-            consume(this, Wanted::Blob(r#type), context)
-        }),
-        promise_operation("bytes", 0, |this, _, context| {
-            consume(this, Wanted::Bytes, context)
-        }),
-        promise_operation("formData", 0, |this, _, context| {
-            consume(this, Wanted::Form(this.mime_type()), context)
-        }),
-        promise_operation("json", 0, |this, _, context| {
-            consume(this, Wanted::Json, context)
-        }),
-        promise_operation("text", 0, |this, _, context| {
-            consume(this, Wanted::Text, context)
-        }),
+        getter(
+            "body",
+            &Steps(|this, _| Ok(this.body().get().map(|it| it.stream.clone()))),
+        ),
+        getter(
+            "bodyUsed",
+            &Steps(|this, _| {
+                Ok(this
+                    .body()
+                    .get()
+                    .is_some_and(|body| body.stream.is_disturbed()))
+            }),
+        ),
+        operation(
+            "arrayBuffer",
+            &Steps(|this, (), context| consume(this, Wanted::ArrayBuffer, context)),
+        ),
+        operation(
+            "blob",
+            &Steps(|this, (), context| {
+                let r#type = this.mime_type().map(|it| it.to_string());
+                let r#type = r#type.unwrap_or_default();
+                consume(this, Wanted::Blob(r#type), context)
+            }),
+        ),
+        operation(
+            "bytes",
+            &Steps(|this, (), context| consume(this, Wanted::Bytes, context)),
+        ),
+        operation(
+            "formData",
+            &Steps(|this, (), context| consume(this, Wanted::Form(this.mime_type()), context)),
+        ),
+        operation(
+            "json",
+            &Steps(|this, (), context| consume(this, Wanted::Json, context)),
+        ),
+        operation(
+            "text",
+            &Steps(|this, (), context| consume(this, Wanted::Text, context)),
+        ),
     ];
 }
 

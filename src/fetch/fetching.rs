@@ -9,7 +9,7 @@ use super::{
     header_list::HeaderList,
     headers::{Guard, Headers},
     integrity, realm_state,
-    request::Request,
+    request::{Request, RequestInfo, RequestInit},
     response::{Parts, Response},
     upload,
 };
@@ -19,7 +19,7 @@ use crate::{
     web::streams::ReadableStream,
     webidl::{self, Deferred, PlatformRef, Promise, Resolution, non_enumerable, type_error},
 };
-use boa_engine::{Context, JsArgs, JsData, JsNativeError, JsObject, JsResult, JsValue, js_string};
+use boa_engine::{Context, JsData, JsNativeError, JsObject, JsResult, JsValue, js_string};
 use boa_gc::{Finalize, Gc, Trace};
 use bytes::Bytes;
 use futures_util::{
@@ -140,8 +140,11 @@ impl Drop for Ticket {
 }
 
 /// <https://fetch.spec.whatwg.org/#dom-global-fetch>
-pub(super) fn fetch(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
-    let request = Request::of_arguments(&args[0], args.get_or_undefined(1), context)?;
+pub(super) fn fetch(
+    (input, init): (RequestInfo, RequestInit),
+    context: &mut Context,
+) -> JsResult<Promise> {
+    let request = Request::of_arguments(input, init, context)?;
     let Some(state) = realm_state(context) else {
         return Err(type_error("the realm has no network"));
     };

@@ -3,15 +3,13 @@
 use crate::{
     web::{Blob, File, FormEntryValue, form_data_event, form_entry_list},
     webidl::{
-        self, Charge, Charged, ChargedList, Constructor, FromJs, Inspected, Interface, Iterable,
-        Layers, Members, PlatformRef, Root, UsvString, iterable, operation,
+        self, Arguments, Charge, Charged, ChargedList, Constructor, FromJs, Inspected, Interface,
+        Iterable, Layers, Members, PlatformRef, Root, Steps, UsvString, iterable, operation,
         string::{from_utf8, to_utf8},
         type_error,
     },
 };
-use boa_engine::{
-    Context, JsArgs, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray,
-};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use bytes::Bytes;
 
@@ -51,14 +49,16 @@ impl Interface for FormData {
     const NAME: &'static str = "FormData";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(0, |new_target, args, context| {
+    /// The arguments are `optional HTMLFormElement form, optional HTMLElement? submitter = null`.
+    /// These interfaces are in a layer above, which converts to them.
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (form, submitter): (Option<JsValue>, Option<JsValue>), context| {
             let mut data = Self::new(context);
-            let form = args.get_or_undefined(0);
-            if !form.is_undefined() {
+            if let Some(form) = form {
+                let submitter = submitter.unwrap_or_default();
                 let construct = form_entry_list(context)
                     .ok_or_else(|| type_error("the value is no form: there are none here"))?;
-                for (name, value) in construct(form, args.get_or_undefined(1), context)? {
+                for (name, value) in construct(&form, &submitter, context)? {
                     let value = match value {
                         FormEntryValue::Text(text) => EntryValue::Text(text),
                         _ => EntryValue::File(no_file(context)),
@@ -66,57 +66,64 @@ impl Interface for FormData {
                     data.push(FormEntry { name, value })?;
                 }
                 if let Some(fire) = form_data_event(context) {
-                    data =
-                        with_changes(data, |object, context| fire(form, object, context), context)?;
+                    data = with_changes(
+                        data,
+                        |object, context| fire(&form, object, context),
+                        context,
+                    )?;
                 }
             }
             new_target.object(data, context)
-        }));
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Properties];
     const MEMBERS: Members<Self> = &[
-        operation("append", 2, |this, args, context| {
-            let entry = entry(args, context)?;
-            this.push(entry)?;
-            Ok(JsValue::undefined())
-        }),
-        operation("delete", 1, |this, args, context| {
-            let UsvString(name) = UsvString::from_js(&args[0], context)?;
-            this.entries.borrow_mut().retain(|entry| entry.name != name);
-            Ok(JsValue::undefined())
-        }),
-        operation("get", 1, |this, args, context| {
-            let UsvString(name) = UsvString::from_js(&args[0], context)?;
-            let entries = this.entries.borrow();
-            let found = entries.iter().find(|entry| entry.name == name);
-            Ok(found.map_or_else(JsValue::null, |entry| entry.value.to_js()))
-        }),
-        operation("getAll", 1, |this, args, context| {
-            let UsvString(name) = UsvString::from_js(&args[0], context)?;
-            let entries = this.entries.borrow();
-            let found: Vec<_> = entries
-                .iter()
-                .filter(|it| it.name == name)
-                .map(|it| it.value.to_js())
-                .collect();
-            Ok(JsArray::from_iter(found, context).into())
-        }),
-        operation("has", 1, |this, args, context| {
-            let UsvString(name) = UsvString::from_js(&args[0], context)?;
-            Ok(this
-                .entries
-                .borrow()
-                .iter()
-                .any(|entry| entry.name == name)
-                .into())
-        }),
-        operation("set", 2, |this, args, context| {
-            let entry = entry(args, context)?;
-            let name = entry.name.clone();
-            this.entries
-                .borrow_mut()
-                .set(entry, |known| known.name == name)?;
-            Ok(JsValue::undefined())
-        }),
+        operation(
+            "append",
+            &Steps(|this, given: NameAndValue, context| this.push(entry(given, context))),
+        ),
+        operation(
+            "delete",
+            &Steps(|this, UsvString(name): UsvString, _| {
+                this.entries.borrow_mut().retain(|entry| entry.name != name);
+                Ok(())
+            }),
+        ),
+        operation(
+            "get",
+            &Steps(|this, UsvString(name): UsvString, _| {
+                let entries = this.entries.borrow();
+                let found = entries.iter().find(|entry| entry.name == name);
+                Ok(found.map(|entry| entry.value.to_js()))
+            }),
+        ),
+        operation(
+            "getAll",
+            &Steps(|this, UsvString(name): UsvString, _| {
+                let entries = this.entries.borrow();
+                let found = entries
+                    .iter()
+                    .filter(|it| it.name == name)
+                    .map(|it| it.value.to_js());
+                Ok(found.collect::<Vec<_>>())
+            }),
+        ),
+        operation(
+            "has",
+            &Steps(|this, UsvString(name): UsvString, _| {
+                Ok(this.entries.borrow().iter().any(|entry| entry.name == name))
+            }),
+        ),
+        operation(
+            "set",
+            &Steps(|this, given: NameAndValue, context| {
+                let entry = entry(given, context);
+                let name = entry.name.clone();
+                this.entries
+                    .borrow_mut()
+                    .set(entry, |known| known.name == name)
+            }),
+        ),
         iterable::<Self>(),
     ];
 }
@@ -140,26 +147,45 @@ impl Charged for FormEntry {
     }
 }
 
-/// [Creates an entry](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#create-an-entry)
-/// of the arguments of `append` and `set`.
-fn entry(args: &[JsValue], context: &mut Context) -> JsResult<FormEntry> {
-    let UsvString(name) = UsvString::from_js(&args[0], context)?;
-    let blob = args[1]
-        .as_object()
-        .and_then(|object| PlatformRef::<Blob>::of_object(&object));
-    let file_name = Option::<UsvString>::from_js(args.get_or_undefined(2), context)?
-        .map(|UsvString(name)| name);
-    let value = match blob {
-        Some(blob) => EntryValue::File(file_of(&blob, file_name, context)),
-        None if args.len() > 2 && file_name.is_some() => {
-            return Err(type_error("a file name is allowed only with a Blob"));
+/// The arguments of `append` and `set`, which are overloaded.
+enum NameAndValue {
+    /// `USVString name, USVString value`
+    Text(UsvString, UsvString),
+    /// `USVString name, Blob blobValue, optional USVString filename`
+    Blob(UsvString, PlatformRef<Blob>, Option<UsvString>),
+}
+
+impl Arguments for NameAndValue {
+    const LENGTH: usize = <(UsvString, JsValue, Option<JsValue>)>::LENGTH;
+
+    fn from_args(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
+        let (name, value, file_name) =
+            <(UsvString, JsValue, Option<JsValue>)>::from_args(args, context)?;
+        let blob = value
+            .as_object()
+            .and_then(|object| PlatformRef::<Blob>::of_object(&object));
+        match (blob, file_name) {
+            (Some(blob), file_name) => {
+                let file_name = file_name.map(|file_name| UsvString::from_js(&file_name, context));
+                Ok(Self::Blob(name, blob, file_name.transpose()?))
+            }
+            (None, Some(_)) => Err(type_error("a file name is allowed only with a Blob")),
+            (None, None) => Ok(Self::Text(name, UsvString::from_js(&value, context)?)),
         }
-        None => {
-            let UsvString(text) = UsvString::from_js(&args[1], context)?;
-            EntryValue::Text(from_utf8(&text))
+    }
+}
+
+/// [Creates an entry](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#create-an-entry).
+fn entry(given: NameAndValue, context: &Context) -> FormEntry {
+    let (name, value) = match given {
+        NameAndValue::Text(name, UsvString(text)) => (name, EntryValue::Text(from_utf8(&text))),
+        NameAndValue::Blob(name, blob, file_name) => {
+            let file_name = file_name.map(|UsvString(name)| name);
+            (name, EntryValue::File(file_of(&blob, file_name, context)))
         }
     };
-    Ok(FormEntry { name, value })
+    let UsvString(name) = name;
+    FormEntry { name, value }
 }
 
 /// The file of a Blob: itself, if it is one and gets no other name.

@@ -8,11 +8,11 @@ use crate::{
     net::runtime::is_token,
     webidl::{
         self, ByteString, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members,
-        PlatformRef, Root, iterable, operation, or_null, string::from_utf8, type_error,
+        PlatformRef, Root, Steps, iterable, operation, string::from_utf8, type_error,
     },
     websocket::pairs,
 };
-use boa_engine::{Context, JsArgs, JsResult, JsValue, object::builtins::JsArray};
+use boa_engine::{Context, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 use std::cell::{Cell, RefCell};
 
@@ -39,60 +39,68 @@ impl Interface for Headers {
     const NAME: &'static str = "Headers";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(0, |new_target, args, context| {
-            let init = Option::<HeadersInit>::from_js(args.get_or_undefined(0), context)?;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, init: Option<HeadersInit>, context| {
             let headers = Self::new(Guard::None, context);
-            headers.fill(init.unwrap_or_default())?;
+            if let Some(init) = init {
+                headers.fill(init)?;
+            }
             new_target.object(headers, context)
-        }));
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Properties];
     const MEMBERS: Members<Self> = &[
-        operation("append", 2, |this, args, context| {
-            let (name, value) = (
-                byte_string(&args[0], context)?,
-                byte_string(&args[1], context)?,
-            );
-            this.append(name, &value)?;
-            Ok(JsValue::undefined())
-        }),
-        operation("delete", 1, |this, args, context| {
-            let name = valid_name(byte_string(&args[0], context)?)?;
-            if this.permits(&name, "")? && this.list.borrow().has(&name) {
-                this.list
-                    .borrow_mut()
-                    .retain(|known| !known.eq_ignore_ascii_case(&name));
-            }
-            Ok(JsValue::undefined())
-        }),
-        operation("get", 1, |this, args, context| {
-            let name = valid_name(byte_string(&args[0], context)?)?;
-            let value = this.list.borrow().get(&name);
-            Ok(or_null(value.map(|value| from_utf8(&value))))
-        }),
-        operation("getSetCookie", 0, |this, _, context| {
-            let list = this.list.borrow();
-            let values = list
-                .values("set-cookie")
-                .map(|value| from_utf8(value).into());
-            Ok(JsArray::from_iter(values, context).into())
-        }),
-        operation("has", 1, |this, args, context| {
-            let name = valid_name(byte_string(&args[0], context)?)?;
-            Ok(this.list.borrow().has(&name).into())
-        }),
-        operation("set", 2, |this, args, context| {
-            let (name, value) = (
-                byte_string(&args[0], context)?,
-                byte_string(&args[1], context)?,
-            );
-            let value = valid_value(&value)?;
-            let name = valid_name(name)?;
-            if this.permits(&name, value)? {
-                this.list.borrow_mut().set(name, value.to_owned())?;
-            }
-            Ok(JsValue::undefined())
-        }),
+        operation(
+            "append",
+            &Steps(|this, (name, value): (ByteString, ByteString), _| {
+                this.append(name.into_string(), &value.into_string())
+            }),
+        ),
+        operation(
+            "delete",
+            &Steps(|this, name: ByteString, _| {
+                let name = valid_name(name.into_string())?;
+                if this.permits(&name, "")? && this.list.borrow().has(&name) {
+                    this.list
+                        .borrow_mut()
+                        .retain(|known| !known.eq_ignore_ascii_case(&name));
+                }
+                Ok(())
+            }),
+        ),
+        operation(
+            "get",
+            &Steps(|this, name: ByteString, _| {
+                let name = valid_name(name.into_string())?;
+                Ok(this.list.borrow().get(&name))
+            }),
+        ),
+        operation(
+            "getSetCookie",
+            &Steps(|this, (), _| {
+                let list = this.list.borrow();
+                Ok(list.values("set-cookie").map(from_utf8).collect::<Vec<_>>())
+            }),
+        ),
+        operation(
+            "has",
+            &Steps(|this, name: ByteString, _| {
+                let name = valid_name(name.into_string())?;
+                Ok(this.list.borrow().has(&name))
+            }),
+        ),
+        operation(
+            "set",
+            &Steps(|this, (name, value): (ByteString, ByteString), _| {
+                let value = value.into_string();
+                let value = valid_value(&value)?;
+                let name = valid_name(name.into_string())?;
+                if this.permits(&name, value)? {
+                    this.list.borrow_mut().set(name, value.to_owned())?;
+                }
+                Ok(())
+            }),
+        ),
         iterable::<Self>(),
     ];
 }
@@ -103,11 +111,6 @@ impl Iterable for Headers {
         let (name, value) = sorted.get(index)?;
         Some((from_utf8(name).into(), from_utf8(value).into()))
     }
-}
-
-/// A name or a value, each byte a character.
-fn byte_string(value: &JsValue, context: &mut Context) -> JsResult<String> {
-    ByteString::from_js(value, context).map(ByteString::into_string)
 }
 
 fn valid_name(name: String) -> JsResult<String> {
@@ -201,7 +204,10 @@ impl Headers {
 
     /// [Fill](https://fetch.spec.whatwg.org/#concept-headers-fill)
     pub(super) fn fill(&self, init: HeadersInit) -> JsResult<()> {
-        init.0
+        let fields = init
+            .0
+            .ok_or_else(|| type_error("each item must be a name and a value"))?;
+        fields
             .into_iter()
             .try_for_each(|(name, value)| self.append(name, &value))
     }
@@ -230,18 +236,17 @@ fn is_no_cors_name(name: &str) -> bool {
 }
 
 /// `HeadersInit`: `(sequence<sequence<ByteString>> or record<ByteString, ByteString>)`
-#[derive(Debug, Default)]
-pub(super) struct HeadersInit(pub(super) Vec<(String, String)>);
+///
+/// `None` if an item is no pair: [`Headers::fill`] fails then, after all arguments are converted.
+#[derive(Debug)]
+pub(super) struct HeadersInit(pub(super) Option<Vec<(String, String)>>);
 
 impl FromJs for HeadersInit {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let wrong = [
-            "header fields are an object or a sequence of pairs",
-            "each item must be a name and a value",
-        ];
-        let fields = pairs::<ByteString>(value, wrong, context)?
-            .into_iter()
-            .map(|(name, value)| (name.into_string(), value.into_string()));
-        Ok(Self(fields.collect()))
+        let no_object = "header fields are an object or a sequence of pairs";
+        let fields = pairs::<ByteString>(value, no_object, context)?;
+        let text =
+            |(name, value): (ByteString, ByteString)| (name.into_string(), value.into_string());
+        Ok(Self(fields.map(|it| it.into_iter().map(text).collect())))
     }
 }

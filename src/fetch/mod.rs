@@ -30,7 +30,10 @@ pub use response::Response;
 
 pub use crate::websocket::{NetworkConfig, OnFailure};
 
-use crate::{dom, net, web, webidl};
+use crate::{
+    dom, net, web,
+    webidl::{self, Steps, define_operation},
+};
 use boa_engine::{Context, JsData, JsObject, JsResult, js_string};
 use boa_gc::{Finalize, Trace};
 pub(crate) use enumerations::RequestMode;
@@ -113,7 +116,7 @@ pub fn register(config: NetworkConfig, context: &mut Context) -> JsResult<()> {
     webidl::define::<Headers>(context);
     webidl::define::<Request>(context);
     webidl::define::<Response>(context);
-    webidl::define_promise_operation("fetch", 1, fetching::fetch, context);
+    define_operation("fetch", &Steps(fetching::fetch), context);
     Ok(())
 }
 

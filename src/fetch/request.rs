@@ -15,13 +15,13 @@ use crate::{
     net::runtime::is_token,
     web::{BlobUrlEntry, BlobUrlStore, parse_url},
     webidl::{
-        self, ByteString, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members,
-        Nullable, PlatformRef, Root, UsvString, getter, operation,
+        self, ByteString, Constructor, FromJs, Inspected, Interface, Layers, Members, Nullable,
+        PlatformRef, Root, Steps, UsvString, dictionaries, getter, operation,
         string::{Shortened, from_utf8},
         type_error,
     },
 };
-use boa_engine::{Context, JsArgs, JsResult, JsValue, js_string};
+use boa_engine::{Context, JsResult, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 use url::Url;
 
@@ -69,11 +69,12 @@ impl Interface for Request {
     const NAME: &'static str = "Request";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            let request = Self::of_arguments(&args[0], args.get_or_undefined(1), context)?;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (input, init): (RequestInfo, RequestInit), context| {
+            let request = Self::of_arguments(input, init, context)?;
             new_target.object(request, context)
-        }));
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&[
         "method",
         "url",
@@ -92,54 +93,56 @@ impl Interface for Request {
         "signal",
     ])];
     const MEMBERS: Members<Self> = &[
-        getter("method", |this, _| Ok(from_utf8(&this.parts.method).into())),
-        getter("url", |this, _| {
-            Ok(from_utf8(this.parts.url.as_str()).into())
-        }),
-        getter("headers", |this, _| {
-            Ok(this.headers.object().clone().into())
-        }),
-        getter("destination", |_, _| Ok(js_string!().into())),
-        getter("referrer", |this, _| {
-            Ok(match &this.parts.referrer {
-                Referrer::None => js_string!().into(),
-                Referrer::Client => js_string!("about:client").into(),
-                Referrer::Url(url) => from_utf8(url.as_str()).into(),
-            })
-        }),
-        getter("referrerPolicy", |this, _| {
-            Ok(from_utf8(this.parts.referrer_policy.as_str()).into())
-        }),
-        getter("mode", |this, _| {
-            Ok(from_utf8(this.parts.mode.as_str()).into())
-        }),
-        getter("credentials", |this, _| {
-            Ok(from_utf8(this.parts.credentials.as_str()).into())
-        }),
-        getter("cache", |this, _| {
-            Ok(from_utf8(this.parts.cache.as_str()).into())
-        }),
-        getter("redirect", |this, _| {
-            Ok(from_utf8(this.parts.redirect.as_str()).into())
-        }),
-        getter("integrity", |this, _| {
-            Ok(from_utf8(&this.parts.integrity).into())
-        }),
-        getter("keepalive", |this, _| Ok(this.parts.keepalive.into())),
-        getter("isReloadNavigation", |_, _| Ok(false.into())),
-        getter("isHistoryNavigation", |_, _| Ok(false.into())),
-        getter("signal", |this, _| Ok(this.signal.object().clone().into())),
-        getter("duplex", |_, _| Ok(js_string!("half").into())),
-        operation("clone", 0, |this, _, context| {
-            this.body.check_usable()?;
-            let clone = Self {
-                parts: this.parts.clone(),
-                headers: this.headers.cloned(context)?,
-                body: this.body.clone_body(context)?,
-                signal: AbortSignal::dependent(std::slice::from_ref(&this.signal), context),
-            };
-            Ok(webidl::create(Layers::new().with(clone), context).into())
-        }),
+        getter(
+            "method",
+            &Steps(|this, _| Ok(from_utf8(&this.parts.method))),
+        ),
+        getter(
+            "url",
+            &Steps(|this, _| Ok(from_utf8(this.parts.url.as_str()))),
+        ),
+        getter("headers", &Steps(|this, _| Ok(this.headers.clone()))),
+        getter("destination", &Steps(|_, _| Ok(js_string!()))),
+        getter(
+            "referrer",
+            &Steps(|this, _| {
+                Ok(match &this.parts.referrer {
+                    Referrer::None => js_string!(),
+                    Referrer::Client => js_string!("about:client"),
+                    Referrer::Url(url) => from_utf8(url.as_str()),
+                })
+            }),
+        ),
+        getter(
+            "referrerPolicy",
+            &Steps(|this, _| Ok(this.parts.referrer_policy)),
+        ),
+        getter("mode", &Steps(|this, _| Ok(this.parts.mode))),
+        getter("credentials", &Steps(|this, _| Ok(this.parts.credentials))),
+        getter("cache", &Steps(|this, _| Ok(this.parts.cache))),
+        getter("redirect", &Steps(|this, _| Ok(this.parts.redirect))),
+        getter(
+            "integrity",
+            &Steps(|this, _| Ok(from_utf8(&this.parts.integrity))),
+        ),
+        getter("keepalive", &Steps(|this, _| Ok(this.parts.keepalive))),
+        getter("isReloadNavigation", &Steps(|_, _| Ok(false))),
+        getter("isHistoryNavigation", &Steps(|_, _| Ok(false))),
+        getter("signal", &Steps(|this, _| Ok(this.signal.clone()))),
+        getter("duplex", &Steps(|_, _| Ok(RequestDuplex::Half))),
+        operation(
+            "clone",
+            &Steps(|this, (), context| {
+                this.body.check_usable()?;
+                let clone = Self {
+                    parts: this.parts.clone(),
+                    headers: this.headers.cloned(context)?,
+                    body: this.body.clone_body(context)?,
+                    signal: AbortSignal::dependent(std::slice::from_ref(&this.signal), context),
+                };
+                Ok(webidl::create(Layers::new().with(clone), context))
+            }),
+        ),
     ];
     const MIXINS: &'static [Members<Self>] = &[BodyMixin::<Self>::MEMBERS];
 }
@@ -154,47 +157,28 @@ impl HasBody for Request {
     }
 }
 
-/// `RequestInit`
-struct RequestInit {
-    body: Option<Nullable<BodyInit>>,
-    cache: Option<RequestCache>,
-    credentials: Option<RequestCredentials>,
-    duplex: Option<RequestDuplex>,
-    headers: Option<HeadersInit>,
-    integrity: Option<UsvString>,
-    keepalive: Option<bool>,
-    method: Option<ByteString>,
-    mode: Option<RequestMode>,
-    redirect: Option<RequestRedirect>,
-    referrer: Option<UsvString>,
-    referrer_policy: Option<ReferrerPolicy>,
-    signal: Option<Nullable<PlatformRef<AbortSignal>>>,
-    priority: Option<RequestPriority>,
-    window: Option<JsValue>,
+dictionaries! {
+    /// `RequestInit`
+    pub(super) struct RequestInit {
+        body: "body" Option<Nullable<BodyInit>>,
+        cache: "cache" Option<RequestCache>,
+        credentials: "credentials" Option<RequestCredentials>,
+        duplex: "duplex" Option<RequestDuplex>,
+        headers: "headers" Option<HeadersInit>,
+        integrity: "integrity" Option<UsvString>,
+        keepalive: "keepalive" Option<bool>,
+        method: "method" Option<ByteString>,
+        mode: "mode" Option<RequestMode>,
+        priority: "priority" Option<RequestPriority>,
+        redirect: "redirect" Option<RequestRedirect>,
+        referrer: "referrer" Option<UsvString>,
+        referrer_policy: "referrerPolicy" Option<ReferrerPolicy>,
+        signal: "signal" Option<Nullable<PlatformRef<AbortSignal>>>,
+        window: "window" Option<JsValue>,
+    }
 }
 
 impl RequestInit {
-    fn read(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let init = Dictionary::from_js(value, context)?;
-        Ok(Self {
-            body: init.member("body", context)?,
-            cache: init.member("cache", context)?,
-            credentials: init.member("credentials", context)?,
-            duplex: init.member("duplex", context)?,
-            headers: init.member("headers", context)?,
-            integrity: init.member("integrity", context)?,
-            keepalive: init.member("keepalive", context)?,
-            method: init.member("method", context)?,
-            mode: init.member("mode", context)?,
-            priority: init.member("priority", context)?,
-            redirect: init.member("redirect", context)?,
-            referrer: init.member("referrer", context)?,
-            referrer_policy: init.member("referrerPolicy", context)?,
-            signal: init.member("signal", context)?,
-            window: init.member("window", context)?,
-        })
-    }
-
     /// Whether it has no members.
     const fn is_empty(&self) -> bool {
         self.body.is_none()
@@ -240,7 +224,7 @@ impl RequestInit {
         };
         let fields = match self.headers.take() {
             // The guard may leave out some of them.
-            None if is_no_cors && has_init => HeadersInit(input_list.fields().to_vec()),
+            None if is_no_cors && has_init => HeadersInit(Some(input_list.fields().to_vec())),
             None => return Ok(Headers::of_list(input_list, guard)),
             Some(own) => own,
         };
@@ -310,7 +294,7 @@ impl RequestInit {
 }
 
 /// `RequestInfo`
-enum RequestInfo {
+pub(super) enum RequestInfo {
     Request(PlatformRef<Request>),
     Url(String),
 }
@@ -330,12 +314,10 @@ impl FromJs for RequestInfo {
 impl Request {
     /// <https://fetch.spec.whatwg.org/#dom-request>
     pub(super) fn of_arguments(
-        input: &JsValue,
-        init: &JsValue,
+        input: RequestInfo,
+        mut init: RequestInit,
         context: &mut Context,
     ) -> JsResult<Self> {
-        let input = RequestInfo::from_js(input, context)?;
-        let mut init = RequestInit::read(init, context)?;
         let location = realm_state(context).and_then(|state| state.config.location.clone());
         let base = document_base_url(None, context).or_else(|| location.clone());
         let (mut parts, input_signal) = match &input {

@@ -10,13 +10,14 @@ use crate::{
     dom::document_base_url,
     web::parse_url,
     webidl::{
-        self, ByteString, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members,
-        Nullable, PlatformRef, Root, UsvString, getter, operation, range_error, static_operation,
+        self, ByteString, Constructor, Inspected, Interface, Layers, Members, Nullable,
+        PlatformRef, Root, Steps, UsvString, dictionaries, getter, operation, range_error,
+        static_operation,
         string::{Shortened, from_utf8},
         type_error,
     },
 };
-use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, object::builtins::JsFunction};
+use boa_engine::{Context, JsResult, JsValue, object::builtins::JsFunction};
 use boa_gc::{Finalize, Trace};
 use url::Url;
 
@@ -46,14 +47,14 @@ impl Interface for Response {
     const NAME: &'static str = "Response";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(0, |new_target, args, context| {
-            let Nullable(body) = Nullable::<BodyInit>::from_js(args.get_or_undefined(0), context)?;
-            let init = ResponseInit::from_js(args.get_or_undefined(1), context)?;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (body, init): (Option<Nullable<BodyInit>>, ResponseInit), context| {
+            let body = body.and_then(|Nullable(body)| body);
             let body = body.map(|body| body.extract(context)).transpose()?;
             let response = Self::initialized(body, init, context)?;
             new_target.object(response, context)
-        }));
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&[
         "status",
         "statusText",
@@ -66,91 +67,105 @@ impl Interface for Response {
         "url",
     ])];
     const MEMBERS: Members<Self> = &[
-        static_operation("error", 0, |_, context| {
-            let parts = Parts {
-                r#type: ResponseType::Error,
-                status: 0,
-                ..Parts::default()
-            };
-            Ok(Self::create(
-                parts,
-                Headers::new(Guard::Immutable, context),
-                None,
-                context,
-            )
-            .into())
-        }),
-        static_operation("redirect", 1, |args, context| {
-            let UsvString(url) = UsvString::from_js(&args[0], context)?;
-            let status = Option::<u16>::from_js(args.get_or_undefined(1), context)?.unwrap_or(302);
-            let base = document_base_url(None, context)
-                .or_else(|| realm_state(context)?.config.location.clone());
-            let parsed = parse_url(&url, base.as_ref()).map_err(|why| {
-                type_error(format!("the URL '{}' is invalid: {why}", Shortened(&url)))
-            })?;
-            if !matches!(status, 301 | 302 | 303 | 307 | 308) {
-                return Err(range_error(format!(
-                    "{status} is not the status of a redirect"
-                )));
-            }
-            let headers = Headers::new(Guard::None, context);
-            headers.fill(HeadersInit(vec![("Location".to_owned(), parsed.into())]))?;
-            headers.set_guard(Guard::Immutable);
-            let parts = Parts {
-                status,
-                ..Parts::default()
-            };
-            Ok(Self::create(parts, headers, None, context).into())
-        }),
-        static_operation("json", 1, |args, context| {
-            let stringify = realm_state(context)
-                .and_then(|state| JsFunction::from_object(state.json_stringify.clone()));
-            let stringify =
-                stringify.ok_or_else(|| type_error("the realm has no JSON.stringify"))?;
-            // Arguments are converted before the steps of the operation.
-            let init = ResponseInit::from_js(args.get_or_undefined(1), context)?;
-            let text = stringify.call(&JsValue::undefined(), &args[..1], context)?;
-            let text = text
-                .as_string()
-                .ok_or_else(|| type_error("the value has no form in JSON"))?;
-            let (body, _) = BodyInit::Text(text).extract(context)?;
-            let response = Self::initialized(
-                Some((body, Some("application/json".to_owned()))),
-                init,
-                context,
-            )?;
-            Ok(webidl::create(Layers::new().with(response), context).into())
-        }),
-        getter("type", |this, _| {
-            Ok(JsString::from(this.parts.r#type.as_str()).into())
-        }),
-        getter("url", |this, _| {
-            let url = this.parts.url.clone().map(|mut url| {
-                url.set_fragment(None);
-                String::from(url)
-            });
-            Ok(from_utf8(&url.unwrap_or_default()).into())
-        }),
-        getter("redirected", |this, _| Ok(this.parts.redirected.into())),
-        getter("status", |this, _| Ok(this.parts.status.into())),
-        getter("ok", |this, _| {
-            Ok((200..300).contains(&this.parts.status).into())
-        }),
-        getter("statusText", |this, _| {
-            Ok(from_utf8(&this.parts.status_text).into())
-        }),
-        getter("headers", |this, _| {
-            Ok(this.headers.object().clone().into())
-        }),
-        operation("clone", 0, |this, _, context| {
-            this.body.check_usable()?;
-            let clone = Self {
-                parts: this.parts.clone(),
-                headers: this.headers.cloned(context)?,
-                body: this.body.clone_body(context)?,
-            };
-            Ok(webidl::create(Layers::new().with(clone), context).into())
-        }),
+        static_operation(
+            "error",
+            &Steps(|(), context| {
+                let parts = Parts {
+                    r#type: ResponseType::Error,
+                    status: 0,
+                    ..Parts::default()
+                };
+                Ok(Self::create(
+                    parts,
+                    Headers::new(Guard::Immutable, context),
+                    None,
+                    context,
+                ))
+            }),
+        ),
+        static_operation(
+            "redirect",
+            &Steps(
+                |(UsvString(url), status): (UsvString, Option<u16>), context| {
+                    let status = status.unwrap_or(302);
+                    let base = document_base_url(None, context)
+                        .or_else(|| realm_state(context)?.config.location.clone());
+                    let parsed = parse_url(&url, base.as_ref()).map_err(|why| {
+                        type_error(format!("the URL '{}' is invalid: {why}", Shortened(&url)))
+                    })?;
+                    if !matches!(status, 301 | 302 | 303 | 307 | 308) {
+                        return Err(range_error(format!(
+                            "{status} is not the status of a redirect"
+                        )));
+                    }
+                    let headers = Headers::new(Guard::None, context);
+                    headers.fill(HeadersInit(Some(vec![(
+                        "Location".to_owned(),
+                        parsed.into(),
+                    )])))?;
+                    headers.set_guard(Guard::Immutable);
+                    let parts = Parts {
+                        status,
+                        ..Parts::default()
+                    };
+                    Ok(Self::create(parts, headers, None, context))
+                },
+            ),
+        ),
+        static_operation(
+            "json",
+            &Steps(|(data, init): (JsValue, ResponseInit), context| {
+                let stringify = realm_state(context)
+                    .and_then(|state| JsFunction::from_object(state.json_stringify.clone()));
+                let stringify =
+                    stringify.ok_or_else(|| type_error("the realm has no JSON.stringify"))?;
+                let text = stringify.call(&JsValue::undefined(), &[data], context)?;
+                let text = text
+                    .as_string()
+                    .ok_or_else(|| type_error("the value has no form in JSON"))?;
+                let (body, _) = BodyInit::Text(text).extract(context)?;
+                let response = Self::initialized(
+                    Some((body, Some("application/json".to_owned()))),
+                    init,
+                    context,
+                )?;
+                Ok(webidl::create(Layers::new().with(response), context))
+            }),
+        ),
+        getter("type", &Steps(|this, _| Ok(this.parts.r#type))),
+        getter(
+            "url",
+            &Steps(|this, _| {
+                let url = this.parts.url.clone().map(|mut url| {
+                    url.set_fragment(None);
+                    String::from(url)
+                });
+                Ok(from_utf8(&url.unwrap_or_default()))
+            }),
+        ),
+        getter("redirected", &Steps(|this, _| Ok(this.parts.redirected))),
+        getter("status", &Steps(|this, _| Ok(this.parts.status))),
+        getter(
+            "ok",
+            &Steps(|this, _| Ok((200..300).contains(&this.parts.status))),
+        ),
+        getter(
+            "statusText",
+            &Steps(|this, _| Ok(from_utf8(&this.parts.status_text))),
+        ),
+        getter("headers", &Steps(|this, _| Ok(this.headers.clone()))),
+        operation(
+            "clone",
+            &Steps(|this, (), context| {
+                this.body.check_usable()?;
+                let clone = Self {
+                    parts: this.parts.clone(),
+                    headers: this.headers.cloned(context)?,
+                    body: this.body.clone_body(context)?,
+                };
+                Ok(webidl::create(Layers::new().with(clone), context))
+            }),
+        ),
     ];
     const MIXINS: &'static [Members<Self>] = &[BodyMixin::<Self>::MEMBERS];
 }
@@ -177,24 +192,12 @@ impl Default for Parts {
     }
 }
 
-/// `ResponseInit`
-struct ResponseInit {
-    headers: Option<HeadersInit>,
-    status: u16,
-    status_text: String,
-}
-
-impl FromJs for ResponseInit {
-    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let init = Dictionary::from_js(value, context)?;
-        let headers = init.member("headers", context)?;
-        let status = init.member("status", context)?.unwrap_or(200);
-        let status_text = init.member::<ByteString>("statusText", context)?;
-        Ok(Self {
-            headers,
-            status,
-            status_text: status_text.map(ByteString::into_string).unwrap_or_default(),
-        })
+dictionaries! {
+    /// `ResponseInit`
+    struct ResponseInit {
+        headers: "headers" Option<HeadersInit>,
+        status: "status" u16 = 200,
+        status_text: "statusText" ByteString = ByteString(Vec::new()),
     }
 }
 
@@ -230,6 +233,7 @@ impl Response {
             status,
             status_text,
         } = init;
+        let status_text = status_text.into_string();
         if !(200..600).contains(&status) {
             return Err(range_error(format!(
                 "the status {status} is not in the range 200 to 599"
@@ -242,7 +246,9 @@ impl Response {
             return Err(type_error("the text of the status has a control character"));
         }
         let headers = Headers::new(Guard::Response, context);
-        headers.fill(own.unwrap_or_default())?;
+        if let Some(own) = own {
+            headers.fill(own)?;
+        }
         let mut slot = None;
         if let Some((body, r#type)) = body {
             if has_null_body(status) {

@@ -5,9 +5,10 @@ use super::{
     network_config::NetworkConfig,
     option_values::{authorities, deflate, integer, member, pem, string},
     recent_tls::Pem,
+    registry,
 };
 use crate::{
-    dom::DomException,
+    dom::{AbortSignal, DomException},
     net::{self, Message, Proxies},
     web::Blob,
     webidl::{
@@ -73,8 +74,36 @@ pub(super) struct Protocols {
     pub(super) options: Option<Arc<net::Options>>,
 }
 
+impl FromJs for Protocols {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let (config, _) = registry::config(context);
+        Self::from_argument(value, &config, context)
+    }
+}
+
+/// `WebSocketStreamOptions`, or an object with options of the connection besides.
+pub(super) struct WebSocketStreamOptions {
+    pub(super) protocols: Protocols,
+    pub(super) signal: Option<PlatformRef<AbortSignal>>,
+}
+
+impl FromJs for WebSocketStreamOptions {
+    const IS_OPTIONAL: bool = true;
+
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let options = Dictionary::from_js(value, context)?;
+        let (config, _) = registry::config(context);
+        let has_options = config.connection_options.any() && value.is_object();
+        let config = has_options.then_some(&*config);
+        Ok(Self {
+            protocols: Protocols::from_stream_options(&options, config, context)?,
+            signal: options.member("signal", context)?,
+        })
+    }
+}
+
 impl Protocols {
-    pub(super) fn from_argument(
+    fn from_argument(
         value: &JsValue,
         config: &NetworkConfig,
         context: &mut Context,
@@ -84,15 +113,15 @@ impl Protocols {
     }
 
     /// The dictionary of the constructor of `WebSocketStream`. Its `protocols` is a sequence.
-    pub(super) fn from_stream_options(
-        value: &JsValue,
-        config: &NetworkConfig,
+    /// `config` is None if it has no options of the connection.
+    fn from_stream_options(
+        options: &Dictionary,
+        config: Option<&NetworkConfig>,
         context: &mut Context,
     ) -> JsResult<Self> {
-        let options = Dictionary::from_js(value, context)?;
         let budget = &mut FieldBudget(MAX_FIELD_BYTES);
-        if config.connection_options.any() && value.is_object() {
-            return Self::from_options(&options, config, true, budget, context);
+        if let Some(config) = config {
+            return Self::from_options(options, config, true, budget, context);
         }
         let protocols = options
             .member::<Vec<JsString>>("protocols", context)?
@@ -262,7 +291,7 @@ fn header_fields(
 ) -> JsResult<(Vec<Field>, Option<String>)> {
     let wrong = "headers are pairs of a name and a value";
     let headers = member(dictionary, "headers", permitted.headers, context)?
-        .map(|value| pairs::<JsString>(&value, [wrong; 2], context))
+        .map(|value| pairs::<JsString>(&value, wrong, context)?.ok_or_else(|| type_error(wrong)))
         .transpose()?
         .unwrap_or_default();
     let mut headers = headers
@@ -291,33 +320,37 @@ fn header_fields(
     Ok((headers, host_header))
 }
 
-/// `(sequence<sequence<T>> or record<T, T>)`, as Fetch's `HeadersInit` is. The texts are for a value
-/// that is no object, and for an item that is no pair.
+/// `(sequence<sequence<T>> or record<T, T>)`, as Fetch's `HeadersInit` is. `None` if an item is no
+/// pair: a wrong number of elements is no error of the conversion. The text is for a value that is
+/// no object.
 pub(crate) fn pairs<T: FromJs + Hash + Eq + Clone>(
     value: &JsValue,
-    [no_object, no_pair]: [&'static str; 2],
+    no_object: &'static str,
     context: &mut Context,
-) -> JsResult<Vec<(T, T)>> {
+) -> JsResult<Option<Vec<(T, T)>>> {
     let object = value.as_object().ok_or_else(|| type_error(no_object))?;
     let Some(method) = iterator_method(&object, context)? else {
-        return Record::from_js(value, context).map(|Record(entries)| entries);
+        return Record::from_js(value, context).map(|Record(entries)| Some(entries));
     };
     let pairs = sequence::<Pair<T>>(&object, &method, context)?;
-    pairs
+    Ok(pairs
         .into_iter()
         .map(|pair| pair.into_elements().map(<(T, T)>::from))
-        .map(|pair| pair.ok_or_else(|| type_error(no_pair)))
-        .collect()
+        .collect())
 }
 
 /// The argument of `send`, copied at the call: `(BufferSource or Blob or USVString)`.
-pub(super) fn message(value: &JsValue, context: &mut Context) -> JsResult<Message> {
-    if let Some(object) = value.as_object()
-        && let Some(blob) = PlatformRef::<Blob>::of_object(&object)
-    {
-        return Ok(Message::from(blob.bytes()));
+pub(super) struct SentData(pub(super) Message);
+
+impl FromJs for SentData {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        if let Some(object) = value.as_object()
+            && let Some(blob) = PlatformRef::<Blob>::of_object(&object)
+        {
+            return Ok(Self(Message::from(blob.bytes())));
+        }
+        chunk(value, context).map(Self)
     }
-    chunk(value, context)
 }
 
 /// A chunk of a stream: `(BufferSource or USVString)`.

@@ -4,9 +4,17 @@
 use crate::{
     dom::DomException,
     net,
-    webidl::{Dictionary, EnforceRange, FromJs, UsvString},
+    webidl::{EnforceRange, UsvString, dictionaries},
 };
-use boa_engine::{Context, JsResult, JsValue};
+use boa_engine::{Context, JsResult};
+
+dictionaries! {
+    /// `WebSocketCloseInfo`
+    pub(super) struct WebSocketCloseInfo {
+        close_code: "closeCode" Option<EnforceRange<u16>>,
+        reason: "reason" UsvString = UsvString(String::new()),
+    }
+}
 
 /// A code and a reason that scripts may send.
 #[derive(Debug, Default)]
@@ -16,18 +24,11 @@ pub(super) struct CloseInfo {
 }
 
 impl CloseInfo {
-    /// Reads the dictionary. A reason without a code gets the code 1000. Fails with a TypeError for
-    /// a value that is no dictionary and a code that is no `unsigned short`, the exceptions of its
-    /// getters and conversions, and the errors of [`check`].
-    pub(super) fn from_argument(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let info = Dictionary::from_js(value, context)?;
-        let code = info
-            .member::<EnforceRange<u16>>("closeCode", context)?
-            .map(|EnforceRange(code)| code);
-        let reason = info
-            .member::<UsvString>("reason", context)?
-            .map(|reason| reason.0)
-            .unwrap_or_default();
+    /// The code and the reason of the dictionary. A reason without a code gets the code 1000. Fails
+    /// with the errors of [`check`].
+    pub(super) fn checked(info: WebSocketCloseInfo, context: &mut Context) -> JsResult<Self> {
+        let code = info.close_code.map(|EnforceRange(code)| code);
+        let UsvString(reason) = info.reason;
         check(code, &reason, context)?;
         let code = code.or_else(|| (!reason.is_empty()).then_some(1000));
         Ok(Self { code, reason })

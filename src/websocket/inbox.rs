@@ -9,7 +9,7 @@ use super::{
     NetworkConfig,
     connection::Connection,
     event_queue::{Delivery, EventQueue},
-    message_data::{BinaryType, message_data},
+    message_data::{BinaryValue, message_data},
     registry::{Registry, SocketState},
     state::{Effect, Input, ReadyState},
 };
@@ -35,7 +35,7 @@ use std::{
 pub(super) trait Target {
     fn connection(&self) -> &Connection;
 
-    fn binary_type(&self) -> BinaryType;
+    fn binary_value(&self) -> BinaryValue;
 
     /// Whether the object must stay alive although no script can reach it.
     fn keeps_alive(&self) -> bool;
@@ -228,7 +228,7 @@ impl Inbox {
                 let message = batch.front().filter(|_| is_delivered);
                 let data = message.map(|(kind, payload)| {
                     self.events.end_pull();
-                    message_data(kind, payload, target.binary_type(), context)
+                    message_data(kind, payload, target.binary_value(), context)
                 });
                 // The others are there again before a script runs.
                 batch.skip();

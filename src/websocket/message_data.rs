@@ -3,7 +3,7 @@
 use crate::{
     net::runtime::MessageKind,
     web::Blob,
-    webidl::{copy_bytes, string::from_utf8},
+    webidl::{copy_bytes, enumerations, string::from_utf8},
 };
 use boa_engine::{
     Context, JsResult, JsStr, JsString, JsValue,
@@ -11,14 +11,18 @@ use boa_engine::{
 };
 use bytes::Bytes;
 
-/// The type of a binary message:
-/// [`binaryType`](https://websockets.spec.whatwg.org/#dom-websocket-binarytype), or the chunk of a
-/// WebSocketStream.
+enumerations! {
+    /// [`BinaryType`](https://websockets.spec.whatwg.org/#enumdef-binarytype)
+    pub(super) BinaryType { Blob "blob", ArrayBuffer "arraybuffer" }
+}
+
+/// The type of the value of a binary message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum BinaryType {
-    Blob,
-    ArrayBuffer,
-    Uint8Array,
+pub(super) enum BinaryValue {
+    /// The data of an event.
+    Data(BinaryType),
+    /// A chunk of a WebSocketStream.
+    Chunk,
 }
 
 /// The value of a message, with a copy of its payload. The payload of a text is known to be UTF-8.
@@ -26,7 +30,7 @@ pub(super) enum BinaryType {
 pub(super) fn message_data(
     kind: MessageKind,
     payload: &[u8],
-    binary_type: BinaryType,
+    binary_value: BinaryValue,
     context: &mut Context,
 ) -> JsResult<JsValue> {
     if kind == MessageKind::Text {
@@ -37,14 +41,14 @@ pub(super) fn message_data(
             from_utf8(std::str::from_utf8(payload).unwrap_or_default()).into()
         });
     }
-    if binary_type == BinaryType::Blob {
+    if binary_value == BinaryValue::Data(BinaryType::Blob) {
         let blob = Blob::create(Bytes::copy_from_slice(payload), "", context);
         return Ok(blob.into());
     }
     let block = copy_bytes(payload)?;
     let buffer = JsArrayBuffer::from_byte_block(block, context)?;
-    Ok(match binary_type {
-        BinaryType::Uint8Array => JsUint8Array::from_array_buffer(buffer, context)?.into(),
-        _ => buffer.into(),
+    Ok(match binary_value {
+        BinaryValue::Chunk => JsUint8Array::from_array_buffer(buffer, context)?.into(),
+        BinaryValue::Data(_) => buffer.into(),
     })
 }

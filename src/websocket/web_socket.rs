@@ -2,12 +2,12 @@
 //! events.
 
 use super::{
-    arguments::{self, Protocols},
+    arguments::{Protocols, SentData},
     close_info,
     connection::Connection,
     event_queue::Delivery,
     inbox::Target,
-    message_data::BinaryType,
+    message_data::{BinaryType, BinaryValue},
     registry,
     state::{Effect, ReadyState},
 };
@@ -18,12 +18,12 @@ use crate::{
     },
     net,
     webidl::{
-        self, Clamp, Constructor, FromJs, Inspected, Interface, Layers, Members, NewTarget,
-        ObjectTemplate, PlatformRef, UsvString, attribute, constant, getter, operation,
-        string::{from_utf8, is},
+        self, AssignedEnumeration, Clamp, Constructor, Inspected, Interface, Layers, Members,
+        NewTarget, ObjectTemplate, PlatformRef, Steps, UsvString, attribute, constant, getter,
+        operation, string::from_utf8,
     },
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace, WeakGc};
 use std::{
     cell::{Cell, OnceCell},
@@ -53,47 +53,45 @@ impl Interface for WebSocket {
     const NAME: &'static str = "WebSocket";
     type Parent = EventTarget;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, Self::construct));
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(Self::construct)));
     const INSPECTED: &'static [Inspected] = &[
         Inspected::Attributes(&["url"]),
         Inspected::Constant("readyState"),
         Inspected::Attributes(&["protocol"]),
     ];
     const MEMBERS: Members<Self> = &[
-        getter("url", |this, _| Ok(this.url.clone().into())),
+        getter("url", &Steps(|this, _| Ok(this.url.clone()))),
         constant("CONNECTING", ReadyState::Connecting as u16),
         constant("OPEN", ReadyState::Open as u16),
         constant("CLOSING", ReadyState::Closing as u16),
         constant("CLOSED", ReadyState::Closed as u16),
-        getter("readyState", |this, _| {
-            Ok((this.connection.state.ready_state() as u16).into())
-        }),
-        getter("bufferedAmount", |this, _| {
-            Ok(this.connection.state.buffered_amount().into())
-        }),
+        getter(
+            "readyState",
+            &Steps(|this, _| Ok(this.connection.state.ready_state() as u16)),
+        ),
+        getter(
+            "bufferedAmount",
+            &Steps(|this, _| Ok(this.connection.state.buffered_amount())),
+        ),
         event_handler!(open),
         event_handler!(error),
         event_handler!(close),
-        getter("extensions", |this, _| {
-            Ok(this.extensions.borrow().clone().into())
-        }),
-        getter("protocol", |this, _| {
-            Ok(this.protocol.borrow().clone().into())
-        }),
-        operation("close", 0, Self::close),
+        getter(
+            "extensions",
+            &Steps(|this, _| Ok(this.extensions.borrow().clone())),
+        ),
+        getter(
+            "protocol",
+            &Steps(|this, _| Ok(this.protocol.borrow().clone())),
+        ),
+        operation("close", &Steps(Self::close)),
         event_handler!(message),
         attribute(
             "binaryType",
-            |this, _| {
-                Ok(match this.binary_type.get() {
-                    BinaryType::Blob => js_string!("blob"),
-                    _ => js_string!("arraybuffer"),
-                }
-                .into())
-            },
-            Self::set_binary_type,
+            &Steps(|this, _| Ok(this.binary_type.get())),
+            &Steps(Self::set_binary_type),
         ),
-        operation("send", 1, Self::send),
+        operation("send", &Steps(Self::send)),
     ];
 }
 
@@ -101,12 +99,11 @@ impl WebSocket {
     /// <https://websockets.spec.whatwg.org/#dom-websocket-websocket>
     fn construct(
         new_target: &NewTarget<'_>,
-        args: &[JsValue],
+        (UsvString(url), protocols): (UsvString, Option<Protocols>),
         context: &mut Context,
-    ) -> JsResult<JsObject> {
-        let UsvString(url) = UsvString::from_js(&args[0], context)?;
+    ) -> JsResult<PlatformRef<Self>> {
+        let protocols = protocols.unwrap_or_default();
         let realm = registry::config(context);
-        let protocols = Protocols::from_argument(args.get_or_undefined(1), &realm.0, context)?;
         let prototype = new_target.prototype::<Self>(context)?;
         let (connection, pending) =
             Connection::prepare::<Self>(&url, protocols, Delivery::Immediate, realm, context)?;
@@ -134,53 +131,46 @@ impl WebSocket {
             Some(Rc::new(PlatformRef::with_slots(object, slots)) as Rc<dyn Target>)
         };
         pending.start(target, context);
-        Ok(socket.into_object())
+        Ok(socket)
     }
 
     /// <https://websockets.spec.whatwg.org/#dom-websocket-close>
     fn close(
         this: &PlatformRef<Self>,
-        args: &[JsValue],
+        (code, reason): (Option<Clamp<u16>>, Option<UsvString>),
         context: &mut Context,
-    ) -> JsResult<JsValue> {
-        let code =
-            Option::<Clamp<u16>>::from_js(args.get_or_undefined(0), context)?.map(|code| code.0);
-        let reason =
-            Option::<UsvString>::from_js(args.get_or_undefined(1), context)?.map(|reason| reason.0);
-        let reason = reason.unwrap_or_default();
+    ) -> JsResult<()> {
+        let code = code.map(|Clamp(code)| code);
+        let reason = reason.map(|UsvString(reason)| reason).unwrap_or_default();
         close_info::check(code, &reason, context)?;
         this.connection.close(code, reason);
         this.update_lifetime();
-        Ok(JsValue::undefined())
+        Ok(())
     }
 
     /// <https://websockets.spec.whatwg.org/#dom-websocket-send>
     fn send(
         this: &PlatformRef<Self>,
-        args: &[JsValue],
+        SentData(message): SentData,
         context: &mut Context,
-    ) -> JsResult<JsValue> {
-        let message = arguments::message(&args[0], context)?;
+    ) -> JsResult<()> {
         if this.connection.send(message) == Effect::InvalidState {
             let message =
                 "The WebSocket is still connecting: send when its 'open' event has been fired";
             return Err(DomException::error("InvalidStateError", message, context));
         }
         this.update_lifetime();
-        Ok(JsValue::undefined())
+        Ok(())
     }
 
-    /// The setter of an attribute of an enumeration type ignores other values.
+    /// <https://websockets.spec.whatwg.org/#dom-websocket-binarytype>
     fn set_binary_type(
         this: &PlatformRef<Self>,
-        value: &JsValue,
-        context: &mut Context,
+        AssignedEnumeration(value): AssignedEnumeration<BinaryType>,
+        _: &mut Context,
     ) -> JsResult<()> {
-        let value = value.to_string(context)?;
-        if is(&value, "blob") {
-            this.binary_type.set(BinaryType::Blob);
-        } else if is(&value, "arraybuffer") {
-            this.binary_type.set(BinaryType::ArrayBuffer);
+        if let Some(value) = value {
+            this.binary_type.set(value);
         }
         Ok(())
     }
@@ -228,8 +218,8 @@ impl Target for PlatformRef<WebSocket> {
         &self.connection
     }
 
-    fn binary_type(&self) -> BinaryType {
-        self.binary_type.get()
+    fn binary_value(&self) -> BinaryValue {
+        BinaryValue::Data(self.binary_type.get())
     }
 
     fn keeps_alive(&self) -> bool {

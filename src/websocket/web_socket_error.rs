@@ -1,16 +1,16 @@
 //! [`WebSocketError`](https://github.com/whatwg/websockets/pull/48): why a stream of messages
 //! ended.
 
-use super::close_info::CloseInfo;
+use super::close_info::{CloseInfo, WebSocketCloseInfo};
 use crate::{
     dom::DomException,
     net,
     webidl::{
-        self, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, getter,
-        or_null, string::from_utf8,
+        self, Constructor, Inspected, Interface, Layers, Members, PlatformRef, Steps, getter,
+        string::from_utf8,
     },
 };
-use boa_engine::{Context, JsArgs, JsObject, JsString, JsValue};
+use boa_engine::{Context, JsObject, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 
 /// The slots that a WebSocketError adds to the slots of a [`DomException`].
@@ -35,20 +35,20 @@ impl Interface for WebSocketError {
     const NAME: &'static str = "WebSocketError";
     type Parent = DomException;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(0, |new_target, args, context| {
-            let message =
-                Option::<JsString>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
-            let info = CloseInfo::from_argument(args.get_or_undefined(1), context)?;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (message, info): (Option<JsString>, WebSocketCloseInfo), context| {
+            let info = CloseInfo::checked(info, context)?;
+            let message = message.unwrap_or_default();
             let layers = Self::layers(message, info.code, &info.reason, context);
             let error = new_target.create(layers, context)?;
             error.parent::<DomException>().define_stack();
-            Ok(error.into_object())
-        }));
+            Ok(error)
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["closeCode", "reason"])];
     const MEMBERS: Members<Self> = &[
-        getter("closeCode", |this, _| Ok(or_null(this.close_code))),
-        getter("reason", |this, _| Ok(this.reason.clone().into())),
+        getter("closeCode", &Steps(|this, _| Ok(this.close_code))),
+        getter("reason", &Steps(|this, _| Ok(this.reason.clone()))),
     ];
 }
 

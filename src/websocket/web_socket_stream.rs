@@ -7,12 +7,12 @@
 
 use super::{
     WebSocketError,
-    arguments::{self, Protocols},
-    close_info::CloseInfo,
+    arguments::{self, WebSocketStreamOptions},
+    close_info::{CloseInfo, WebSocketCloseInfo},
     connection::Connection,
     event_queue::Delivery,
     inbox::Target,
-    message_data::BinaryType,
+    message_data::BinaryValue,
     registry,
     state::{Effect, Input, ReadyState},
 };
@@ -24,12 +24,11 @@ use crate::{
         WritableStream, WritableStreamDefaultController,
     },
     webidl::{
-        Constructor, Deferred, Dictionary, FromJs, Inspected, Interface, Layers, Members,
-        PlatformRef, Promise, Resolution, Root, UsvString, getter, object_of, operation,
-        promise_getter, string::from_utf8,
+        Constructor, Deferred, Inspected, Interface, Layers, Members, PlatformRef, Promise,
+        Resolution, Root, Steps, UsvString, getter, object_of, operation, string::from_utf8,
     },
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace, WeakGc};
 use std::{
     cell::{Cell, OnceCell},
@@ -78,14 +77,10 @@ impl Interface for WebSocketStream {
     const NAME: &'static str = "WebSocketStream";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            let UsvString(url) = UsvString::from_js(&args[0], context)?;
-            let options = args.get_or_undefined(1);
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (UsvString(url), options): (UsvString, WebSocketStreamOptions), context| {
+            let WebSocketStreamOptions { protocols, signal } = options;
             let realm = registry::config(context);
-            let protocols = Protocols::from_stream_options(options, &realm.0, context)?;
-            let signal = Dictionary::from_js(options, context)?
-                .member::<PlatformRef<AbortSignal>>("signal", context)?;
             let prototype = new_target.prototype::<Self>(context)?;
             let (connection, pending) =
                 Connection::prepare::<Self>(&url, protocols, Delivery::OnDemand, realm, context)?;
@@ -116,7 +111,7 @@ impl Interface for WebSocketStream {
                         .state
                         .apply(Input::Closed { failed: true });
                     stream.reject(signal.reason(), context)?;
-                    return Ok(stream.into_object());
+                    return Ok(stream);
                 }
                 stream
                     .algorithm
@@ -131,28 +126,39 @@ impl Interface for WebSocketStream {
             };
             pending.start(target, context);
             stream.update_lifetime();
-            Ok(stream.into_object())
-        }));
+            Ok(stream)
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["url"])];
     const MEMBERS: Members<Self> = &[
-        getter("url", |this, _| {
-            Ok(from_utf8(this.connection.url().as_str()).into())
-        }),
-        promise_getter("opened", |this, _| {
-            this.is_opened_wanted.set(true);
-            this.update_lifetime();
-            Ok(this.opened.to_promise())
-        }),
-        promise_getter("closed", |this, _| {
-            this.is_closed_wanted.set(true);
-            this.update_lifetime();
-            Ok(this.closed.to_promise())
-        }),
-        operation("close", 0, |this, args, context| {
-            let info = CloseInfo::from_argument(args.get_or_undefined(0), context)?;
-            Self::start_closing(this, info, context);
-            Ok(JsValue::undefined())
-        }),
+        getter(
+            "url",
+            &Steps(|this, _| Ok(from_utf8(this.connection.url().as_str()))),
+        ),
+        getter(
+            "opened",
+            &Steps(|this, _| {
+                this.is_opened_wanted.set(true);
+                this.update_lifetime();
+                Ok(this.opened.to_promise())
+            }),
+        ),
+        getter(
+            "closed",
+            &Steps(|this, _| {
+                this.is_closed_wanted.set(true);
+                this.update_lifetime();
+                Ok(this.closed.to_promise())
+            }),
+        ),
+        operation(
+            "close",
+            &Steps(|this, info: WebSocketCloseInfo, context| {
+                let info = CloseInfo::checked(info, context)?;
+                Self::start_closing(this, info, context);
+                Ok(())
+            }),
+        ),
     ];
 }
 
@@ -186,8 +192,8 @@ impl Target for PlatformRef<WebSocketStream> {
         &self.connection
     }
 
-    fn binary_type(&self) -> BinaryType {
-        BinaryType::Uint8Array
+    fn binary_value(&self) -> BinaryValue {
+        BinaryValue::Chunk
     }
 
     /// While something waits for it. The end of an object that nothing waits for closes the

@@ -1,7 +1,8 @@
 //! A page that no one sees, and that has no files.
 
 use boa_engine::Context;
-use boa_page::{Page, Resources, View};
+use boa_page::{ClassicScript, FetchedScript, Page, Resources, View};
+use boa_websocket::runtime;
 use std::rc::Rc;
 use url::Url;
 
@@ -26,8 +27,22 @@ impl Resources for NoView {
         Err(format!("{url} does not exist"))
     }
 
-    fn has_server(&self, url: &Url) -> bool {
-        url.path() == "/half"
+    fn fetch_classic_script(
+        &self,
+        url: &Url,
+        document: &Url,
+        context: &Context,
+    ) -> Option<FetchedScript> {
+        let fetching = (url.path() == "/half")
+            .then(|| runtime::fetch_classic_script(url, document, context))?;
+        Some(Box::pin(async move {
+            let script = fetching.await?;
+            Ok(ClassicScript {
+                name: script.name,
+                bytes: script.bytes,
+                charset: script.charset,
+            })
+        }))
     }
 
     fn name(&self, url: &Url) -> String {

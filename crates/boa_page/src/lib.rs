@@ -21,7 +21,7 @@
 //! - `dom::ElementInterface` of an element has its constructor and the steps of its standard, such
 //!   as those after it was connected, cloned or clicked. `html` has a table of them.
 //! - Members that another standard adds to an interface are a partial interface:
-//!   [`define_partial`](boa_websocket::webidl::define_partial). HTML adds `innerHTML`, and
+//!   [`define_partial`](boa_web::webidl::define_partial). HTML adds `innerHTML`, and
 //!   `selectors` adds `querySelector`.
 //! - A document refers to its parser as a `DocumentParser`. So a script can write to the parser
 //!   that runs it.
@@ -47,14 +47,14 @@ mod input;
 mod loading;
 mod page;
 mod selectors;
+#[cfg(test)]
+mod test_page;
 pub mod text_layout;
 mod xpath;
 
-#[cfg(test)]
-mod tests;
-
 pub use dom::Document;
 pub use events::Modifiers;
+pub use html::{ClassicScript, FetchedScript};
 pub use input::keys::Key;
 pub use loading::cookies::Cookies;
 pub use page::{Page, Resources, View};

@@ -5,12 +5,12 @@ use crate::dom::ext::*;
 use crate::{
     dom::{Document, Element, Node},
     events::queue_task,
-    html::{PreparedScript, inner_text::lines_of},
+    html::{FetchedScript, PreparedScript, inner_text::lines_of},
     text_layout::{self, Layout, LayoutCache},
 };
 use boa_engine::{Context, JsData, JsResult};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
-use boa_websocket::webidl::{PlatformRef, realm_data, type_error};
+use boa_web::webidl::{PlatformRef, realm_data, type_error};
 use std::{cell::Cell, collections::VecDeque, rc::Rc};
 use url::Url;
 
@@ -66,10 +66,18 @@ pub trait Resources {
     /// The name of a URL in messages. Relative imports of a script start there.
     fn name(&self, url: &Url) -> String;
 
-    /// Whether a classic script that can't be [read](Self::read) is fetched from the server of its
-    /// URL. No, unless implemented.
-    fn has_server(&self, _url: &Url) -> bool {
-        false
+    /// [Fetches a classic script][1] that can't be [read](Self::read) from the server of its URL, for
+    /// a document with another URL. `None` if there is no such server, which is the default. The
+    /// future runs in the event loop.
+    ///
+    /// [1]: https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-script
+    fn fetch_classic_script(
+        &self,
+        _url: &Url,
+        _document: &Url,
+        _context: &Context,
+    ) -> Option<FetchedScript> {
+        None
     }
 }
 
@@ -78,7 +86,7 @@ pub trait Resources {
 /// ```
 /// use boa_engine::{Context, js_string};
 /// use boa_page::{Cookies, Key, Modifiers, Page, Resources, View, text_layout::Style};
-/// use boa_websocket::Runtime;
+/// use boa_web::{EventLoop, web::location};
 /// use std::{cell::RefCell, rc::Rc};
 /// use url::Url;
 ///
@@ -101,8 +109,6 @@ pub trait Resources {
 ///     }
 /// }
 ///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// const SOURCE: &str = "<form><input name=line></form><ul></ul><script>
 ///     document.querySelector('form').onsubmit = (event) => {
 ///         const item = document.createElement('li');
@@ -116,14 +122,15 @@ pub trait Resources {
 /// cookies.set_by_response(&url, "token=12345; HttpOnly");
 /// assert_eq!(cookies.for_request(&url).as_deref(), Some("token=12345"));
 ///
-/// let mut runtime = Runtime::builder().location(url.clone()).build()?;
-/// let context = runtime.context();
+/// // Or a `Runtime` of boa_websocket, with its builder's `location` and `setup`.
+/// let context = &mut Context::default();
+/// let events = EventLoop::install(context)?;
+/// location::register(Some(&url), context)?;
 /// let page = Page::register(url, Rc::new(Printer), Rc::new(Printer), cookies, context)?;
 /// page.load(SOURCE.as_bytes(), context); // a task that calls page.parse(..) and then page.finish(..)
-/// runtime.run().await?;
+/// events.run(context)?;
 /// assert!(page.is_loaded());
 ///
-/// let context = runtime.context();
 /// let page = Page::of(context).ok_or("there is a page")?;
 /// page.press(&Key::named("Tab"), context);
 /// page.paste("hello", context);
@@ -147,12 +154,11 @@ pub trait Resources {
 /// let item = document.get(js_string!("body"), context)?.as_object().ok_or("there is a body")?;
 /// page.click(&item, context);
 /// page.leave(context);
-/// # Ok(())
-/// # }
+/// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Trace, Finalize, JsData)]
 pub struct Page {
-    slots: boa_websocket::engine::Persistent<Gc<Slots>>,
+    slots: boa_web::engine::Persistent<Gc<Slots>>,
 }
 
 /// The state of a page.
@@ -231,7 +237,7 @@ impl Page {
             is_change_queued: Cell::new(false),
         };
         Self {
-            slots: boa_websocket::engine::Persistent::new(Gc::new(slots)),
+            slots: boa_web::engine::Persistent::new(Gc::new(slots)),
         }
     }
 

@@ -300,7 +300,7 @@ impl Diagnostics for LoopHost {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::webidl;
+    use crate::webidl::{Steps, define_operation};
     use boa_engine::{JsValue, Source, js_string};
 
     fn eval(script: &str, context: &mut Context) -> JsValue {
@@ -357,11 +357,14 @@ mod tests {
     fn a_checkpoint_within_a_checkpoint_does_nothing() {
         let context = &mut Context::default();
         let events = EventLoop::install(context).expect("it is installed");
-        let checkpoint = |_: &[JsValue], context: &mut Context| {
-            dom::host(context).checkpoint(context);
-            Ok(JsValue::undefined())
-        };
-        webidl::define_operation("checkpoint", 0, checkpoint, context);
+        define_operation(
+            "checkpoint",
+            &Steps(|(), context| {
+                dom::host(context).checkpoint(context);
+                Ok(())
+            }),
+            context,
+        );
         let script = "
             var log = [];
             queueMicrotask(() => { checkpoint(); log.push('first'); });

@@ -11,13 +11,13 @@ use crate::{
     },
     web::parse_url,
     webidl::{
-        self, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, NewTarget,
-        PlatformRef, UsvString, constant, getter, operation,
+        self, Constructor, Inspected, Interface, Layers, Members, NewTarget, PlatformRef, Steps,
+        UsvString, constant, dictionaries, getter, operation,
         string::{Shortened, from_utf8},
         type_error,
     },
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsObject, JsResult, JsString};
 use boa_gc::{Finalize, Trace, WeakGc};
 use link::{Link, SourceState};
 use std::{cell::OnceCell, rc::Rc};
@@ -51,43 +51,53 @@ impl Interface for EventSource {
     const NAME: &'static str = "EventSource";
     type Parent = EventTarget;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, Self::construct));
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(Self::construct)));
     const INSPECTED: &'static [Inspected] = &[
         Inspected::Attributes(&["url"]),
         Inspected::Constant("readyState"),
         Inspected::Attributes(&["withCredentials"]),
     ];
     const MEMBERS: Members<Self> = &[
-        getter("url", |this, _| Ok(this.url.clone().into())),
-        getter("withCredentials", |this, _| {
-            Ok(this.with_credentials.into())
-        }),
+        getter("url", &Steps(|this, _| Ok(this.url.clone()))),
+        getter(
+            "withCredentials",
+            &Steps(|this, _| Ok(this.with_credentials)),
+        ),
         constant("CONNECTING", ReadyState::Connecting as u16),
         constant("OPEN", ReadyState::Open as u16),
         constant("CLOSED", ReadyState::Closed as u16),
-        getter("readyState", |this, _| {
-            Ok((this.state.ready_state.get() as u16).into())
-        }),
+        getter(
+            "readyState",
+            &Steps(|this, _| Ok(this.state.ready_state.get() as u16)),
+        ),
         event_handler!(open),
         event_handler!(message),
         event_handler!(error),
-        operation("close", 0, |this, _, context| {
-            this.state.close(&*host(context));
-            Ok(JsValue::undefined())
-        }),
+        operation(
+            "close",
+            &Steps(|this, (), context| {
+                this.state.close(&*host(context));
+                Ok(())
+            }),
+        ),
     ];
+}
+
+dictionaries! {
+    /// `EventSourceInit`
+    struct EventSourceInit {
+        with_credentials: "withCredentials" bool = false,
+    }
 }
 
 impl EventSource {
     /// <https://html.spec.whatwg.org/multipage/server-sent-events.html#dom-eventsource>
     fn construct(
         new_target: &NewTarget<'_>,
-        args: &[JsValue],
+        (UsvString(url), init): (UsvString, EventSourceInit),
         context: &mut Context,
-    ) -> JsResult<JsObject> {
-        let UsvString(url) = UsvString::from_js(&args[0], context)?;
-        let init = Dictionary::from_js(args.get_or_undefined(1), context)?;
-        let with_credentials = init.member("withCredentials", context)?.unwrap_or(false);
+    ) -> JsResult<PlatformRef<Self>> {
+        let EventSourceInit { with_credentials } = init;
         let prototype = new_target.prototype::<Self>(context)?;
         let realm = realm_state(context).ok_or_else(|| type_error("the realm has no network"))?;
         let base = document_base_url(None, context).or_else(|| realm.config.location.clone());
@@ -112,7 +122,7 @@ impl EventSource {
         source.object.get_or_init(|| source.parent());
         let weak = WeakGc::new(source.slots());
         Link::start(url, weak, state, registration, &realm, context);
-        Ok(source.into_object())
+        Ok(source)
     }
 
     fn listeners_changed(object: &JsObject) {

@@ -33,8 +33,9 @@ use std::{
 /// The function owns the closure until it is collected or its runtime is dropped. The collector
 /// does not trace the closure: objects of the engine that the closure owns stay alive.
 ///
-/// The closure has no access to the context, so no script can run while it runs. Use a
-/// [`NativeFunction`](boa_engine::NativeFunction) for a function that needs the context.
+/// The closure has no access to the context, so no script can run while it runs.
+/// [`webidl::define_operation`](crate::webidl::define_operation) defines a function that has it,
+/// with Web IDL's conversions.
 ///
 /// [`Builder::function`](crate::Builder::function) has an example. This function is for an existing
 /// `Context`:

@@ -6,14 +6,14 @@ use crate::fetch;
 use crate::{
     dom::{self, Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit},
     runtime::modules::loader::Loader,
-    web::{self, AgentCluster, Broadcasts, ChannelEnd, MessagePort, navigator},
+    web::{self, AgentCluster, Broadcasts, ChannelEnd, MessagePort, Transfer, navigator},
     webidl::{
-        self, Brand, GlobalSetter, Interface, Layers, Members, PlatformRef, getter,
-        insert_realm_data, operation, realm_data, type_error,
+        self, Brand, GlobalSetter, Interface, Layers, Members, PlatformRef, Steps,
+        define_operation, getter, insert_realm_data, operation, realm_data, type_error,
     },
     websocket,
 };
-use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, js_string};
+use boa_engine::{Context, JsData, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 use std::{
     cell::{Cell, RefCell},
@@ -46,14 +46,13 @@ impl Interface for WorkerGlobalScope {
     type Parent = EventTarget;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("self", |this, _| Ok(this.object().clone().into())),
-        getter("location", |this, _| {
-            Ok(this.location.object().clone().into())
-        }),
-        getter("navigator", |this, _| Ok(this.navigator.clone().into())),
-        operation("importScripts", 0, |_, args, context| {
-            import_scripts::import(args, context)
-        }),
+        getter("self", &Steps(|this, _| Ok(this.object().clone()))),
+        getter("location", &Steps(|this, _| Ok(this.location.clone()))),
+        getter("navigator", &Steps(|this, _| Ok(this.navigator.clone()))),
+        operation(
+            "importScripts",
+            &Steps(|_, urls, context| import_scripts::import(urls, context)),
+        ),
     ];
 }
 
@@ -122,12 +121,12 @@ impl Scope {
             dom::define_global_event_handlers(&["connect"], context);
         } else {
             extend::<DedicatedWorkerGlobalScope>(context);
-            webidl::define_operation("postMessage", 1, post_message, context);
+            define_operation("postMessage", &Steps(post_message), context);
             dom::define_global_event_handlers(&["message", "messageerror"], context);
         }
         let name = JsString::from(&self.name[..]);
         webidl::define_attribute("name", name, GlobalSetter::Replace, context);
-        webidl::define_operation("close", 0, close, context);
+        define_operation("close", &Steps(close), context);
         let holder = webidl::prototype_of::<WorkerGlobalScope>(context.realm());
         webidl::set_members_holder(holder, context);
         dom::define_window_or_worker_handlers(context);
@@ -237,12 +236,14 @@ pub(super) fn connect(mut connection: Connection, context: &mut Context) {
 }
 
 /// <https://html.spec.whatwg.org/multipage/workers.html#dom-dedicatedworkerglobalscope-postmessage>
-fn post_message(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let transfer = MessagePort::transfer_list(args.get_or_undefined(1), context)?;
-    match port(context) {
-        Some(port) => port.post_message(&args[0], &transfer, context),
-        None => Ok(JsValue::undefined()),
+fn post_message(
+    (message, Transfer(transfer)): (JsValue, Transfer),
+    context: &mut Context,
+) -> JsResult<()> {
+    if let Some(port) = port(context) {
+        port.post_message(&message, &transfer, context)?;
     }
+    Ok(())
 }
 
 /// `close()` of
@@ -250,7 +251,7 @@ fn post_message(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
 /// and
 /// [shared](https://html.spec.whatwg.org/multipage/workers.html#dom-sharedworkerglobalscope-close)
 /// workers.
-fn close(_: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn close((): (), context: &mut Context) -> JsResult<()> {
     with_state(context, |state| {
         state.is_closing.set(true);
         if state.parent.is_shared {
@@ -258,5 +259,5 @@ fn close(_: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
         }
     });
     Broadcasts::end(context);
-    Ok(JsValue::undefined())
+    Ok(())
 }

@@ -8,17 +8,13 @@ use crate::{
         requester::{Requester, active_referrer},
     },
     web::parse_url,
-    webidl::{FromJs, UsvString, string::Shortened, type_error},
+    webidl::{UsvString, Variadic, string::Shortened, type_error},
 };
-use boa_engine::{Context, JsError, JsResult, JsValue};
+use boa_engine::{Context, JsError, JsResult};
 use std::path::Path;
 use url::Url;
 
-pub(super) fn import(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let mut urls = Vec::with_capacity(args.len());
-    for argument in args {
-        urls.push(UsvString::from_js(argument, context)?.0);
-    }
+pub(super) fn import(Variadic(urls): Variadic<UsvString>, context: &mut Context) -> JsResult<()> {
     let state = with_state(context, |state| {
         (
             state.is_module,
@@ -27,16 +23,19 @@ pub(super) fn import(args: &[JsValue], context: &mut Context) -> JsResult<JsValu
         )
     });
     let Some((is_module, base, loader)) = state else {
-        return Ok(JsValue::undefined());
+        return Ok(());
     };
     if is_module {
         return Err(type_error(
             "a module worker has import, and no importScripts",
         ));
     }
-    let parsed: Vec<_> = urls.iter().map(|url| parse_url(url, Some(&base))).collect();
+    let parsed: Vec<_> = urls
+        .iter()
+        .map(|UsvString(url)| parse_url(url, Some(&base)))
+        .collect();
     if let Some(at) = parsed.iter().position(Result::is_err) {
-        let message = format!("'{}' is no URL of a script", Shortened(&urls[at]));
+        let message = format!("'{}' is no URL of a script", Shortened(&urls[at].0));
         return Err(DomException::error("SyntaxError", &message, context));
     }
     // Not the script of the worker: it may have imported the one that imports now from a server.
@@ -69,7 +68,7 @@ pub(super) fn import(args: &[JsValue], context: &mut Context) -> JsResult<JsValu
             false => error,
         })?;
     }
-    Ok(JsValue::undefined())
+    Ok(())
 }
 
 fn run(name: &Path, bytes: &[u8], url: &Url, context: &mut Context) -> JsResult<()> {

@@ -3,9 +3,9 @@
 
 use crate::{
     web::serialized_origin,
-    webidl::{Inspected, Interface, Members, PlatformRef, Root, getter, stringifier},
+    webidl::{Inspected, Interface, Members, PlatformRef, Root, Steps, getter, stringifier},
 };
-use boa_engine::{JsResult, JsString, JsValue};
+use boa_engine::{JsResult, JsString};
 use boa_gc::{Finalize, Trace};
 use std::{cell::RefCell, rc::Rc};
 use url::{Url, quirks};
@@ -23,29 +23,46 @@ impl Interface for WorkerLocation {
     type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["href"])];
     const MEMBERS: Members<Self> = &[
-        stringifier(|this, _, _| string(quirks::href(&this.url.borrow()))),
-        getter("href", |this, _| string(quirks::href(&this.url.borrow()))),
-        getter("origin", |this, _| {
-            string(&serialized_origin(&this.url.borrow()))
-        }),
-        getter("protocol", |this, _| {
-            string(quirks::protocol(&this.url.borrow()))
-        }),
-        getter("host", |this, _| string(quirks::host(&this.url.borrow()))),
-        getter("hostname", |this, _| {
-            string(quirks::hostname(&this.url.borrow()))
-        }),
-        getter("port", |this, _| string(quirks::port(&this.url.borrow()))),
-        getter("pathname", |this, _| {
-            string(quirks::pathname(&this.url.borrow()))
-        }),
-        getter("search", |this, _| {
-            string(quirks::search(&this.url.borrow()))
-        }),
-        getter("hash", |this, _| string(quirks::hash(&this.url.borrow()))),
+        stringifier(&Steps(|this, _| string(quirks::href(&this.url.borrow())))),
+        getter(
+            "href",
+            &Steps(|this, _| string(quirks::href(&this.url.borrow()))),
+        ),
+        getter(
+            "origin",
+            &Steps(|this, _| string(&serialized_origin(&this.url.borrow()))),
+        ),
+        getter(
+            "protocol",
+            &Steps(|this, _| string(quirks::protocol(&this.url.borrow()))),
+        ),
+        getter(
+            "host",
+            &Steps(|this, _| string(quirks::host(&this.url.borrow()))),
+        ),
+        getter(
+            "hostname",
+            &Steps(|this, _| string(quirks::hostname(&this.url.borrow()))),
+        ),
+        getter(
+            "port",
+            &Steps(|this, _| string(quirks::port(&this.url.borrow()))),
+        ),
+        getter(
+            "pathname",
+            &Steps(|this, _| string(quirks::pathname(&this.url.borrow()))),
+        ),
+        getter(
+            "search",
+            &Steps(|this, _| string(quirks::search(&this.url.borrow()))),
+        ),
+        getter(
+            "hash",
+            &Steps(|this, _| string(quirks::hash(&this.url.borrow()))),
+        ),
     ];
 }
 
-fn string(part: &str) -> JsResult<JsValue> {
-    Ok(JsString::from(part).into())
+fn string(part: &str) -> JsResult<JsString> {
+    Ok(JsString::from(part))
 }

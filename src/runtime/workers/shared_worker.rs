@@ -6,17 +6,18 @@ use super::{
     global_scope::{self, Scope},
     parent::Parent,
     thread,
-    worker::{self, NotStarted, Options, Workers},
+    worker::{self, NotStarted, WorkerOptions, Workers},
 };
 use crate::{
     dom::{self, EventTarget, TaskSource, event_handler, task},
     runtime::portable_report::PortableReport,
     web::{AgentCluster, BlobUrlEntry, BlobUrlStore, BlobUrls, ChannelEnd, MessagePort},
     webidl::{
-        Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, UsvString, getter,
+        Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Steps, UsvString,
+        getter,
     },
 };
-use boa_engine::{Context, JsArgs, JsString, JsValue};
+use boa_engine::{Context, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use std::{cell::OnceCell, collections::BTreeMap, mem, sync::Arc};
 use url::Url;
@@ -32,15 +33,9 @@ impl Interface for SharedWorker {
     const NAME: &'static str = "SharedWorker";
     type Parent = EventTarget;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            let url = UsvString::from_js(&args[0], context)?.0;
-            let options = match args.get_or_undefined(1) {
-                value if value.is_null_or_undefined() || value.is_object() => {
-                    Options::read(value, context)?
-                }
-                name => Options::named(JsString::from_js(name, context)?),
-            };
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (UsvString(url), options): (UsvString, NameOrOptions), context| {
+            let NameOrOptions(options) = options;
             let url = worker::parse_url(Self::NAME, &url, context)?;
             let origin = worker::owner(context).map(|owner| owner.origin_for(context));
             let identity = Identity {
@@ -60,16 +55,30 @@ impl Interface for SharedWorker {
             let _ = worker
                 .port
                 .set(MessagePort::create_remote(outside, context));
-            Ok(worker.into_object())
-        }));
+            Ok(worker)
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["port"])];
     const MEMBERS: Members<Self> = &[
-        getter("port", |this, _| {
-            let port = this.port.get().map(|port| port.object().clone());
-            Ok(port.map_or_else(JsValue::undefined, Into::into))
-        }),
+        getter("port", &Steps(|this, _| Ok(this.port.get().cloned()))),
         event_handler!(error),
     ];
+}
+
+/// `(DOMString or WorkerOptions)`
+struct NameOrOptions(WorkerOptions);
+
+impl FromJs for NameOrOptions {
+    const IS_OPTIONAL: bool = true;
+
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        if value.is_null_or_undefined() || value.is_object() {
+            WorkerOptions::from_js(value, context).map(Self)
+        } else {
+            let name = JsString::from_js(value, context)?;
+            Ok(Self(WorkerOptions::named(name)))
+        }
+    }
 }
 
 /// The URL and options of a shared worker. Objects with its URL and its name share it.
@@ -80,7 +89,7 @@ struct Identity {
     blob: Option<BlobUrlEntry>,
     /// The origin for a worker that the script of the object starts.
     origin: Origin,
-    options: Options,
+    options: WorkerOptions,
 }
 
 #[derive(Default, Trace, Finalize)]
@@ -225,7 +234,7 @@ fn start(
     let scope = Scope {
         url: identity.url.clone(),
         name: identity.options.name.to_vec(),
-        is_module: identity.options.is_module,
+        is_module: identity.options.is_module(),
         port,
         parent: parent.clone(),
         cluster: AgentCluster::unique(),

@@ -27,15 +27,15 @@ use crate::{
     },
     web::{
         self, AgentCluster, BlobUrlEntry, BlobUrlStore, BlobUrls, ChannelEnd, Console,
-        ConsoleMessage, Level, MessagePort,
+        ConsoleMessage, Level, MessagePort, Transfer,
     },
     webidl::{
-        self, Constructor, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, UsvString,
+        self, Constructor, Interface, Layers, Members, PlatformRef, Steps, UsvString, dictionaries,
         enumerations, insert_realm_data, operation, realm_data, string::Shortened, type_error,
     },
     websocket,
 };
-use boa_engine::{Context, JsArgs, JsData, JsError, JsResult, JsString, JsValue, js_string};
+use boa_engine::{Context, JsData, JsError, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::{
     cell::{Cell, OnceCell, RefCell},
@@ -65,10 +65,8 @@ impl Interface for Worker {
     const NAME: &'static str = "Worker";
     type Parent = EventTarget;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            let url = UsvString::from_js(&args[0], context)?.0;
-            let options = Options::read(args.get_or_undefined(1), context)?;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (UsvString(url), options): (UsvString, WorkerOptions), context| {
             let url = parse_url(Self::NAME, &url, context)?;
             let slots = Self {
                 port: OnceCell::new(),
@@ -79,28 +77,36 @@ impl Interface for Worker {
             let layers = Layers::new().with(EventTarget::default()).with(slots);
             let worker = new_target.create(layers, context)?;
             start(&worker, &url, &options, context)?;
-            Ok(worker.into_object())
-        }));
+            Ok(worker)
+        },
+    )));
     const MEMBERS: Members<Self> = &[
-        operation("terminate", 0, |this, _, context| {
-            // A replayed worker ends at its last line.
-            if !owner(context).is_some_and(|owner| owner.is_replayed()) {
-                this.control.terminate(CLOSE_TIME);
-            }
-            if let Some(port) = this.port.get() {
-                port.close(context);
-            }
-            ended(this.key.get(), context);
-            this.blob_urls.take();
-            Ok(JsValue::undefined())
-        }),
-        operation("postMessage", 1, |this, args, context| {
-            let transfer = MessagePort::transfer_list(args.get_or_undefined(1), context)?;
-            match this.port.get() {
-                Some(port) => port.post_message(&args[0], &transfer, context),
-                None => Ok(JsValue::undefined()),
-            }
-        }),
+        operation(
+            "terminate",
+            &Steps(|this, (), context| {
+                // A replayed worker ends at its last line.
+                if !owner(context).is_some_and(|owner| owner.is_replayed()) {
+                    this.control.terminate(CLOSE_TIME);
+                }
+                if let Some(port) = this.port.get() {
+                    port.close(context);
+                }
+                ended(this.key.get(), context);
+                this.blob_urls.take();
+                Ok(())
+            }),
+        ),
+        operation(
+            "postMessage",
+            &Steps(
+                |this, (message, Transfer(transfer)): (JsValue, Transfer), context| {
+                    if let Some(port) = this.port.get() {
+                        port.post_message(&message, &transfer, context)?;
+                    }
+                    Ok(())
+                },
+            ),
+        ),
         event_handler!(error),
         event_handler!(message),
         event_handler!(messageerror),
@@ -111,36 +117,30 @@ enumerations! {
     /// `RequestCredentials`
     pub(super) RequestCredentials { Omit "omit", SameOrigin "same-origin", Include "include" }
     /// `WorkerType`
-    WorkerType { Classic "classic", Module "module" }
+    pub(super) WorkerType { Classic "classic", Module "module" }
 }
 
-/// [`WorkerOptions`](https://html.spec.whatwg.org/multipage/workers.html#workeroptions).
-#[derive(Clone, PartialEq)]
-pub(super) struct Options {
-    pub(super) is_module: bool,
-    pub(super) credentials: RequestCredentials,
-    pub(super) name: JsString,
+dictionaries! {
+    /// [`WorkerOptions`](https://html.spec.whatwg.org/multipage/workers.html#workeroptions).
+    #[derive(Clone, PartialEq)]
+    pub(super) struct WorkerOptions {
+        pub(super) credentials: "credentials" RequestCredentials = RequestCredentials::SameOrigin,
+        pub(super) name: "name" JsString = JsString::default(),
+        pub(super) r#type: "type" WorkerType = WorkerType::Classic,
+    }
 }
 
-impl Options {
+impl WorkerOptions {
     pub(super) const fn named(name: JsString) -> Self {
         Self {
-            is_module: false,
             credentials: RequestCredentials::SameOrigin,
             name,
+            r#type: WorkerType::Classic,
         }
     }
 
-    pub(super) fn read(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let options = Dictionary::from_js(value, context)?;
-        let credentials = options.member("credentials", context)?;
-        let name = options.member("name", context)?.unwrap_or_default();
-        let kind = options.member("type", context)?;
-        Ok(Self {
-            is_module: kind == Some(WorkerType::Module),
-            credentials: credentials.unwrap_or(RequestCredentials::SameOrigin),
-            name,
-        })
+    pub(super) fn is_module(&self) -> bool {
+        self.r#type == WorkerType::Module
     }
 }
 
@@ -329,7 +329,7 @@ impl Owner {
 fn start(
     worker: &PlatformRef<Worker>,
     url: &Url,
-    options: &Options,
+    options: &WorkerOptions,
     context: &mut Context,
 ) -> JsResult<()> {
     let owner = open_owner(context)
@@ -339,7 +339,7 @@ fn start(
     let scope = Scope {
         url: url.clone(),
         name: options.name.to_vec(),
-        is_module: options.is_module,
+        is_module: options.is_module(),
         parent: Parent {
             channel: inside.steps_sender(),
             worker: key,

@@ -1,7 +1,7 @@
 //! The parser of a document.
 
 use boa_engine::Context;
-use boa_websocket::dom::{TimerKey, host, task};
+use boa_web::dom::{TimerKey, host, task};
 use std::{
     cell::{Cell, RefCell},
     rc::{Rc, Weak},

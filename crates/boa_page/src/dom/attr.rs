@@ -8,10 +8,10 @@ use crate::dom::{
     node::NodeKind,
 };
 use crate::exception::throw;
-use boa_engine::{Context, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsResult, JsString};
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::webidl::{
-    FromJs, Interface, Members, PlatformRef, attribute, getter, or_null, string::from_utf8,
+use boa_web::webidl::{
+    Interface, Members, PlatformRef, Steps, attribute, getter, string::from_utf8,
 };
 use easy_ext::ext;
 use html5ever::{LocalName, Namespace, QualName};
@@ -32,24 +32,23 @@ impl Interface for Attr {
     type Parent = Node;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("namespaceURI", |this, _| Ok(or_null(namespace(&this.name)))),
-        getter("prefix", |this, _| Ok(or_null(prefix(&this.name)))),
+        getter("namespaceURI", &Steps(|this, _| Ok(namespace(&this.name)))),
+        getter("prefix", &Steps(|this, _| Ok(prefix(&this.name)))),
         getter(
             "localName",
-            |this, _| Ok(from_utf8(&this.name.local).into()),
+            &Steps(|this, _| Ok(from_utf8(&this.name.local))),
         ),
-        getter("name", |this, _| Ok(this.qualified_name().into())),
+        getter("name", &Steps(|this, _| Ok(this.qualified_name()))),
         attribute(
             "value",
-            |this, _| Ok(this.value().into()),
-            |this, value, context| {
-                let value = JsString::from_js(value, context)?;
+            &Steps(|this, _| Ok(this.value())),
+            &Steps(|this, value: JsString, context| {
                 this.set_value(value, context);
                 Ok(())
-            },
+            }),
         ),
-        getter("ownerElement", |this, _| Ok(or_null(this.element()))),
-        getter("specified", |_, _| Ok(true.into())),
+        getter("ownerElement", &Steps(|this, _| Ok(this.element()))),
+        getter("specified", &Steps(|_, _| Ok(true))),
     ];
 }
 
@@ -178,21 +177,20 @@ impl PlatformRef<Element> {
         }
     }
 
-    /// [Sets an attribute](https://dom.spec.whatwg.org/#concept-element-attributes-set), the argument
-    /// of a member. Returns the one before.
+    /// [Sets an attribute](https://dom.spec.whatwg.org/#concept-element-attributes-set). Returns
+    /// the one before.
     pub(crate) fn set_attribute_node(
         &self,
-        args: &[JsValue],
+        attr: PlatformRef<Attr>,
         context: &mut Context,
-    ) -> JsResult<JsValue> {
-        let attr = PlatformRef::<Attr>::from_js(&args[0], context)?;
+    ) -> JsResult<Option<PlatformRef<Attr>>> {
         if attr.element().is_some_and(|element| !element.is(self)) {
             let message = "the attribute is another element's";
             return throw("InUseAttributeError", message, context);
         }
         let old = self.attribute_node(&attr.name);
         if old.as_ref().is_some_and(|old| old.is(&attr)) {
-            return Ok(attr.into());
+            return Ok(Some(attr));
         }
         let value = attr.value();
         if let Some(old) = &old {
@@ -203,7 +201,7 @@ impl PlatformRef<Element> {
         attr.element.replace(Some(self.clone()));
         self.attribute_nodes.add(attr.clone());
         self.change_attribute(attr.name.clone(), Some(value), context);
-        Ok(or_null(old))
+        Ok(old)
     }
 
     /// Removes the attribute of that node, which has to be this element's. Returns the node.
@@ -211,13 +209,13 @@ impl PlatformRef<Element> {
         &self,
         attr: Option<PlatformRef<Attr>>,
         context: &mut Context,
-    ) -> JsResult<JsValue> {
+    ) -> JsResult<PlatformRef<Attr>> {
         let is_own = |attr: &PlatformRef<Attr>| attr.element().is_some_and(|it| it.is(self));
         let Some(attr) = attr.filter(is_own) else {
             let message = "the element has no such attribute";
             return throw("NotFoundError", message, context);
         };
         self.change_attribute(attr.name.clone(), None, context);
-        Ok(attr.into())
+        Ok(attr)
     }
 }

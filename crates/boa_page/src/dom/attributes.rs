@@ -2,7 +2,7 @@
 
 use crate::dom::names::qualified;
 use boa_engine::JsString;
-use boa_websocket::webidl::string::{from_utf8, to_utf8};
+use boa_web::webidl::string::{from_utf8, to_utf8};
 use html5ever::{LocalName, QualName};
 #[cfg(test)]
 use std::cell::Cell;

@@ -9,7 +9,7 @@ use crate::dom::{
 use crate::exception::throw;
 use boa_engine::{Context, JsResult};
 use boa_gc::{Finalize, Trace};
-use boa_websocket::webidl::PlatformRef;
+use boa_web::webidl::PlatformRef;
 use std::cmp::Ordering;
 
 type NodeRef = PlatformRef<Node>;

@@ -6,16 +6,16 @@ use crate::dom::ext::*;
 use crate::dom::{
     Node,
     document::associated_document,
-    element::null_is_empty,
     live_ranges, mutation, mutation_steps,
-    node::{text_of, two, value},
+    node::text_of,
     parent_node::{ChildNode, ElementSiblings},
 };
 use crate::exception::throw;
-use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsResult, JsString};
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::webidl::{
-    Constructor, FromJs, Interface, Members, PlatformRef, attribute, getter, operation,
+use boa_web::webidl::{
+    Constructor, Interface, LegacyNullToEmptyString, Members, PlatformRef, Steps, attribute,
+    getter, operation,
 };
 use easy_ext::ext;
 
@@ -54,36 +54,47 @@ impl Interface for CharacterData {
     const MEMBERS: Members<Self> = &[
         attribute(
             "data",
-            |this, _| Ok(this.data().into()),
-            |this, value, context| {
-                this.set_data(null_is_empty(value, context)?, context);
+            &Steps(|this, _| Ok(this.data())),
+            &Steps(|this, LegacyNullToEmptyString(data), context| {
+                this.set_data(data, context);
                 Ok(())
-            },
+            }),
         ),
-        getter("length", |this, _| Ok(this.length().into())),
-        operation("substringData", 2, |this, args, context| {
-            let (offset, count): (u32, u32) = two(args, context)?;
-            let (start, end) = this.range(offset, count, context)?;
-            Ok(this.data().slice(start, end).into())
-        }),
-        operation("appendData", 1, |this, args, context| {
-            let more = JsString::from_js(&args[0], context)?;
-            this.append(&more, context);
-            Ok(JsValue::undefined())
-        }),
-        operation("insertData", 2, |this, args, context| {
-            let (offset, data): (u32, JsString) = two(args, context)?;
-            this.replace(offset, 0, &data, context)
-        }),
-        operation("deleteData", 2, |this, args, context| {
-            let (offset, count): (u32, u32) = two(args, context)?;
-            this.replace(offset, count, &JsString::default(), context)
-        }),
-        operation("replaceData", 3, |this, args, context| {
-            let (offset, count): (u32, u32) = two(args, context)?;
-            let data = JsString::from_js(&args[2], context)?;
-            this.replace(offset, count, &data, context)
-        }),
+        getter("length", &Steps(|this, _| Ok(this.length()))),
+        operation(
+            "substringData",
+            &Steps(|this, (offset, count): (u32, u32), context| {
+                let (start, end) = this.range(offset, count, context)?;
+                Ok(this.data().slice(start, end))
+            }),
+        ),
+        operation(
+            "appendData",
+            &Steps(|this, more: JsString, context| {
+                this.append(&more, context);
+                Ok(())
+            }),
+        ),
+        operation(
+            "insertData",
+            &Steps(|this, (offset, data): (u32, JsString), context| {
+                this.replace(offset, 0, &data, context)
+            }),
+        ),
+        operation(
+            "deleteData",
+            &Steps(|this, (offset, count): (u32, u32), context| {
+                this.replace(offset, count, &JsString::default(), context)
+            }),
+        ),
+        operation(
+            "replaceData",
+            &Steps(
+                |this, (offset, count, data): (u32, u32, JsString), context| {
+                    this.replace(offset, count, &data, context)
+                },
+            ),
+        ),
     ];
     const MIXINS: &'static [Members<Self>] =
         &[ElementSiblings::<Self>::MEMBERS, ChildNode::<Self>::MEMBERS];
@@ -138,7 +149,7 @@ impl PlatformRef<CharacterData> {
         count: u32,
         data: &JsString,
         context: &mut Context,
-    ) -> JsResult<JsValue> {
+    ) -> JsResult<()> {
         let (start, end) = self.range(offset, count, context)?;
         let old = self.data();
         let new = JsString::concat_array(&[
@@ -148,7 +159,7 @@ impl PlatformRef<CharacterData> {
         ]);
         live_ranges::replaced_data(&self.parent(), (start, end), data.len(), context);
         self.put(new, context);
-        Ok(JsValue::undefined())
+        Ok(())
     }
 
     /// [Splits a text node](https://dom.spec.whatwg.org/#concept-text-split). Returns the new node
@@ -179,32 +190,35 @@ impl Interface for Text {
     const NAME: &'static str = "Text";
     type Parent = CharacterData;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(0, |new_target, args, context| {
-            let data =
-                Option::<JsString>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
-            let layers = associated_document(context)?.text_layers(data);
-            Ok(new_target.create(layers, context)?.into_object())
-        }));
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, data: Option<JsString>, context| {
+            let layers = associated_document(context)?.text_layers(data.unwrap_or_default());
+            new_target.create(layers, context)
+        },
+    )));
     const MEMBERS: Members<Self> = &[
-        operation("splitText", 1, |this, args, context| {
-            let offset = u32::from_js(&args[0], context)?;
-            let data: PlatformRef<CharacterData> = this.parent();
-            let new = data.split(usize::try_from(offset).unwrap_or(usize::MAX), context)?;
-            Ok(value(&new))
-        }),
-        getter("wholeText", |this, _| {
-            let data: PlatformRef<CharacterData> = this.parent();
-            let node: PlatformRef<Node> = data.parent();
-            let back = std::iter::successors(Some(node), |node| {
-                node.previous_sibling().filter(PlatformRef::is_text)
-            });
-            let first = back.last();
-            let texts = std::iter::successors(first, |node| {
-                node.next_sibling().filter(PlatformRef::is_text)
-            });
-            Ok(text_of(texts).into())
-        }),
+        operation(
+            "splitText",
+            &Steps(|this, offset: u32, context| {
+                let data: PlatformRef<CharacterData> = this.parent();
+                data.split(usize::try_from(offset).unwrap_or(usize::MAX), context)
+            }),
+        ),
+        getter(
+            "wholeText",
+            &Steps(|this, _| {
+                let data: PlatformRef<CharacterData> = this.parent();
+                let node: PlatformRef<Node> = data.parent();
+                let back = std::iter::successors(Some(node), |node| {
+                    node.previous_sibling().filter(PlatformRef::is_text)
+                });
+                let first = back.last();
+                let texts = std::iter::successors(first, |node| {
+                    node.next_sibling().filter(PlatformRef::is_text)
+                });
+                Ok(text_of(texts))
+            }),
+        ),
     ];
 }
 
@@ -230,7 +244,7 @@ impl Interface for ProcessingInstruction {
     const NAME: &'static str = "ProcessingInstruction";
     type Parent = CharacterData;
     type This = PlatformRef<Self>;
-    const MEMBERS: Members<Self> = &[getter("target", |this, _| Ok(this.target.clone().into()))];
+    const MEMBERS: Members<Self> = &[getter("target", &Steps(|this, _| Ok(this.target.clone())))];
 }
 
 /// A comment; all that it holds is [`CharacterData`].
@@ -241,12 +255,11 @@ impl Interface for Comment {
     const NAME: &'static str = "Comment";
     type Parent = CharacterData;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(0, |new_target, args, context| {
-            let data =
-                Option::<JsString>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
-            let layers = associated_document(context)?.comment_layers(data);
-            Ok(new_target.create(layers, context)?.into_object())
-        }));
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, data: Option<JsString>, context| {
+            let layers = associated_document(context)?.comment_layers(data.unwrap_or_default());
+            new_target.create(layers, context)
+        },
+    )));
     const MEMBERS: Members<Self> = &[];
 }

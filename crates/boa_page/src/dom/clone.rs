@@ -4,7 +4,7 @@
 use crate::dom::ext::*;
 use crate::dom::{Document, Node, node::NodeKind};
 use boa_engine::JsString;
-use boa_websocket::webidl::PlatformRef;
+use boa_web::webidl::PlatformRef;
 use html5ever::{ExpandedName, QualName};
 use std::collections::HashSet;
 

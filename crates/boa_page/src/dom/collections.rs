@@ -4,18 +4,16 @@
 use crate::dom::ext::*;
 use crate::dom::{
     Document, Element, Node,
-    element::namespace_and_name,
     interrupt::may_continue,
     names::{is_same_word, lowercase_if, qualified},
-    node::value,
     parent_node::node,
     token_list::{distinct, tokens},
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::webidl::{
-    self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, getter, item_operation,
-    operation, or_null, string::to_utf8, value_iterable,
+use boa_web::webidl::{
+    self, Exotic, Interface, Layers, Members, Nullable, PlatformRef, Root, Steps, getter,
+    item_operation, operation, string::to_utf8, value_iterable,
 };
 
 /// The slots of a list of nodes.
@@ -84,7 +82,7 @@ impl Interface for NodeList {
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         item_operation::<Self>(),
-        getter("length", |this, _| Ok(this.len().into())),
+        getter("length", &Steps(|this, _| Ok(this.len()))),
         value_iterable(),
     ];
 }
@@ -95,7 +93,7 @@ impl Exotic for NodeList {
     }
 
     fn item(this: &PlatformRef<Self>, index: usize) -> Option<JsValue> {
-        this.node(index).as_ref().map(value)
+        this.node(index).map(JsValue::from)
     }
 }
 
@@ -158,34 +156,33 @@ impl HtmlCollection {
     /// The operation `getElementsByTagName` of documents and elements, as the next two.
     pub(crate) fn by_tag_name<T: Interface<This = PlatformRef<T>> + Trace>(
         this: &PlatformRef<T>,
-        args: &[JsValue],
+        name: JsString,
         context: &mut Context,
-    ) -> JsResult<JsValue> {
-        let (root, name) = (node(this), JsString::from_js(&args[0], context)?);
+    ) -> JsResult<JsObject> {
+        let root = node(this);
         let in_html = lowercase_if(root.owner().is_html(), &name);
         let filter = Filter::TagName(to_utf8(&name), to_utf8(&in_html));
-        Ok(Self::new(root, filter).into_object(context)?.into())
+        Self::new(root, filter).into_object(context)
     }
 
     pub(crate) fn by_tag_name_ns<T: Interface<This = PlatformRef<T>> + Trace>(
         this: &PlatformRef<T>,
-        args: &[JsValue],
+        (Nullable(namespace), name): (Nullable<JsString>, JsString),
         context: &mut Context,
-    ) -> JsResult<JsValue> {
-        let (namespace, name) = namespace_and_name(args, context)?;
+    ) -> JsResult<JsObject> {
+        let namespace = namespace.unwrap_or_default();
         let any = |text: String| (text != "*").then_some(text);
         let filter = Filter::TagNameNs(any(to_utf8(&namespace)), any(to_utf8(&name)));
-        Ok(Self::new(node(this), filter).into_object(context)?.into())
+        Self::new(node(this), filter).into_object(context)
     }
 
     pub(crate) fn by_class_name<T: Interface<This = PlatformRef<T>> + Trace>(
         this: &PlatformRef<T>,
-        args: &[JsValue],
+        names: JsString,
         context: &mut Context,
-    ) -> JsResult<JsValue> {
-        let names = JsString::from_js(&args[0], context)?;
+    ) -> JsResult<JsObject> {
         let filter = Filter::Classes(tokens(&names));
-        Ok(Self::new(node(this), filter).into_object(context)?.into())
+        Self::new(node(this), filter).into_object(context)
     }
 
     /// The elements of a node's tree that have a relation to the node.
@@ -208,7 +205,7 @@ impl HtmlCollection {
         attribute: &'static str,
         filter: fn(&PlatformRef<Element>) -> bool,
         context: &mut Context,
-    ) -> JsResult<JsValue> {
+    ) -> JsResult<JsObject> {
         node.same_objects.get(attribute, || {
             Self::new(node.clone(), Filter::These(filter)).into_object(context)
         })
@@ -368,10 +365,15 @@ impl HtmlCollection {
 /// `[SameObject] readonly attribute HTMLCollection`: the descendants for which `filter` is true.
 macro_rules! collection {
     ($name:literal, $filter:expr) => {
-        boa_websocket::webidl::getter($name, |this, context| {
-            let node = $crate::dom::parent_node::node(this);
-            $crate::dom::collections::HtmlCollection::of_attribute(&node, $name, $filter, context)
-        })
+        boa_web::webidl::getter(
+            $name,
+            &Steps(|this, context| {
+                let node = $crate::dom::parent_node::node(this);
+                $crate::dom::collections::HtmlCollection::of_attribute(
+                    &node, $name, $filter, context,
+                )
+            }),
+        )
     };
 }
 pub(crate) use collection;
@@ -381,12 +383,12 @@ impl Interface for HtmlCollection {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("length", |this, _| Ok(this.length().into())),
+        getter("length", &Steps(|this, _| Ok(this.length()))),
         item_operation::<Self>(),
-        operation("namedItem", 1, |this, args, context| {
-            let name = JsString::from_js(&args[0], context)?;
-            Ok(or_null(this.named_element(&name)))
-        }),
+        operation(
+            "namedItem",
+            &Steps(|this, name: JsString, _| Ok(this.named_element(&name))),
+        ),
         webidl::array_iterator(),
     ];
 }
@@ -399,7 +401,7 @@ impl Exotic for HtmlCollection {
     }
 
     fn item(this: &PlatformRef<Self>, index: usize) -> Option<JsValue> {
-        this.at(index).as_ref().map(value)
+        this.at(index).map(JsValue::from)
     }
 
     fn names(this: &PlatformRef<Self>) -> Vec<JsString> {
@@ -418,6 +420,6 @@ impl Exotic for HtmlCollection {
     }
 
     fn named(this: &PlatformRef<Self>, name: &JsString) -> Option<JsValue> {
-        this.named_element(name).as_ref().map(value)
+        this.named_element(name).map(JsValue::from)
     }
 }

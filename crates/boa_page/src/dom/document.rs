@@ -3,16 +3,16 @@
 use crate::dom::ext::*;
 use crate::{
     dom::{
-        Element, Hooks, Node,
+        Attr, Element, Hooks, Node,
         active_parser::ActiveParser,
         clone,
         collections::HtmlCollection,
         document_selection::get_selection,
-        element::{namespace_and_name, unprefixed},
+        element::{check_attribute_name, unprefixed},
         id_cache::Lookups,
-        implementation, mutation,
+        implementation, mutation, mutation_steps,
         names::{is_name, is_valid_element_name, lowercase_if, validate_and_extract},
-        node::{NodeKind, two, value},
+        node::NodeKind,
         parent_node::ParentNode,
         range::create_range,
         traversal::{NodeIterators, create_node_iterator, create_tree_walker},
@@ -21,16 +21,16 @@ use crate::{
     exception::throw,
 };
 use boa_engine::{
-    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, js_string,
-    object::shape::RootShape, realm::Realm,
+    Context, JsData, JsObject, JsResult, JsString, js_string, object::shape::RootShape,
+    realm::Realm,
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::{
+use boa_web::{
     dom::{Behavior, EventTarget},
     web::{UrlRecord, parse_url},
     webidl::{
-        self, Constructor, FromJs, Interface, Layers, Members, PlatformRef, create_in, getter,
-        insert_realm_data, operation, or_null, realm_data,
+        self, Constructor, Interface, Layers, Members, Nullable, PlatformRef, Steps, create_in,
+        getter, insert_realm_data, operation, realm_data,
         string::{from_utf8, is, to_utf8},
         type_error,
     },
@@ -111,146 +111,204 @@ impl Interface for Document {
     const NAME: &'static str = "Document";
     type Parent = Node;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
-        let layers = associated_document(context)?.layers_like(XML);
-        Ok(new_target.create(layers, context)?.into_object())
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(&Steps(|new_target, (), context| {
+            let layers = associated_document(context)?.layers_like(XML);
+            new_target.create(layers, context)
+        })));
     const MEMBERS: Members<Self> = &[
-        getter("implementation", |this, context| {
-            let create = || Ok(implementation::create(this, context));
-            this.node().same_objects.get("implementation", create)
-        }),
-        getter("URL", |this, _| {
-            Ok(from_utf8(this.url.borrow().as_str()).into())
-        }),
-        getter("documentURI", |this, _| {
-            Ok(from_utf8(this.url.borrow().as_str()).into())
-        }),
-        getter("compatMode", |this, _| {
-            Ok(if this.quirks.get() {
-                js_string!("BackCompat")
-            } else {
-                js_string!("CSS1Compat")
-            }
-            .into())
-        }),
-        getter("characterSet", |this, _| Ok(this.encoding_name())),
-        getter("charset", |this, _| Ok(this.encoding_name())),
-        getter("inputEncoding", |this, _| Ok(this.encoding_name())),
-        getter("contentType", |this, _| {
-            Ok(JsString::from(this.content_type).into())
-        }),
-        getter("doctype", |this, _| {
-            Ok(or_null(
-                this.node()
-                    .iter_children()
-                    .find(|it| it.kind() == NodeKind::DocumentType),
-            ))
-        }),
-        getter("documentElement", |this, _| {
-            Ok(or_null(this.document_element()))
-        }),
-        operation("getElementsByTagName", 1, HtmlCollection::by_tag_name),
-        operation("getElementsByTagNameNS", 2, HtmlCollection::by_tag_name_ns),
-        operation("getElementsByClassName", 1, HtmlCollection::by_class_name),
-        operation("createElement", 1, |this, args, context| {
-            let name = JsString::from_js(&args[0], context)?;
-            if !is_valid_element_name(&to_utf8(&name)) {
-                let message = format!("'{}' is no valid name of an element", to_utf8(&name));
-                return throw("InvalidCharacterError", &message, context);
-            }
-            let name = lowercase_if(this.is_html(), &name);
-            let namespace = if this.is_html() || this.content_type == XHTML {
-                ns!(html)
-            } else {
-                ns!()
-            };
-            let name = QualName::new(None, namespace, to_utf8(&name).into());
-            Ok(value(&this.create_element(name, Vec::new())))
-        }),
-        operation("createElementNS", 2, |this, args, context| {
-            let (namespace, name) = namespace_and_name(args, context)?;
-            let name = validate_and_extract(&namespace, &name, true, context)?;
-            Ok(value(&this.create_element(name, Vec::new())))
-        }),
-        operation("createDocumentFragment", 0, |this, _, _| {
-            Ok(value(&this.create_fragment()))
-        }),
-        operation("createTextNode", 1, |this, args, context| {
-            let data = JsString::from_js(&args[0], context)?;
-            Ok(this.create_text(data).into())
-        }),
-        operation("createCDATASection", 1, |this, args, context| {
-            let data = JsString::from_js(&args[0], context)?;
-            if this.is_html() {
-                let message = "there are no CDATA sections in an HTML document";
-                return throw("NotSupportedError", message, context);
-            }
-            if to_utf8(&data).contains("]]>") {
-                let message = "a CDATA section ends with ]]>";
-                return throw("InvalidCharacterError", message, context);
-            }
-            Ok(value(&this.create_cdata(data)))
-        }),
-        operation("createComment", 1, |this, args, context| {
-            let data = JsString::from_js(&args[0], context)?;
-            Ok(this.create_comment(data).into())
-        }),
-        operation("createProcessingInstruction", 2, |this, args, context| {
-            let (target, data): (JsString, JsString) = two(args, context)?;
-            if !is_name(&to_utf8(&target)) || to_utf8(&data).contains("?>") {
-                let message = "the target is a name, and the data have no ?> in them";
-                return throw("InvalidCharacterError", message, context);
-            }
-            Ok(value(&this.create_processing_instruction(target, data)))
-        }),
-        operation("importNode", 1, |this, args, context| {
-            let node = PlatformRef::<Node>::from_js(&args[0], context)?;
-            if node.kind() == NodeKind::Document {
-                return throw("NotSupportedError", "a document can't be imported", context);
-            }
-            let deep = args.get_or_undefined(1).to_boolean();
-            Ok(clone::clone(&node, this, deep).into())
-        }),
-        operation("adoptNode", 1, |this, args, context| {
-            let node = PlatformRef::<Node>::from_js(&args[0], context)?;
-            if node.kind() == NodeKind::Document {
-                return throw("NotSupportedError", "a document can't be adopted", context);
-            }
-            if crate::dom::mutation_steps::template_of(&node).is_some() {
-                return Ok(args[0].clone());
-            }
-            mutation::adopt(&node, &this.node(), context);
-            Ok(args[0].clone())
-        }),
-        operation("createAttribute", 1, |this, args, context| {
-            let name = JsString::from_js(&args[0], context)?;
-            crate::dom::element::check_attribute_name(&name, context)?;
-            let name = lowercase_if(this.is_html(), &name);
-            let name = unprefixed(&to_utf8(&name));
-            Ok(value(&this.create_attribute(name, JsString::default())))
-        }),
-        operation("createAttributeNS", 2, |this, args, context| {
-            let (namespace, name) = namespace_and_name(args, context)?;
-            let name = validate_and_extract(&namespace, &name, false, context)?;
-            Ok(value(&this.create_attribute(name, JsString::default())))
-        }),
-        operation("createEvent", 1, |_, args, context| {
-            let interface = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
-            events::create(&interface, context)
-        }),
-        operation("createNodeIterator", 1, create_node_iterator),
-        operation("createRange", 0, create_range),
-        operation("getSelection", 0, |this, _, context| {
-            get_selection(this, context)
-        }),
-        operation("createTreeWalker", 1, create_tree_walker),
-        operation("getElementById", 1, |this, args, context| {
-            let id = JsString::from_js(&args[0], context)?;
-            Ok(or_null(element_by_id(&this.node(), &id)))
-        }),
+        getter(
+            "implementation",
+            &Steps(|this, context| {
+                let create = || Ok(implementation::create(this, context));
+                this.node().same_objects.get("implementation", create)
+            }),
+        ),
+        getter(
+            "URL",
+            &Steps(|this, _| Ok(from_utf8(this.url.borrow().as_str()))),
+        ),
+        getter(
+            "documentURI",
+            &Steps(|this, _| Ok(from_utf8(this.url.borrow().as_str()))),
+        ),
+        getter(
+            "compatMode",
+            &Steps(|this, _| {
+                Ok(if this.quirks.get() {
+                    js_string!("BackCompat")
+                } else {
+                    js_string!("CSS1Compat")
+                })
+            }),
+        ),
+        getter("characterSet", &Steps(|this, _| Ok(this.encoding_name()))),
+        getter("charset", &Steps(|this, _| Ok(this.encoding_name()))),
+        getter("inputEncoding", &Steps(|this, _| Ok(this.encoding_name()))),
+        getter(
+            "contentType",
+            &Steps(|this, _| Ok(JsString::from(this.content_type))),
+        ),
+        getter(
+            "doctype",
+            &Steps(|this, _| {
+                let mut children = this.node().iter_children();
+                Ok(children.find(|it| it.kind() == NodeKind::DocumentType))
+            }),
+        ),
+        getter(
+            "documentElement",
+            &Steps(|this, _| Ok(this.document_element())),
+        ),
+        operation("getElementsByTagName", &Steps(HtmlCollection::by_tag_name)),
+        operation(
+            "getElementsByTagNameNS",
+            &Steps(HtmlCollection::by_tag_name_ns),
+        ),
+        operation(
+            "getElementsByClassName",
+            &Steps(HtmlCollection::by_class_name),
+        ),
+        operation("createElement", &Steps(create_element)),
+        operation("createElementNS", &Steps(create_element_ns)),
+        operation(
+            "createDocumentFragment",
+            &Steps(|this, (), _| Ok(this.create_fragment())),
+        ),
+        operation(
+            "createTextNode",
+            &Steps(|this, data: JsString, _| Ok(this.create_text(data))),
+        ),
+        operation("createCDATASection", &Steps(create_cdata_section)),
+        operation(
+            "createComment",
+            &Steps(|this, data: JsString, _| Ok(this.create_comment(data))),
+        ),
+        operation(
+            "createProcessingInstruction",
+            &Steps(create_processing_instruction),
+        ),
+        operation("importNode", &Steps(import_node)),
+        operation("adoptNode", &Steps(adopt_node)),
+        operation(
+            "createAttribute",
+            &Steps(|this, name: JsString, context| {
+                check_attribute_name(&name, context)?;
+                let name = lowercase_if(this.is_html(), &name);
+                let name = unprefixed(&to_utf8(&name));
+                Ok(this.create_attribute(name, JsString::default()))
+            }),
+        ),
+        operation("createAttributeNS", &Steps(create_attribute_ns)),
+        operation(
+            "createEvent",
+            &Steps(|_, interface: JsString, context| {
+                events::create(&to_utf8(&interface).to_ascii_lowercase(), context)
+            }),
+        ),
+        operation("createNodeIterator", &Steps(create_node_iterator)),
+        operation("createRange", &Steps(create_range)),
+        operation(
+            "getSelection",
+            &Steps(|this, (), context| get_selection(this, context)),
+        ),
+        operation("createTreeWalker", &Steps(create_tree_walker)),
+        operation(
+            "getElementById",
+            &Steps(|this, id: JsString, _| Ok(element_by_id(&this.node(), &id))),
+        ),
     ];
     const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS];
+}
+
+fn create_element(
+    this: &PlatformRef<Document>,
+    name: JsString,
+    context: &mut Context,
+) -> JsResult<PlatformRef<Element>> {
+    if !is_valid_element_name(&to_utf8(&name)) {
+        let message = format!("'{}' is no valid name of an element", to_utf8(&name));
+        return throw("InvalidCharacterError", &message, context);
+    }
+    let name = lowercase_if(this.is_html(), &name);
+    let namespace = if this.is_html() || this.content_type == XHTML {
+        ns!(html)
+    } else {
+        ns!()
+    };
+    let name = QualName::new(None, namespace, to_utf8(&name).into());
+    Ok(this.create_element(name, Vec::new()))
+}
+
+fn create_element_ns(
+    this: &PlatformRef<Document>,
+    (Nullable(namespace), name): (Nullable<JsString>, JsString),
+    context: &mut Context,
+) -> JsResult<PlatformRef<Element>> {
+    let name = validate_and_extract(&namespace.unwrap_or_default(), &name, true, context)?;
+    Ok(this.create_element(name, Vec::new()))
+}
+
+fn create_cdata_section(
+    this: &PlatformRef<Document>,
+    data: JsString,
+    context: &mut Context,
+) -> JsResult<PlatformRef<Node>> {
+    if this.is_html() {
+        let message = "there are no CDATA sections in an HTML document";
+        return throw("NotSupportedError", message, context);
+    }
+    if to_utf8(&data).contains("]]>") {
+        let message = "a CDATA section ends with ]]>";
+        return throw("InvalidCharacterError", message, context);
+    }
+    Ok(this.create_cdata(data))
+}
+
+fn create_processing_instruction(
+    this: &PlatformRef<Document>,
+    (target, data): (JsString, JsString),
+    context: &mut Context,
+) -> JsResult<PlatformRef<Node>> {
+    if !is_name(&to_utf8(&target)) || to_utf8(&data).contains("?>") {
+        let message = "the target is a name, and the data have no ?> in them";
+        return throw("InvalidCharacterError", message, context);
+    }
+    Ok(this.create_processing_instruction(target, data))
+}
+
+fn import_node(
+    this: &PlatformRef<Document>,
+    (node, deep): (PlatformRef<Node>, Option<bool>),
+    context: &mut Context,
+) -> JsResult<PlatformRef<Node>> {
+    if node.kind() == NodeKind::Document {
+        return throw("NotSupportedError", "a document can't be imported", context);
+    }
+    Ok(clone::clone(&node, this, deep.unwrap_or(false)))
+}
+
+fn adopt_node(
+    this: &PlatformRef<Document>,
+    node: PlatformRef<Node>,
+    context: &mut Context,
+) -> JsResult<PlatformRef<Node>> {
+    if node.kind() == NodeKind::Document {
+        return throw("NotSupportedError", "a document can't be adopted", context);
+    }
+    if mutation_steps::template_of(&node).is_none() {
+        mutation::adopt(&node, &this.node(), context);
+    }
+    Ok(node)
+}
+
+fn create_attribute_ns(
+    this: &PlatformRef<Document>,
+    (Nullable(namespace), name): (Nullable<JsString>, JsString),
+    context: &mut Context,
+) -> JsResult<PlatformRef<Attr>> {
+    let name = validate_and_extract(&namespace.unwrap_or_default(), &name, false, context)?;
+    Ok(this.create_attribute(name, JsString::default()))
 }
 
 /// The path of events from node to node, their activation behavior, and handlers that are
@@ -382,8 +440,8 @@ impl Document {
         &self.creation_url
     }
 
-    fn encoding_name(&self) -> JsValue {
-        JsString::from(self.encoding.get().name()).into()
+    fn encoding_name(&self) -> &'static str {
+        self.encoding.get().name()
     }
 
     pub(crate) fn set_url(&self, url: Url) {

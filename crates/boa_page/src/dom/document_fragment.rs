@@ -9,9 +9,7 @@ use crate::dom::{
 };
 use boa_engine::JsString;
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::webidl::{
-    Constructor, FromJs, Interface, Members, PlatformRef, getter, operation, or_null,
-};
+use boa_web::webidl::{Constructor, Interface, Members, PlatformRef, Steps, getter, operation};
 
 /// The slots of a fragment.
 #[derive(Default, Trace, Finalize)]
@@ -24,14 +22,15 @@ impl Interface for DocumentFragment {
     const NAME: &'static str = "DocumentFragment";
     type Parent = Node;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
-        let layers = associated_document(context)?.fragment_layers();
-        Ok(new_target.create(layers, context)?.into_object())
-    }));
-    const MEMBERS: Members<Self> = &[operation("getElementById", 1, |this, args, context| {
-        let id = JsString::from_js(&args[0], context)?;
-        Ok(or_null(element_by_id(&this.parent(), &id)))
-    })];
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(&Steps(|new_target, (), context| {
+            let layers = associated_document(context)?.fragment_layers();
+            new_target.create(layers, context)
+        })));
+    const MEMBERS: Members<Self> = &[operation(
+        "getElementById",
+        &Steps(|this, id: JsString, _| Ok(element_by_id(&this.parent(), &id))),
+    )];
     const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS];
 }
 
@@ -59,9 +58,9 @@ impl Interface for DocumentType {
     type Parent = Node;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("name", |this, _| Ok(this.name.clone().into())),
-        getter("publicId", |this, _| Ok(this.public_id.clone().into())),
-        getter("systemId", |this, _| Ok(this.system_id.clone().into())),
+        getter("name", &Steps(|this, _| Ok(this.name.clone()))),
+        getter("publicId", &Steps(|this, _| Ok(this.public_id.clone()))),
+        getter("systemId", &Steps(|this, _| Ok(this.system_id.clone()))),
     ];
     const MIXINS: &'static [Members<Self>] = &[ChildNode::<Self>::MEMBERS];
 }

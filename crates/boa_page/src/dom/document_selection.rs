@@ -1,21 +1,20 @@
-//! [`Selection`](https://w3c.github.io/selection-api/#selection-interface): what scripts select in a
-//! document. The user selects nothing, the terminal shows nothing of it, and `selectionchange` is not
-//! fired.
+//! [`Selection`](https://w3c.github.io/selection-api/#selection-interface): what scripts select in
+//! a document. The user selects nothing, the terminal shows nothing of it, and `selectionchange` is
+//! not fired.
 
 use crate::dom::ext::*;
 use crate::dom::{
     Document, Node,
     boundary_point::BoundaryPoint,
-    node::value,
     range::{self, AbstractRange, Range, RangeExt},
     range_contents::{self, Contents},
 };
 use crate::exception::throw;
-use boa_engine::{Context, JsArgs, JsResult, JsValue, js_string};
+use boa_engine::{Context, JsObject, JsResult, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::webidl::{
-    self, FromJs, Interface, Layers, Members, Nullable, PlatformRef, Root, getter, operation,
-    or_null, stringifier,
+use boa_web::webidl::{
+    self, Interface, Layers, Members, Nullable, PlatformRef, Root, Steps, getter, operation,
+    stringifier,
 };
 use std::{cell::Cell, cmp::Ordering};
 
@@ -34,18 +33,19 @@ pub(crate) struct Selection {
 pub(crate) fn get_selection(
     document: &PlatformRef<Document>,
     context: &mut Context,
-) -> JsResult<JsValue> {
+) -> JsResult<Option<JsObject>> {
     if document.window.borrow().is_none() {
-        return Ok(JsValue::null());
+        return Ok(None);
     }
-    document.node().same_objects.get("selection", || {
+    let selection = document.node().same_objects.get("selection", || {
         let selection = Selection {
             document: document.clone(),
             range: GcRefCell::default(),
             is_backward: Cell::new(false),
         };
         Ok(webidl::create(Layers::new().with(selection), context).into_object())
-    })
+    });
+    selection.map(Some)
 }
 
 impl Interface for Selection {
@@ -53,157 +53,189 @@ impl Interface for Selection {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("anchorNode", |this, _| {
-            Ok(or_null(this.anchor().map(|it| it.node.clone())))
-        }),
-        getter("anchorOffset", |this, _| {
-            Ok(this.anchor().map_or(0, |it| it.offset).into())
-        }),
-        getter("focusNode", |this, _| {
-            Ok(or_null(this.focus().map(|it| it.node.clone())))
-        }),
-        getter("focusOffset", |this, _| {
-            Ok(this.focus().map_or(0, |it| it.offset).into())
-        }),
-        getter("isCollapsed", |this, _| {
-            Ok(this.points().is_none_or(|it| it.is_collapsed()).into())
-        }),
-        getter("rangeCount", |this, _| {
-            Ok(i32::from(this.range().is_some()).into())
-        }),
-        getter("type", |this, _| {
-            Ok(match this.points() {
-                None => js_string!("None"),
-                Some(points) if points.is_collapsed() => js_string!("Caret"),
-                Some(_) => js_string!("Range"),
-            }
-            .into())
-        }),
-        getter("direction", |this, _| {
-            Ok(match this.points() {
-                Some(points) if !points.is_collapsed() && this.is_backward.get() => {
-                    js_string!("backward")
+        getter(
+            "anchorNode",
+            &Steps(|this, _| Ok(this.anchor().map(|it| it.node.clone()))),
+        ),
+        getter(
+            "anchorOffset",
+            &Steps(|this, _| Ok(this.anchor().map_or(0, |it| it.offset))),
+        ),
+        getter(
+            "focusNode",
+            &Steps(|this, _| Ok(this.focus().map(|it| it.node.clone()))),
+        ),
+        getter(
+            "focusOffset",
+            &Steps(|this, _| Ok(this.focus().map_or(0, |it| it.offset))),
+        ),
+        getter(
+            "isCollapsed",
+            &Steps(|this, _| Ok(this.points().is_none_or(|it| it.is_collapsed()))),
+        ),
+        getter(
+            "rangeCount",
+            &Steps(|this, _| Ok(i32::from(this.range().is_some()))),
+        ),
+        getter(
+            "type",
+            &Steps(|this, _| {
+                Ok(match this.points() {
+                    None => js_string!("None"),
+                    Some(points) if points.is_collapsed() => js_string!("Caret"),
+                    Some(_) => js_string!("Range"),
+                })
+            }),
+        ),
+        getter(
+            "direction",
+            &Steps(|this, _| {
+                Ok(match this.points() {
+                    Some(points) if !points.is_collapsed() && this.is_backward.get() => {
+                        js_string!("backward")
+                    }
+                    Some(points) if !points.is_collapsed() => js_string!("forward"),
+                    _ => js_string!("none"),
+                })
+            }),
+        ),
+        operation(
+            "getRangeAt",
+            &Steps(
+                |this, index: u32, context| match this.range().filter(|_| index == 0) {
+                    Some(range) => Ok(range),
+                    None => throw("IndexSizeError", "there is no such range", context),
+                },
+            ),
+        ),
+        operation(
+            "addRange",
+            &Steps(|this, range: PlatformRef<Range>, _| {
+                if this.is_own(&range.points().start().node) && this.range().is_none() {
+                    this.range.replace(Some(range));
+                    this.is_backward.set(false);
                 }
-                Some(points) if !points.is_collapsed() => js_string!("forward"),
-                _ => js_string!("none"),
-            }
-            .into())
-        }),
-        operation("getRangeAt", 1, |this, args, context| {
-            let index = u32::from_js(&args[0], context)?;
-            match this.range().filter(|_| index == 0) {
-                Some(range) => Ok(value(&range)),
-                None => throw("IndexSizeError", "there is no such range", context),
-            }
-        }),
-        operation("addRange", 1, |this, args, context| {
-            let range = PlatformRef::<Range>::from_js(&args[0], context)?;
-            if this.is_own(&range.points().start().node) && this.range().is_none() {
-                this.range.replace(Some(range));
-                this.is_backward.set(false);
-            }
-            Ok(JsValue::undefined())
-        }),
-        operation("removeRange", 1, |this, args, context| {
-            let range = PlatformRef::<Range>::from_js(&args[0], context)?;
-            if this.range().is_none_or(|own| !own.is(&range)) {
-                return throw("NotFoundError", "the range is not selected", context);
-            }
-            this.range.take();
-            Ok(JsValue::undefined())
-        }),
-        operation("removeAllRanges", 0, |this, _, _| {
-            this.range.take();
-            Ok(JsValue::undefined())
-        }),
-        operation("empty", 0, |this, _, _| {
-            this.range.take();
-            Ok(JsValue::undefined())
-        }),
-        operation("collapse", 1, collapse),
-        operation("setPosition", 1, collapse),
-        operation("collapseToStart", 0, |this, _, context| {
-            let start = this.points().map(|it| it.start());
-            this.collapse_to(start, context)
-        }),
-        operation("collapseToEnd", 0, |this, _, context| {
-            let end = this.points().map(|it| it.end());
-            this.collapse_to(end, context)
-        }),
-        operation("extend", 1, |this, args, context| {
-            let node = NodeRef::from_js(&args[0], context)?;
-            let offset = offset(args.get_or_undefined(1), context)?;
-            if !this.is_own(&node) {
-                return Ok(JsValue::undefined());
-            }
-            let Some(anchor) = this.anchor() else {
-                let message = "nothing is selected that could be extended";
-                return throw("InvalidStateError", message, context);
-            };
-            let focus = BoundaryPoint::checked(&node, offset, context)?;
-            this.select(anchor, focus, context);
-            Ok(JsValue::undefined())
-        }),
-        operation("setBaseAndExtent", 4, |this, args, context| {
-            let anchor = NodeRef::from_js(&args[0], context)?;
-            let anchor_offset = u32::from_js(&args[1], context)?;
-            let focus = NodeRef::from_js(&args[2], context)?;
-            let focus_offset = u32::from_js(&args[3], context)?;
-            let anchor = BoundaryPoint::checked(&anchor, anchor_offset, context)?;
-            let focus = BoundaryPoint::checked(&focus, focus_offset, context)?;
-            if this.is_own(&anchor.node) && this.is_own(&focus.node) {
+                Ok(())
+            }),
+        ),
+        operation(
+            "removeRange",
+            &Steps(|this, range: PlatformRef<Range>, context| {
+                if this.range().is_none_or(|own| !own.is(&range)) {
+                    return throw("NotFoundError", "the range is not selected", context);
+                }
+                this.range.take();
+                Ok(())
+            }),
+        ),
+        operation(
+            "removeAllRanges",
+            &Steps(|this, (): (), _| {
+                this.range.take();
+                Ok(())
+            }),
+        ),
+        operation(
+            "empty",
+            &Steps(|this, (): (), _| {
+                this.range.take();
+                Ok(())
+            }),
+        ),
+        operation("collapse", &Steps(collapse)),
+        operation("setPosition", &Steps(collapse)),
+        operation(
+            "collapseToStart",
+            &Steps(|this, (): (), context| {
+                let start = this.points().map(|it| it.start());
+                this.collapse_to(start, context)
+            }),
+        ),
+        operation(
+            "collapseToEnd",
+            &Steps(|this, (): (), context| {
+                let end = this.points().map(|it| it.end());
+                this.collapse_to(end, context)
+            }),
+        ),
+        operation(
+            "extend",
+            &Steps(|this, (node, offset): (NodeRef, Option<u32>), context| {
+                if !this.is_own(&node) {
+                    return Ok(());
+                }
+                let Some(anchor) = this.anchor() else {
+                    let message = "nothing is selected that could be extended";
+                    return throw("InvalidStateError", message, context);
+                };
+                let focus = BoundaryPoint::checked(&node, offset.unwrap_or(0), context)?;
                 this.select(anchor, focus, context);
-            }
-            Ok(JsValue::undefined())
-        }),
-        operation("selectAllChildren", 1, |this, args, context| {
-            let node = NodeRef::from_js(&args[0], context)?;
-            let start = BoundaryPoint::checked(&node, 0, context)?;
-            if this.is_own(&node) {
-                let end = BoundaryPoint::new(&node, node.child_count());
-                this.select(start, end, context);
-            }
-            Ok(JsValue::undefined())
-        }),
-        operation("deleteFromDocument", 0, |this, _, context| {
-            if let Some(points) = this.points() {
-                range_contents::process(&points, Contents::Deleted, context)?;
-            }
-            Ok(JsValue::undefined())
-        }),
-        operation("containsNode", 1, |this, args, context| {
-            let node = NodeRef::from_js(&args[0], context)?;
-            let in_part = args.get_or_undefined(1).to_boolean();
-            Ok(this.contains(&node, in_part).into())
-        }),
-        stringifier(|this, _, _| {
+                Ok(())
+            }),
+        ),
+        operation("setBaseAndExtent", &Steps(set_base_and_extent)),
+        operation(
+            "selectAllChildren",
+            &Steps(|this, node: NodeRef, context| {
+                let start = BoundaryPoint::checked(&node, 0, context)?;
+                if this.is_own(&node) {
+                    let end = BoundaryPoint::new(&node, node.child_count());
+                    this.select(start, end, context);
+                }
+                Ok(())
+            }),
+        ),
+        operation(
+            "deleteFromDocument",
+            &Steps(|this, (): (), context| {
+                if let Some(points) = this.points() {
+                    range_contents::process(&points, Contents::Deleted, context)?;
+                }
+                Ok(())
+            }),
+        ),
+        operation(
+            "containsNode",
+            &Steps(|this, (node, in_part): (NodeRef, Option<bool>), _| {
+                Ok(this.contains(&node, in_part.unwrap_or(false)))
+            }),
+        ),
+        stringifier(&Steps(|this, _| {
             let text = this.points().map(|it| it.text());
-            Ok(text.unwrap_or_default().into())
-        }),
+            Ok(text.unwrap_or_default())
+        })),
     ];
-}
-
-fn offset(value: &JsValue, context: &mut Context) -> JsResult<u32> {
-    Ok(Option::<u32>::from_js(value, context)?.unwrap_or(0))
 }
 
 /// <https://w3c.github.io/selection-api/#dom-selection-collapse>
 fn collapse(
     this: &PlatformRef<Selection>,
-    args: &[JsValue],
+    (Nullable(node), offset): (Nullable<NodeRef>, Option<u32>),
     context: &mut Context,
-) -> JsResult<JsValue> {
-    let node = Nullable::<NodeRef>::from_js(&args[0], context)?.0;
-    let offset = offset(args.get_or_undefined(1), context)?;
+) -> JsResult<()> {
     let Some(node) = node else {
         this.range.take();
-        return Ok(JsValue::undefined());
+        return Ok(());
     };
-    let point = BoundaryPoint::checked(&node, offset, context)?;
+    let point = BoundaryPoint::checked(&node, offset.unwrap_or(0), context)?;
     if this.is_own(&node) {
         this.select(point.clone(), point, context);
     }
-    Ok(JsValue::undefined())
+    Ok(())
+}
+
+/// <https://w3c.github.io/selection-api/#dom-selection-setbaseandextent>
+fn set_base_and_extent(
+    this: &PlatformRef<Selection>,
+    (anchor, anchor_offset, focus, focus_offset): (NodeRef, u32, NodeRef, u32),
+    context: &mut Context,
+) -> JsResult<()> {
+    let anchor = BoundaryPoint::checked(&anchor, anchor_offset, context)?;
+    let focus = BoundaryPoint::checked(&focus, focus_offset, context)?;
+    if this.is_own(&anchor.node) && this.is_own(&focus.node) {
+        this.select(anchor, focus, context);
+    }
+    Ok(())
 }
 
 impl Selection {
@@ -252,16 +284,12 @@ impl Selection {
         self.is_backward.set(is_backward);
     }
 
-    fn collapse_to(
-        &self,
-        point: Option<BoundaryPoint>,
-        context: &mut Context,
-    ) -> JsResult<JsValue> {
+    fn collapse_to(&self, point: Option<BoundaryPoint>, context: &mut Context) -> JsResult<()> {
         let Some(point) = point else {
             return throw("InvalidStateError", "nothing is selected", context);
         };
         self.select(point.clone(), point, context);
-        Ok(JsValue::undefined())
+        Ok(())
     }
 
     /// <https://w3c.github.io/selection-api/#dom-selection-containsnode>

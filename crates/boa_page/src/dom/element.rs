@@ -6,22 +6,20 @@ use crate::dom::{
     attr::{Attr, AttributeNodes},
     attributes::Attributes,
     collections::HtmlCollection,
+    document_fragment::ShadowRoot,
     id_cache, mutation, mutation_steps, named_node_map,
     names::{is_valid_attribute_name, lowercase_if, namespace, prefix, validate_and_extract},
-    node::{string_or_empty, two},
     parent_node::{ChildNode, ElementSiblings, ParentNode},
     reflect::{reflect, reflect_tokens},
     token_list,
 };
 use crate::exception::throw;
-use boa_engine::{
-    Context, JsArgs, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray,
-};
+use boa_engine::{Context, JsObject, JsResult, JsString};
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::{
+use boa_web::{
     dom::EventTarget,
     webidl::{
-        FromJs, Interface, Members, PlatformRef, getter, operation, or_null,
+        Interface, Members, Nullable, PlatformRef, Steps, getter, operation,
         string::{from_utf8, to_utf8},
     },
 };
@@ -58,118 +56,143 @@ impl Interface for Element {
     type Parent = Node;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("namespaceURI", |this, _| Ok(or_null(namespace(&this.name)))),
-        getter("prefix", |this, _| Ok(or_null(prefix(&this.name)))),
+        getter("namespaceURI", &Steps(|this, _| Ok(namespace(&this.name)))),
+        getter("prefix", &Steps(|this, _| Ok(prefix(&this.name)))),
         getter(
             "localName",
-            |this, _| Ok(from_utf8(&this.name.local).into()),
+            &Steps(|this, _| Ok(from_utf8(&this.name.local))),
         ),
-        getter("tagName", |this, _| Ok(this.tag_name().into())),
+        getter("tagName", &Steps(|this, _| Ok(this.tag_name()))),
         reflect!("id"),
         reflect!("className", "class"),
         reflect_tokens!("classList", "class"),
         reflect!("slot"),
-        operation("hasAttributes", 0, |this, _, _| {
-            Ok((!this.attributes.is_empty()).into())
-        }),
-        getter("attributes", |this, context| {
-            let create = || named_node_map::create(this.clone(), context);
-            this.node().same_objects.get("attributes", create)
-        }),
-        operation("getAttributeNames", 0, |this, _, context| {
-            let names = this.attributes.qualified_names();
-            Ok(JsArray::from_iter(names.into_iter().map(JsValue::from), context).into())
-        }),
-        operation("getAttribute", 1, |this, args, context| {
-            let name = this.lowercase(&JsString::from_js(&args[0], context)?);
-            Ok(or_null(this.attributes.by_qualified_name(&name)))
-        }),
-        operation("getAttributeNS", 2, |this, args, context| {
-            let (namespace, name) = namespace_and_name(args, context)?;
-            Ok(or_null(this.attributes.value(&namespace, &name)))
-        }),
-        operation("setAttribute", 2, |this, args, context| {
-            let (name, value): (JsString, JsString) = two(args, context)?;
-            check_attribute_name(&name, context)?;
-            this.set_by_qualified_name(&name, value, context);
-            Ok(JsValue::undefined())
-        }),
-        operation("setAttributeNS", 3, |this, args, context| {
-            let (namespace, name) = namespace_and_name(args, context)?;
-            let value = JsString::from_js(&args[2], context)?;
-            let name = validate_and_extract(&namespace, &name, false, context)?;
-            this.change_attribute(name, Some(value), context);
-            Ok(JsValue::undefined())
-        }),
-        operation("removeAttribute", 1, |this, args, context| {
-            let name = this.lowercase(&JsString::from_js(&args[0], context)?);
-            if let Some(name) = this.attributes.name_of(&name) {
-                this.change_attribute(name, None, context);
-            }
-            Ok(JsValue::undefined())
-        }),
-        operation("removeAttributeNS", 2, |this, args, context| {
-            let name = expanded_name(args, context)?;
-            this.change_attribute(name, None, context);
-            Ok(JsValue::undefined())
-        }),
-        operation("toggleAttribute", 1, |this, args, context| {
-            let name = JsString::from_js(&args[0], context)?;
-            let force = Option::<bool>::from_js(args.get_or_undefined(1), context)?;
-            check_attribute_name(&name, context)?;
-            let there = this.attributes.name_of(&this.lowercase(&name));
-            let is_there = there.is_some();
-            if force == Some(is_there) {
-                return Ok(is_there.into());
-            }
-            match there {
-                Some(name) => this.change_attribute(name, None, context),
-                None => this.set_by_qualified_name(&name, JsString::default(), context),
-            }
-            Ok((!is_there).into())
-        }),
-        operation("hasAttribute", 1, |this, args, context| {
-            let name = this.lowercase(&JsString::from_js(&args[0], context)?);
-            Ok(this.attributes.by_qualified_name(&name).is_some().into())
-        }),
-        operation("hasAttributeNS", 2, |this, args, context| {
-            let (namespace, name) = namespace_and_name(args, context)?;
-            Ok(this.attributes.value(&namespace, &name).is_some().into())
-        }),
-        operation("getAttributeNode", 1, |this, args, context| {
-            let name = JsString::from_js(&args[0], context)?;
-            Ok(or_null(this.attribute_node_by_name(&name)))
-        }),
-        operation("getAttributeNodeNS", 2, |this, args, context| {
-            let name = expanded_name(args, context)?;
-            Ok(or_null(this.attribute_node(&name)))
-        }),
-        operation("setAttributeNode", 1, PlatformRef::set_attribute_node),
-        operation("setAttributeNodeNS", 1, PlatformRef::set_attribute_node),
-        operation("removeAttributeNode", 1, |this, args, context| {
-            let attr = PlatformRef::<Attr>::from_js(&args[0], context)?;
-            this.remove_attribute_node(Some(attr), context)
-        }),
-        getter("shadowRoot", |_, _| Ok(JsValue::null())),
-        operation("getElementsByTagName", 1, HtmlCollection::by_tag_name),
-        operation("getElementsByTagNameNS", 2, HtmlCollection::by_tag_name_ns),
-        operation("getElementsByClassName", 1, HtmlCollection::by_class_name),
-        operation("insertAdjacentElement", 2, |this, args, context| {
-            let place = JsString::from_js(&args[0], context)?;
-            let element = PlatformRef::<Self>::from_js(&args[1], context)?;
-            let inserted = this.insert_adjacent(&place, &element.node(), context)?;
-            Ok(if inserted {
-                args[1].clone()
-            } else {
-                JsValue::null()
-            })
-        }),
-        operation("insertAdjacentText", 2, |this, args, context| {
-            let (place, data): (JsString, JsString) = two(args, context)?;
-            let text = this.node().owner().create_text(data);
-            this.insert_adjacent(&place, &text, context)?;
-            Ok(JsValue::undefined())
-        }),
+        operation(
+            "hasAttributes",
+            &Steps(|this, (), _| Ok(!this.attributes.is_empty())),
+        ),
+        getter(
+            "attributes",
+            &Steps(|this, context| {
+                let create = || named_node_map::create(this.clone(), context);
+                this.node().same_objects.get("attributes", create)
+            }),
+        ),
+        operation(
+            "getAttributeNames",
+            &Steps(|this, (), _| Ok(this.attributes.qualified_names())),
+        ),
+        operation(
+            "getAttribute",
+            &Steps(|this, name: JsString, _| {
+                Ok(this.attributes.by_qualified_name(&this.lowercase(&name)))
+            }),
+        ),
+        operation(
+            "getAttributeNS",
+            &Steps(
+                |this, (Nullable(namespace), name): (Nullable<JsString>, JsString), _| {
+                    Ok(this.attributes.value(&namespace.unwrap_or_default(), &name))
+                },
+            ),
+        ),
+        operation(
+            "setAttribute",
+            &Steps(|this, (name, value): (JsString, JsString), context| {
+                check_attribute_name(&name, context)?;
+                this.set_by_qualified_name(&name, value, context);
+                Ok(())
+            }),
+        ),
+        operation("setAttributeNS", &Steps(Self::set_attribute_ns)),
+        operation(
+            "removeAttribute",
+            &Steps(|this, name: JsString, context| {
+                if let Some(name) = this.attributes.name_of(&this.lowercase(&name)) {
+                    this.change_attribute(name, None, context);
+                }
+                Ok(())
+            }),
+        ),
+        operation(
+            "removeAttributeNS",
+            &Steps(
+                |this, (namespace, name): (Nullable<JsString>, JsString), context| {
+                    this.change_attribute(expanded_name(namespace, &name), None, context);
+                    Ok(())
+                },
+            ),
+        ),
+        operation("toggleAttribute", &Steps(Self::toggle_attribute)),
+        operation(
+            "hasAttribute",
+            &Steps(|this, name: JsString, _| {
+                let name = this.lowercase(&name);
+                Ok(this.attributes.by_qualified_name(&name).is_some())
+            }),
+        ),
+        operation(
+            "hasAttributeNS",
+            &Steps(
+                |this, (Nullable(namespace), name): (Nullable<JsString>, JsString), _| {
+                    let namespace = namespace.unwrap_or_default();
+                    Ok(this.attributes.value(&namespace, &name).is_some())
+                },
+            ),
+        ),
+        operation(
+            "getAttributeNode",
+            &Steps(|this, name: JsString, _| Ok(this.attribute_node_by_name(&name))),
+        ),
+        operation(
+            "getAttributeNodeNS",
+            &Steps(
+                |this, (namespace, name): (Nullable<JsString>, JsString), _| {
+                    Ok(this.attribute_node(&expanded_name(namespace, &name)))
+                },
+            ),
+        ),
+        operation("setAttributeNode", &Steps(PlatformRef::set_attribute_node)),
+        operation(
+            "setAttributeNodeNS",
+            &Steps(PlatformRef::set_attribute_node),
+        ),
+        operation(
+            "removeAttributeNode",
+            &Steps(|this, attr: PlatformRef<Attr>, context| {
+                this.remove_attribute_node(Some(attr), context)
+            }),
+        ),
+        getter(
+            "shadowRoot",
+            &Steps(|_, _| Ok(None::<PlatformRef<ShadowRoot>>)),
+        ),
+        operation("getElementsByTagName", &Steps(HtmlCollection::by_tag_name)),
+        operation(
+            "getElementsByTagNameNS",
+            &Steps(HtmlCollection::by_tag_name_ns),
+        ),
+        operation(
+            "getElementsByClassName",
+            &Steps(HtmlCollection::by_class_name),
+        ),
+        operation(
+            "insertAdjacentElement",
+            &Steps(
+                |this, (place, element): (JsString, PlatformRef<Self>), context| {
+                    let inserted = this.insert_adjacent(&place, &element.node(), context)?;
+                    Ok(inserted.then_some(element))
+                },
+            ),
+        ),
+        operation(
+            "insertAdjacentText",
+            &Steps(|this, (place, data): (JsString, JsString), context| {
+                let text = this.node().owner().create_text(data);
+                this.insert_adjacent(&place, &text, context)?;
+                Ok(())
+            }),
+        ),
     ];
     const MIXINS: &'static [Members<Self>] = &[
         ElementSiblings::<Self>::MEMBERS,
@@ -178,29 +201,11 @@ impl Interface for Element {
     ];
 }
 
-/// `[LegacyNullToEmptyString] DOMString`
-pub(crate) fn null_is_empty(value: &JsValue, context: &mut Context) -> JsResult<JsString> {
-    if value.is_null() {
-        Ok(JsString::default())
-    } else {
-        JsString::from_js(value, context)
-    }
-}
-
-/// The first two arguments of the members whose names end in `NS`.
-pub(crate) fn namespace_and_name(
-    args: &[JsValue],
-    context: &mut Context,
-) -> JsResult<(JsString, JsString)> {
-    let namespace = string_or_empty(&args[0], context)?;
-    Ok((namespace, JsString::from_js(&args[1], context)?))
-}
-
-/// As [`namespace_and_name`], as the name of an attribute without its prefix.
-pub(crate) fn expanded_name(args: &[JsValue], context: &mut Context) -> JsResult<QualName> {
-    let (namespace, name) = namespace_and_name(args, context)?;
-    let (namespace, name) = (to_utf8(&namespace), to_utf8(&name));
-    Ok(QualName::new(None, namespace.into(), name.into()))
+/// The name of an attribute without its prefix, of the first two arguments of a member whose name
+/// ends in `NS`.
+pub(crate) fn expanded_name(namespace: Nullable<JsString>, local_name: &JsString) -> QualName {
+    let namespace = to_utf8(&namespace.0.unwrap_or_default());
+    QualName::new(None, namespace.into(), to_utf8(local_name).into())
 }
 
 pub(crate) fn check_attribute_name(name: &JsString, context: &mut Context) -> JsResult<()> {
@@ -267,6 +272,35 @@ impl Element {
 
     pub(crate) fn has_attribute(&self, local_name: &str) -> bool {
         self.attribute(local_name).is_some()
+    }
+
+    fn set_attribute_ns(
+        this: &PlatformRef<Self>,
+        (Nullable(namespace), name, value): (Nullable<JsString>, JsString, JsString),
+        context: &mut Context,
+    ) -> JsResult<()> {
+        let namespace = namespace.unwrap_or_default();
+        let name = validate_and_extract(&namespace, &name, false, context)?;
+        this.change_attribute(name, Some(value), context);
+        Ok(())
+    }
+
+    fn toggle_attribute(
+        this: &PlatformRef<Self>,
+        (name, force): (JsString, Option<bool>),
+        context: &mut Context,
+    ) -> JsResult<bool> {
+        check_attribute_name(&name, context)?;
+        let there = this.attributes.name_of(&this.lowercase(&name));
+        let is_there = there.is_some();
+        if force == Some(is_there) {
+            return Ok(is_there);
+        }
+        match there {
+            Some(name) => this.change_attribute(name, None, context),
+            None => this.set_by_qualified_name(&name, JsString::default(), context),
+        }
+        Ok(!is_there)
     }
 }
 
@@ -373,7 +407,7 @@ impl PlatformRef<Element> {
         member: &'static str,
         attribute: &'static str,
         context: &mut Context,
-    ) -> JsResult<JsValue> {
+    ) -> JsResult<JsObject> {
         let node = self.node();
         let create = || token_list::create(self.clone(), attribute, context);
         node.same_objects.get(member, create)

@@ -5,7 +5,7 @@
 use crate::dom::ext::*;
 use crate::dom::{Document, Element, Node};
 use boa_engine::{Context, JsObject, JsString};
-use boa_websocket::{
+use boa_web::{
     dom::Activation,
     webidl::{Layers, PlatformRef},
 };

@@ -8,7 +8,7 @@ use crate::dom::ext::*;
 use crate::dom::{Document, Element, Node};
 use boa_engine::JsString;
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::webidl::PlatformRef;
+use boa_web::webidl::PlatformRef;
 use easy_ext::ext;
 use std::{cell::Cell, collections::HashMap};
 
@@ -167,3 +167,7 @@ pub(crate) fn attribute_changed(
         document.lookups.forget(local_name, value);
     }
 }
+
+#[cfg(test)]
+#[path = "id_cache_tests.rs"]
+mod tests;

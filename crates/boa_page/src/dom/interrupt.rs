@@ -1,7 +1,7 @@
 //! Walks through trees ask whether the running script must end.
 
 use crate::dom::{Node, ext::*};
-use boa_websocket::{dom, webidl::PlatformRef};
+use boa_web::{dom, webidl::PlatformRef};
 use std::cell::Cell;
 
 /// The number of steps between two questions: asking takes as long as some steps do.

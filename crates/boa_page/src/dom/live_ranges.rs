@@ -4,7 +4,7 @@ use crate::dom::ext::*;
 use crate::dom::{Node, boundary_point::BoundaryPoint, range::AbstractRange};
 use boa_engine::{Context, JsData, realm::Realm};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
-use boa_websocket::webidl::{PlatformRef, insert_realm_data, realm_data};
+use boa_web::webidl::{PlatformRef, insert_realm_data, realm_data};
 use std::cell::{Cell, OnceCell};
 
 type NodeRef = PlatformRef<Node>;

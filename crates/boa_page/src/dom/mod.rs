@@ -2,7 +2,7 @@
 //!
 //! The files of this folder use each other: a node has a document, which makes nodes. They know no
 //! element of HTML: other folders register [`Hooks`] and [`ElementInterface`]s, and add members to
-//! the interfaces by [`define_partial`](boa_websocket::webidl::define_partial).
+//! the interfaces by [`define_partial`](boa_web::webidl::define_partial).
 
 pub(crate) mod active_parser;
 pub(crate) mod attr;
@@ -52,7 +52,7 @@ pub(crate) use mutation_steps::changed;
 pub(crate) use node::Node;
 
 use boa_engine::Context;
-use boa_websocket::webidl;
+use boa_web::webidl;
 
 /// The methods that platform objects and cells have in this crate.
 pub(crate) mod ext {

@@ -10,7 +10,7 @@ use crate::dom::{
 };
 use crate::exception::throw;
 use boa_engine::{Context, JsResult};
-use boa_websocket::webidl::PlatformRef;
+use boa_web::webidl::PlatformRef;
 
 type NodeRef = PlatformRef<Node>;
 

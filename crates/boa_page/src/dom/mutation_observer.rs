@@ -3,18 +3,18 @@
 
 use crate::dom::ext::*;
 use crate::dom::{
-    Element, Node, collections::NodeList, names::namespace, node::value, same_object::SameObjects,
+    Element, Node, collections::NodeList, names::namespace, same_object::SameObjects,
 };
 use boa_engine::{
-    Context, JsArgs, JsData, JsResult, JsString, JsValue, job::PromiseJob, js_string,
+    Context, JsData, JsResult, JsString, JsValue, job::PromiseJob, js_string,
     object::builtins::JsArray, realm::Realm,
 };
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
-use boa_websocket::{
+use boa_web::{
     dom::invoke_callback,
     webidl::{
-        self, CallbackFunction, Constructor, Dictionary, FromJs, Inspected, Interface, Layers,
-        Members, PlatformRef, Root, getter, insert_realm_data, operation, or_null, realm_data,
+        self, CallbackFunction, Constructor, Inspected, Interface, Layers, Members, PlatformRef,
+        Root, Steps, dictionaries, getter, insert_realm_data, operation, realm_data,
         string::from_utf8, type_error,
     },
 };
@@ -55,6 +55,19 @@ pub(crate) fn is_any(realm: &Realm) -> bool {
     slots(realm).is_some_and(|slots| slots.any.get())
 }
 
+dictionaries! {
+    /// <https://dom.spec.whatwg.org/#dictdef-mutationobserverinit>
+    struct MutationObserverInit {
+        attribute_filter: "attributeFilter" Option<Vec<JsString>>,
+        attribute_old_value: "attributeOldValue" Option<bool>,
+        attributes: "attributes" Option<bool>,
+        character_data: "characterData" Option<bool>,
+        character_data_old_value: "characterDataOldValue" Option<bool>,
+        child_list: "childList" bool = false,
+        subtree: "subtree" bool = false,
+    }
+}
+
 /// The changes of a node that an observer is notified of.
 #[derive(Debug, Default)]
 pub(crate) struct Options {
@@ -68,26 +81,20 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// The members of the dictionary, with their defaults.
-    fn read(init: &Dictionary, context: &mut Context) -> JsResult<Self> {
-        let attribute_filter = init.member::<Vec<JsString>>("attributeFilter", context)?;
-        let mut flag = |name| init.member::<bool>(name, context);
-        let (attribute_old_value, attributes) = (flag("attributeOldValue")?, flag("attributes")?);
-        let (character_data, character_data_old_value) =
-            (flag("characterData")?, flag("characterDataOldValue")?);
-        let (child_list, subtree) = (
-            flag("childList")?.unwrap_or(false),
-            flag("subtree")?.unwrap_or(false),
-        );
+    /// The members of the dictionary. Fails with a TypeError if they contradict each other.
+    fn new(init: MutationObserverInit) -> JsResult<Self> {
         let options = Self {
-            child_list,
-            attributes: attributes
-                .unwrap_or(attribute_old_value.is_some() || attribute_filter.is_some()),
-            character_data: character_data.unwrap_or(character_data_old_value.is_some()),
-            subtree,
-            attribute_old_value: attribute_old_value.unwrap_or(false),
-            character_data_old_value: character_data_old_value.unwrap_or(false),
-            attribute_filter,
+            child_list: init.child_list,
+            attributes: init
+                .attributes
+                .unwrap_or(init.attribute_old_value.is_some() || init.attribute_filter.is_some()),
+            character_data: init
+                .character_data
+                .unwrap_or(init.character_data_old_value.is_some()),
+            subtree: init.subtree,
+            attribute_old_value: init.attribute_old_value.unwrap_or(false),
+            character_data_old_value: init.character_data_old_value.unwrap_or(false),
+            attribute_filter: init.attribute_filter,
         };
         if !(options.child_list || options.attributes || options.character_data) {
             return Err(type_error(
@@ -136,9 +143,8 @@ impl Interface for MutationObserver {
     const NAME: &'static str = "MutationObserver";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            let callback = CallbackFunction::from_js(&args[0], context)?;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, callback: CallbackFunction, context| {
             let slots = Self {
                 callback,
                 nodes: GcRefCell::default(),
@@ -146,24 +152,32 @@ impl Interface for MutationObserver {
                 is_pending: Cell::new(false),
             };
             new_target.object(slots, context)
-        }));
+        },
+    )));
     const MEMBERS: Members<Self> = &[
-        operation("observe", 1, |this, args, context| {
-            let target = NodeRef::from_js(&args[0], context)?;
-            let init = Dictionary::from_js(args.get_or_undefined(1), context)?;
-            let options = Options::read(&init, context)?;
-            this.observe(&target, options, context);
-            Ok(JsValue::undefined())
-        }),
-        operation("disconnect", 0, |this, _, _| {
-            this.forget(|_| true);
-            this.nodes.take();
-            this.records.take();
-            Ok(JsValue::undefined())
-        }),
-        operation("takeRecords", 0, |this, _, context| {
-            Ok(objects(this.records.take(), context).into())
-        }),
+        operation(
+            "observe",
+            &Steps(
+                |this, (target, init): (NodeRef, MutationObserverInit), context| {
+                    let options = Options::new(init)?;
+                    this.observe(&target, options, context);
+                    Ok(())
+                },
+            ),
+        ),
+        operation(
+            "disconnect",
+            &Steps(|this, (): (), _| {
+                this.forget(|_| true);
+                this.nodes.take();
+                this.records.take();
+                Ok(())
+            }),
+        ),
+        operation(
+            "takeRecords",
+            &Steps(|this, (): (), context| Ok(objects(this.records.take(), context))),
+        ),
     ];
 }
 
@@ -275,34 +289,45 @@ impl Interface for MutationRecord {
     type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["type", "target"])];
     const MEMBERS: Members<Self> = &[
-        getter("type", |this, _| {
-            Ok(match this.kind {
-                ChangeKind::Attributes => js_string!("attributes"),
-                ChangeKind::CharacterData => js_string!("characterData"),
-                ChangeKind::ChildList => js_string!("childList"),
-            }
-            .into())
-        }),
-        getter("target", |this, _| Ok(value(&this.target))),
-        getter("addedNodes", |this, context| {
-            let list = || NodeList::new(this.added.clone()).into_object(context);
-            this.same_objects.get("addedNodes", list)
-        }),
-        getter("removedNodes", |this, context| {
-            let list = || NodeList::new(this.removed.clone()).into_object(context);
-            this.same_objects.get("removedNodes", list)
-        }),
-        getter("previousSibling", |this, _| {
-            Ok(or_null(this.previous.clone()))
-        }),
-        getter("nextSibling", |this, _| Ok(or_null(this.next.clone()))),
-        getter("attributeName", |this, _| {
-            Ok(or_null(this.name.as_ref().map(|(name, _)| name.clone())))
-        }),
-        getter("attributeNamespace", |this, _| {
-            Ok(or_null(this.name.as_ref().and_then(|(_, it)| it.clone())))
-        }),
-        getter("oldValue", |this, _| Ok(or_null(this.old_value.clone()))),
+        getter(
+            "type",
+            &Steps(|this, _| {
+                Ok(match this.kind {
+                    ChangeKind::Attributes => js_string!("attributes"),
+                    ChangeKind::CharacterData => js_string!("characterData"),
+                    ChangeKind::ChildList => js_string!("childList"),
+                })
+            }),
+        ),
+        getter("target", &Steps(|this, _| Ok(this.target.clone()))),
+        getter(
+            "addedNodes",
+            &Steps(|this, context| {
+                let list = || NodeList::new(this.added.clone()).into_object(context);
+                this.same_objects.get("addedNodes", list)
+            }),
+        ),
+        getter(
+            "removedNodes",
+            &Steps(|this, context| {
+                let list = || NodeList::new(this.removed.clone()).into_object(context);
+                this.same_objects.get("removedNodes", list)
+            }),
+        ),
+        getter(
+            "previousSibling",
+            &Steps(|this, _| Ok(this.previous.clone())),
+        ),
+        getter("nextSibling", &Steps(|this, _| Ok(this.next.clone()))),
+        getter(
+            "attributeName",
+            &Steps(|this, _| Ok(this.name.as_ref().map(|(name, _)| name.clone()))),
+        ),
+        getter(
+            "attributeNamespace",
+            &Steps(|this, _| Ok(this.name.as_ref().and_then(|(_, it)| it.clone()))),
+        ),
+        getter("oldValue", &Steps(|this, _| Ok(this.old_value.clone()))),
     ];
 }
 

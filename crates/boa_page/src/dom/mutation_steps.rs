@@ -5,7 +5,7 @@
 use crate::dom::ext::*;
 use crate::dom::{AttributeChange, DocumentFragment, Element, Node, node::NodeKind};
 use boa_engine::Context;
-use boa_websocket::webidl::PlatformRef;
+use boa_web::webidl::PlatformRef;
 
 /// A node of a document has changed visibly, if the document is in a window.
 pub(crate) fn changed(node: &PlatformRef<Node>, context: &mut Context) {

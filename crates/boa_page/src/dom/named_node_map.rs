@@ -7,9 +7,9 @@ use crate::dom::{
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
-use boa_websocket::webidl::{
-    self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, getter, item_operation,
-    operation, or_null,
+use boa_web::webidl::{
+    self, Exotic, Interface, Layers, Members, Nullable, PlatformRef, Root, Steps, getter,
+    item_operation, operation,
 };
 use easy_ext::ext;
 
@@ -26,31 +26,48 @@ impl Interface for NamedNodeMap {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("length", |this, _| Ok(this.0.attributes.len().into())),
+        getter("length", &Steps(|this, _| Ok(this.0.attributes.len()))),
         item_operation::<Self>(),
-        operation("getNamedItem", 1, |this, args, context| {
-            let name = JsString::from_js(&args[0], context)?;
-            Ok(or_null(this.0.attribute_node_by_name(&name)))
-        }),
-        operation("getNamedItemNS", 2, |this, args, context| {
-            let name = expanded_name(args, context)?;
-            Ok(or_null(this.0.attribute_node(&name)))
-        }),
-        operation("setNamedItem", 1, |this, args, context| {
-            this.0.set_attribute_node(args, context)
-        }),
-        operation("setNamedItemNS", 1, |this, args, context| {
-            this.0.set_attribute_node(args, context)
-        }),
-        operation("removeNamedItem", 1, |this, args, context| {
-            let name = JsString::from_js(&args[0], context)?;
-            let attr = this.0.attribute_node_by_name(&name);
-            this.0.remove_attribute_node(attr, context)
-        }),
-        operation("removeNamedItemNS", 2, |this, args, context| {
-            let attr = this.0.attribute_node(&expanded_name(args, context)?);
-            this.0.remove_attribute_node(attr, context)
-        }),
+        operation(
+            "getNamedItem",
+            &Steps(|this, name: JsString, _| Ok(this.0.attribute_node_by_name(&name))),
+        ),
+        operation(
+            "getNamedItemNS",
+            &Steps(
+                |this, (namespace, name): (Nullable<JsString>, JsString), _| {
+                    Ok(this.0.attribute_node(&expanded_name(namespace, &name)))
+                },
+            ),
+        ),
+        operation(
+            "setNamedItem",
+            &Steps(|this, attr: PlatformRef<Attr>, context| {
+                this.0.set_attribute_node(attr, context)
+            }),
+        ),
+        operation(
+            "setNamedItemNS",
+            &Steps(|this, attr: PlatformRef<Attr>, context| {
+                this.0.set_attribute_node(attr, context)
+            }),
+        ),
+        operation(
+            "removeNamedItem",
+            &Steps(|this, name: JsString, context| {
+                let attr = this.0.attribute_node_by_name(&name);
+                this.0.remove_attribute_node(attr, context)
+            }),
+        ),
+        operation(
+            "removeNamedItemNS",
+            &Steps(
+                |this, (namespace, name): (Nullable<JsString>, JsString), context| {
+                    let attr = this.0.attribute_node(&expanded_name(namespace, &name));
+                    this.0.remove_attribute_node(attr, context)
+                },
+            ),
+        ),
         webidl::array_iterator(),
     ];
 }

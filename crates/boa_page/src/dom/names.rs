@@ -3,7 +3,7 @@
 
 use crate::exception::throw;
 use boa_engine::{Context, JsResult, JsString};
-use boa_websocket::webidl::string::{from_utf8, to_utf8};
+use boa_web::webidl::string::{from_utf8, to_utf8};
 use html5ever::QualName;
 
 pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";

@@ -8,7 +8,7 @@ use crate::dom::{
     node::NodeKind,
 };
 use boa_engine::JsString;
-use boa_websocket::webidl::{
+use boa_web::webidl::{
     PlatformRef,
     string::{from_utf8, to_utf8},
 };

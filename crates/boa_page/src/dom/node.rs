@@ -15,15 +15,23 @@ use crate::dom::{
 };
 use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
-use boa_websocket::{
+use boa_web::{
     dom::EventTarget,
     webidl::{
-        FromJs, Interface, Members, Nullable, PlatformRef, attribute, constant, getter, operation,
-        or_null, string::from_utf8,
+        Interface, Members, Nullable, PlatformRef, Steps, attribute, constant, dictionaries,
+        getter, operation, string::from_utf8,
     },
 };
 use easy_ext::ext;
 use std::cell::Cell;
+
+dictionaries! {
+    /// [`GetRootNodeOptions`](https://dom.spec.whatwg.org/#dictdef-getrootnodeoptions): there are no
+    /// shadow trees.
+    struct GetRootNodeOptions {
+        _composed: "composed" bool = false,
+    }
+}
 
 /// A `Node` of any kind: its place in the tree, and what its kind adds.
 #[derive(Trace, Finalize)]
@@ -73,69 +81,83 @@ impl Interface for Node {
         constant("DOCUMENT_TYPE_NODE", 10),
         constant("DOCUMENT_FRAGMENT_NODE", 11),
         constant("NOTATION_NODE", 12),
-        getter("nodeType", |this, _| Ok((this.kind as u16).into())),
-        getter("nodeName", |this, _| Ok(this.name().into())),
-        getter("baseURI", |this, _| {
-            Ok(from_utf8(this.owner().base().as_str()).into())
-        }),
-        getter("isConnected", |this, _| Ok(this.is_connected().into())),
-        getter("ownerDocument", |this, _| {
-            Ok(or_null(this.document.borrow().clone()))
-        }),
-        operation("getRootNode", 0, |this, _, _| Ok(value(&this.root()))),
-        getter("parentNode", |this, _| Ok(or_null(this.parent_node()))),
-        getter("parentElement", |this, _| {
-            Ok(or_null(this.parent_element()))
-        }),
-        operation("hasChildNodes", 0, |this, _, _| {
-            Ok((this.child_count() > 0).into())
-        }),
-        getter("childNodes", |this, context| {
-            this.same_objects.get("childNodes", || {
-                NodeList::children_of(this.clone()).into_object(context)
-            })
-        }),
-        getter("firstChild", |this, _| Ok(or_null(this.first_child()))),
-        getter("lastChild", |this, _| Ok(or_null(this.last_child()))),
-        getter("previousSibling", |this, _| {
-            Ok(or_null(this.previous_sibling()))
-        }),
-        getter("nextSibling", |this, _| Ok(or_null(this.next_sibling()))),
+        getter("nodeType", &Steps(|this, _| Ok(this.kind as u16))),
+        getter("nodeName", &Steps(|this, _| Ok(this.name()))),
+        getter(
+            "baseURI",
+            &Steps(|this, _| Ok(from_utf8(this.owner().base().as_str()))),
+        ),
+        getter("isConnected", &Steps(|this, _| Ok(this.is_connected()))),
+        getter(
+            "ownerDocument",
+            &Steps(|this, _| Ok(this.document.borrow().clone())),
+        ),
+        operation(
+            "getRootNode",
+            &Steps(|this, _: GetRootNodeOptions, _| Ok(this.root())),
+        ),
+        getter("parentNode", &Steps(|this, _| Ok(this.parent_node()))),
+        getter("parentElement", &Steps(|this, _| Ok(this.parent_element()))),
+        operation(
+            "hasChildNodes",
+            &Steps(|this, (), _| Ok(this.child_count() > 0)),
+        ),
+        getter(
+            "childNodes",
+            &Steps(|this, context| {
+                this.same_objects.get("childNodes", || {
+                    NodeList::children_of(this.clone()).into_object(context)
+                })
+            }),
+        ),
+        getter("firstChild", &Steps(|this, _| Ok(this.first_child()))),
+        getter("lastChild", &Steps(|this, _| Ok(this.last_child()))),
+        getter(
+            "previousSibling",
+            &Steps(|this, _| Ok(this.previous_sibling())),
+        ),
+        getter("nextSibling", &Steps(|this, _| Ok(this.next_sibling()))),
         attribute(
             "nodeValue",
-            |this, _| Ok(or_null(this.node_value())),
-            |this, value, context| {
-                let text = string_or_empty(value, context)?;
-                this.set_node_value(text, context);
+            &Steps(|this, _| Ok(this.node_value())),
+            &Steps(|this, Nullable(text): Nullable<JsString>, context| {
+                this.set_node_value(text.unwrap_or_default(), context);
                 Ok(())
-            },
+            }),
         ),
         attribute(
             "textContent",
-            |this, _| Ok(or_null(this.text_content())),
-            |this, value, context| {
-                let text = string_or_empty(value, context)?;
-                this.set_text_content(text, context);
+            &Steps(|this, _| Ok(this.text_content())),
+            &Steps(|this, Nullable(text): Nullable<JsString>, context| {
+                this.set_text_content(text.unwrap_or_default(), context);
                 Ok(())
-            },
+            }),
         ),
-        operation("normalize", 0, |this, _, context| {
-            crate::dom::mutation::normalize(this, context);
-            Ok(JsValue::undefined())
-        }),
-        operation("cloneNode", 0, |this, args, _| {
-            let deep = args.first().is_some_and(JsValue::to_boolean);
-            Ok(clone::clone(this, &this.owner(), deep).into())
-        }),
-        operation("isEqualNode", 1, |this, args, context| {
-            let other = Nullable::<PlatformRef<Self>>::from_js(&args[0], context)?.0;
-            let equal = other.is_some_and(|other| clone::equal(this, &other));
-            Ok(equal.into())
-        }),
-        operation("isSameNode", 1, |this, args, context| {
-            let other = Nullable::<PlatformRef<Self>>::from_js(&args[0], context)?.0;
-            Ok(other.is_some_and(|other| this.is(&other)).into())
-        }),
+        operation(
+            "normalize",
+            &Steps(|this, (), context| {
+                crate::dom::mutation::normalize(this, context);
+                Ok(())
+            }),
+        ),
+        operation(
+            "cloneNode",
+            &Steps(|this, deep: Option<bool>, _| {
+                Ok(clone::clone(this, &this.owner(), deep.unwrap_or(false)))
+            }),
+        ),
+        operation(
+            "isEqualNode",
+            &Steps(|this, Nullable(other): Nullable<PlatformRef<Self>>, _| {
+                Ok(other.is_some_and(|other| clone::equal(this, &other)))
+            }),
+        ),
+        operation(
+            "isSameNode",
+            &Steps(|this, Nullable(other): Nullable<PlatformRef<Self>>, _| {
+                Ok(other.is_some_and(|other| this.is(&other)))
+            }),
+        ),
         constant("DOCUMENT_POSITION_DISCONNECTED", DISCONNECTED),
         constant("DOCUMENT_POSITION_PRECEDING", PRECEDING),
         constant("DOCUMENT_POSITION_FOLLOWING", FOLLOWING),
@@ -145,52 +167,59 @@ impl Interface for Node {
             "DOCUMENT_POSITION_IMPLEMENTATION_SPECIFIC",
             IMPLEMENTATION_SPECIFIC,
         ),
-        operation("compareDocumentPosition", 1, |this, args, context| {
-            let other = PlatformRef::<Self>::from_js(&args[0], context)?;
-            Ok(this.compare_position(&other).into())
-        }),
-        operation("contains", 1, |this, args, context| {
-            let other = Nullable::<PlatformRef<Self>>::from_js(&args[0], context)?.0;
-            Ok(other
-                .is_some_and(|other| other.is_inclusive_descendant_of(this))
-                .into())
-        }),
-        operation("lookupPrefix", 1, |this, args, context| {
-            let namespace = string_or_empty(&args[0], context)?;
-            Ok(or_null(prefix_of(this, &namespace)))
-        }),
-        operation("lookupNamespaceURI", 1, |this, args, context| {
-            let prefix = Nullable::<JsString>::from_js(&args[0], context)?.0;
-            Ok(or_null(namespace_of(this, prefix.as_ref())))
-        }),
-        operation("isDefaultNamespace", 1, |this, args, context| {
-            let namespace = Nullable::<JsString>::from_js(&args[0], context)?
-                .0
-                .filter(|it| !it.is_empty());
-            Ok((namespace_of(this, None) == namespace).into())
-        }),
-        operation("insertBefore", 2, |this, args, context| {
-            let node = PlatformRef::<Self>::from_js(&args[0], context)?;
-            let child = Nullable::<PlatformRef<Self>>::from_js(&args[1], context)?.0;
-            insert_before(this, &node, child.as_ref(), context)?;
-            Ok(args[0].clone())
-        }),
-        operation("appendChild", 1, |this, args, context| {
-            let node = PlatformRef::<Self>::from_js(&args[0], context)?;
-            append(this, &node, context)?;
-            Ok(args[0].clone())
-        }),
-        operation("replaceChild", 2, |this, args, context| {
-            let node = PlatformRef::<Self>::from_js(&args[0], context)?;
-            let child = PlatformRef::<Self>::from_js(&args[1], context)?;
-            replace(this, &child, &node, context)?;
-            Ok(args[1].clone())
-        }),
-        operation("removeChild", 1, |this, args, context| {
-            let child = PlatformRef::<Self>::from_js(&args[0], context)?;
-            pre_remove(this, &child, context)?;
-            Ok(args[0].clone())
-        }),
+        operation(
+            "compareDocumentPosition",
+            &Steps(|this, other: PlatformRef<Self>, _| Ok(this.compare_position(&other))),
+        ),
+        operation(
+            "contains",
+            &Steps(|this, Nullable(other): Nullable<PlatformRef<Self>>, _| {
+                Ok(other.is_some_and(|other| other.is_inclusive_descendant_of(this)))
+            }),
+        ),
+        operation(
+            "lookupPrefix",
+            &Steps(|this, Nullable(namespace): Nullable<JsString>, _| {
+                Ok(prefix_of(this, &namespace.unwrap_or_default()))
+            }),
+        ),
+        operation(
+            "lookupNamespaceURI",
+            &Steps(|this, Nullable(prefix): Nullable<JsString>, _| {
+                Ok(namespace_of(this, prefix.as_ref()))
+            }),
+        ),
+        operation(
+            "isDefaultNamespace",
+            &Steps(|this, Nullable(namespace): Nullable<JsString>, _| {
+                let namespace = namespace.filter(|it| !it.is_empty());
+                Ok(namespace_of(this, None) == namespace)
+            }),
+        ),
+        operation("insertBefore", &Steps(Self::insert_before)),
+        operation(
+            "appendChild",
+            &Steps(|this, node: PlatformRef<Self>, context| {
+                append(this, &node, context)?;
+                Ok(node)
+            }),
+        ),
+        operation(
+            "replaceChild",
+            &Steps(
+                |this, (node, child): (PlatformRef<Self>, PlatformRef<Self>), context| {
+                    replace(this, &child, &node, context)?;
+                    Ok(child)
+                },
+            ),
+        ),
+        operation(
+            "removeChild",
+            &Steps(|this, child: PlatformRef<Self>, context| {
+                pre_remove(this, &child, context)?;
+                Ok(child)
+            }),
+        ),
     ];
 }
 
@@ -210,28 +239,20 @@ impl Node {
     pub(crate) const fn kind(&self) -> NodeKind {
         self.kind
     }
+
+    fn insert_before(
+        this: &PlatformRef<Self>,
+        (node, Nullable(child)): (PlatformRef<Self>, Nullable<PlatformRef<Self>>),
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
+        insert_before(this, &node, child.as_ref(), context)?;
+        Ok(node)
+    }
 }
 
 /// The value of an object that scripts get.
 pub(crate) fn value<T: Trace>(this: &PlatformRef<T>) -> JsValue {
     this.object().clone().into()
-}
-
-/// `DOMString?`, whose null is the empty string.
-pub(crate) fn string_or_empty(value: &JsValue, context: &mut Context) -> JsResult<JsString> {
-    let string = Nullable::<JsString>::from_js(value, context)?.0;
-    Ok(string.unwrap_or_default())
-}
-
-/// The first two arguments of a member.
-pub(crate) fn two<A: FromJs, B: FromJs>(
-    args: &[JsValue],
-    context: &mut Context,
-) -> JsResult<(A, B)> {
-    Ok((
-        A::from_js(&args[0], context)?,
-        B::from_js(&args[1], context)?,
-    ))
 }
 
 /// The slots of a more derived interface, if the node is of its kind.

@@ -9,7 +9,7 @@ use crate::dom::{
 };
 use boa_engine::JsString;
 use boa_gc::Trace;
-use boa_websocket::{
+use boa_web::{
     dom::EventTarget,
     webidl::{Interface, Layers, PlatformRef, create_in},
 };

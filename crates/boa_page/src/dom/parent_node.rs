@@ -8,8 +8,8 @@ use crate::dom::{
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsSymbol, JsValue, property::Attribute};
 use boa_gc::Trace;
-use boa_websocket::webidl::{
-    FromJs, Interface, Members, PlatformRef, data_property, getter, operation, or_null,
+use boa_web::webidl::{
+    FromJs, Interface, Members, PlatformRef, Steps, Variadic, data_property, getter, operation,
     prototype_of,
 };
 use std::{collections::HashSet, marker::PhantomData};
@@ -19,42 +19,56 @@ pub(crate) struct ParentNode<T>(PhantomData<T>);
 
 impl<T: Interface<This = PlatformRef<T>> + Trace> ParentNode<T> {
     pub(crate) const MEMBERS: Members<T> = &[
-        getter("children", |this, context| {
-            let node = node(this);
-            node.same_objects.get("children", || {
-                HtmlCollection::children_of(node.clone()).into_object(context)
-            })
-        }),
-        getter("firstElementChild", |this, _| {
-            Ok(or_null(element_children(&node(this)).next()))
-        }),
-        getter("lastElementChild", |this, _| {
-            let mut children = node(this).iter_children();
-            let last = children.rfind(|it| it.kind() == NodeKind::Element);
-            Ok(or_null(last))
-        }),
-        getter("childElementCount", |this, _| {
-            Ok(element_children(&node(this)).count().into())
-        }),
-        operation("prepend", 0, |this, args, context| {
-            let this = node(this);
-            let new = into_node(&this, args, context)?;
-            mutation::insert_before(&this, &new, this.first_child().as_ref(), context)?;
-            Ok(JsValue::undefined())
-        }),
-        operation("append", 0, |this, args, context| {
-            let this = node(this);
-            let new = into_node(&this, args, context)?;
-            mutation::append(&this, &new, context)?;
-            Ok(JsValue::undefined())
-        }),
-        operation("replaceChildren", 0, |this, args, context| {
-            let this = node(this);
-            let new = into_node(&this, args, context)?;
-            mutation::ensure_validity(&new, &this, None, false, context)?;
-            mutation::replace_all(&this, Some(&new), context);
-            Ok(JsValue::undefined())
-        }),
+        getter(
+            "children",
+            &Steps(|this, context| {
+                let node = node(this);
+                node.same_objects.get("children", || {
+                    HtmlCollection::children_of(node.clone()).into_object(context)
+                })
+            }),
+        ),
+        getter(
+            "firstElementChild",
+            &Steps(|this, _| Ok(element_children(&node(this)).next())),
+        ),
+        getter(
+            "lastElementChild",
+            &Steps(|this, _| {
+                let mut children = node(this).iter_children();
+                Ok(children.rfind(|it| it.kind() == NodeKind::Element))
+            }),
+        ),
+        getter(
+            "childElementCount",
+            &Steps(|this, _| Ok(element_children(&node(this)).count())),
+        ),
+        operation(
+            "prepend",
+            &Steps(|this, Variadic(nodes): Variadic<NodeOrString>, context| {
+                let this = node(this);
+                let new = into_node(&this, nodes, context)?;
+                mutation::insert_before(&this, &new, this.first_child().as_ref(), context)
+            }),
+        ),
+        operation(
+            "append",
+            &Steps(|this, Variadic(nodes): Variadic<NodeOrString>, context| {
+                let this = node(this);
+                let new = into_node(&this, nodes, context)?;
+                mutation::append(&this, &new, context)
+            }),
+        ),
+        operation(
+            "replaceChildren",
+            &Steps(|this, Variadic(nodes): Variadic<NodeOrString>, context| {
+                let this = node(this);
+                let new = into_node(&this, nodes, context)?;
+                mutation::ensure_validity(&new, &this, None, false, context)?;
+                mutation::replace_all(&this, Some(&new), context);
+                Ok(())
+            }),
+        ),
     ];
 }
 
@@ -92,12 +106,14 @@ pub(crate) struct ElementSiblings<T>(PhantomData<T>);
 
 impl<T: Interface<This = PlatformRef<T>> + Trace> ElementSiblings<T> {
     pub(crate) const MEMBERS: Members<T> = &[
-        getter("previousElementSibling", |this, _| {
-            Ok(element_beside(&node(this), PlatformRef::previous_sibling))
-        }),
-        getter("nextElementSibling", |this, _| {
-            Ok(element_beside(&node(this), PlatformRef::next_sibling))
-        }),
+        getter(
+            "previousElementSibling",
+            &Steps(|this, _| Ok(element_beside(&node(this), PlatformRef::previous_sibling))),
+        ),
+        getter(
+            "nextElementSibling",
+            &Steps(|this, _| Ok(element_beside(&node(this), PlatformRef::next_sibling))),
+        ),
     ];
 }
 
@@ -105,9 +121,9 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> ElementSiblings<T> {
 fn element_beside(
     node: &PlatformRef<Node>,
     step: fn(&PlatformRef<Node>) -> Option<PlatformRef<Node>>,
-) -> JsValue {
+) -> Option<PlatformRef<Element>> {
     let mut siblings = std::iter::successors(step(node), step);
-    or_null(siblings.find_map(|it| it.as_element()))
+    siblings.find_map(|it| it.as_element())
 }
 
 /// The mixin of elements, doctypes, and nodes with data.
@@ -115,51 +131,60 @@ pub(crate) struct ChildNode<T>(PhantomData<T>);
 
 impl<T: Interface<This = PlatformRef<T>> + Trace> ChildNode<T> {
     pub(crate) const MEMBERS: Members<T> = &[
-        operation("before", 0, |this, args, context| {
-            let this = node(this);
-            let Some(parent) = this.parent_node() else {
-                return Ok(JsValue::undefined());
-            };
-            let others = nodes_among(args, context);
-            let viable =
-                std::iter::successors(this.previous_sibling(), PlatformRef::previous_sibling)
-                    .find(|it| !others.contains(&address(it)));
-            let new = into_node(&this, args, context)?;
-            let reference = match viable {
-                Some(viable) => viable.next_sibling(),
-                None => parent.first_child(),
-            };
-            mutation::insert_before(&parent, &new, reference.as_ref(), context)?;
-            Ok(JsValue::undefined())
-        }),
-        operation("after", 0, |this, args, context| {
-            let this = node(this);
-            let Some(parent) = this.parent_node() else {
-                return Ok(JsValue::undefined());
-            };
-            let viable = viable_next(&this, args, context);
-            let new = into_node(&this, args, context)?;
-            mutation::insert_before(&parent, &new, viable.as_ref(), context)?;
-            Ok(JsValue::undefined())
-        }),
-        operation("replaceWith", 0, |this, args, context| {
-            let this = node(this);
-            let Some(parent) = this.parent_node() else {
-                return Ok(JsValue::undefined());
-            };
-            let viable = viable_next(&this, args, context);
-            let new = into_node(&this, args, context)?;
-            if this.parent_node().is_some_and(|known| known.is(&parent)) {
-                mutation::replace(&parent, &this, &new, context)?;
-            } else {
-                mutation::insert_before(&parent, &new, viable.as_ref(), context)?;
-            }
-            Ok(JsValue::undefined())
-        }),
-        operation("remove", 0, |this, _, context| {
-            mutation::remove(&node(this), context);
-            Ok(JsValue::undefined())
-        }),
+        operation(
+            "before",
+            &Steps(|this, Variadic(nodes): Variadic<NodeOrString>, context| {
+                let this = node(this);
+                let Some(parent) = this.parent_node() else {
+                    return Ok(());
+                };
+                let others = nodes_among(&nodes);
+                let viable =
+                    std::iter::successors(this.previous_sibling(), PlatformRef::previous_sibling)
+                        .find(|it| !others.contains(&address(it)));
+                let new = into_node(&this, nodes, context)?;
+                let reference = match viable {
+                    Some(viable) => viable.next_sibling(),
+                    None => parent.first_child(),
+                };
+                mutation::insert_before(&parent, &new, reference.as_ref(), context)
+            }),
+        ),
+        operation(
+            "after",
+            &Steps(|this, Variadic(nodes): Variadic<NodeOrString>, context| {
+                let this = node(this);
+                let Some(parent) = this.parent_node() else {
+                    return Ok(());
+                };
+                let viable = viable_next(&this, &nodes);
+                let new = into_node(&this, nodes, context)?;
+                mutation::insert_before(&parent, &new, viable.as_ref(), context)
+            }),
+        ),
+        operation(
+            "replaceWith",
+            &Steps(|this, Variadic(nodes): Variadic<NodeOrString>, context| {
+                let this = node(this);
+                let Some(parent) = this.parent_node() else {
+                    return Ok(());
+                };
+                let viable = viable_next(&this, &nodes);
+                let new = into_node(&this, nodes, context)?;
+                if this.parent_node().is_some_and(|known| known.is(&parent)) {
+                    mutation::replace(&parent, &this, &new, context)
+                } else {
+                    mutation::insert_before(&parent, &new, viable.as_ref(), context)
+                }
+            }),
+        ),
+        operation(
+            "remove",
+            &Steps(|this, (), context| {
+                mutation::remove(&node(this), context);
+                Ok(())
+            }),
+        ),
     ];
 }
 
@@ -170,10 +195,29 @@ pub(crate) fn node<T: Interface<This = PlatformRef<T>> + Trace>(
     PlatformRef::of_object(this.object()).expect("the mixin is one of nodes")
 }
 
-fn nodes_among(args: &[JsValue], context: &mut Context) -> HashSet<*const Node> {
-    args.iter()
-        .filter_map(|value| PlatformRef::<Node>::from_js(value, context).ok())
-        .map(|node| address(&node))
+/// `(Node or DOMString)`
+enum NodeOrString {
+    Node(PlatformRef<Node>),
+    String(JsString),
+}
+
+impl FromJs for NodeOrString {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let object = value.as_object();
+        match object.as_ref().and_then(PlatformRef::of_object) {
+            Some(node) => Ok(Self::Node(node)),
+            None => JsString::from_js(value, context).map(Self::String),
+        }
+    }
+}
+
+fn nodes_among(nodes: &[NodeOrString]) -> HashSet<*const Node> {
+    nodes
+        .iter()
+        .filter_map(|it| match it {
+            NodeOrString::Node(node) => Some(address(node)),
+            NodeOrString::String(_) => None,
+        })
         .collect()
 }
 
@@ -181,12 +225,8 @@ fn address(node: &PlatformRef<Node>) -> *const Node {
     &raw const **node
 }
 
-fn viable_next(
-    this: &PlatformRef<Node>,
-    args: &[JsValue],
-    context: &mut Context,
-) -> Option<PlatformRef<Node>> {
-    let others = nodes_among(args, context);
+fn viable_next(this: &PlatformRef<Node>, nodes: &[NodeOrString]) -> Option<PlatformRef<Node>> {
+    let others = nodes_among(nodes);
     std::iter::successors(this.next_sibling(), PlatformRef::next_sibling)
         .find(|it| !others.contains(&address(it)))
 }
@@ -194,18 +234,15 @@ fn viable_next(
 /// [Converting nodes into a node](https://dom.spec.whatwg.org/#converting-nodes-into-a-node).
 fn into_node(
     this: &PlatformRef<Node>,
-    args: &[JsValue],
+    nodes: Vec<NodeOrString>,
     context: &mut Context,
 ) -> JsResult<PlatformRef<Node>> {
     let owner = this.owner();
-    // All are converted before the tree changes: a conversion may run script.
-    let mut nodes = Vec::with_capacity(args.len());
-    for value in args {
-        nodes.push(match PlatformRef::<Node>::from_js(value, context) {
-            Ok(node) => node,
-            Err(_) => owner.create_text(JsString::from_js(value, context)?),
-        });
-    }
+    let as_node = |it| match it {
+        NodeOrString::Node(node) => node,
+        NodeOrString::String(data) => owner.create_text(data),
+    };
+    let mut nodes: Vec<_> = nodes.into_iter().map(as_node).collect();
     if nodes.len() == 1 {
         return Ok(nodes.remove(0));
     }

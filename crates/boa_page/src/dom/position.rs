@@ -1,7 +1,7 @@
 //! [`compareDocumentPosition`](https://dom.spec.whatwg.org/#dom-node-comparedocumentposition).
 
 use crate::dom::{Attr, Node, ext::*};
-use boa_websocket::webidl::PlatformRef;
+use boa_web::webidl::PlatformRef;
 use easy_ext::ext;
 
 pub(super) const DISCONNECTED: u16 = 1;

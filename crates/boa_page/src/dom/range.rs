@@ -6,14 +6,14 @@ use crate::dom::{
     boundary_point::{BoundaryPoint, child_towards, length},
     document::associated_document,
     live_ranges, mutation,
-    node::{NodeKind, value},
+    node::NodeKind,
     range_contents::{self, Contents},
 };
 use crate::exception::throw;
-use boa_engine::{Context, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsResult, JsString};
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::webidl::{
-    self, Constructor, FromJs, Interface, Layers, Members, PlatformRef, Root, constant, getter,
+use boa_web::webidl::{
+    self, Constructor, Interface, Layers, Members, PlatformRef, Root, Steps, constant, getter,
     operation, stringifier,
 };
 use easy_ext::ext;
@@ -33,11 +33,17 @@ impl Interface for AbstractRange {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("startContainer", |this, _| Ok(value(&this.start().node))),
-        getter("startOffset", |this, _| Ok(this.start().offset.into())),
-        getter("endContainer", |this, _| Ok(value(&this.end().node))),
-        getter("endOffset", |this, _| Ok(this.end().offset.into())),
-        getter("collapsed", |this, _| Ok(this.is_collapsed().into())),
+        getter(
+            "startContainer",
+            &Steps(|this, _| Ok(this.start().node.clone())),
+        ),
+        getter("startOffset", &Steps(|this, _| Ok(this.start().offset))),
+        getter(
+            "endContainer",
+            &Steps(|this, _| Ok(this.end().node.clone())),
+        ),
+        getter("endOffset", &Steps(|this, _| Ok(this.end().offset))),
+        getter("collapsed", &Steps(|this, _| Ok(this.is_collapsed()))),
     ];
 }
 
@@ -165,178 +171,210 @@ fn layers(start: BoundaryPoint, end: BoundaryPoint) -> Layers<Range> {
 /// <https://dom.spec.whatwg.org/#dom-document-createrange>
 pub(crate) fn create_range(
     document: &PlatformRef<Document>,
-    _: &[JsValue],
+    (): (),
     context: &mut Context,
-) -> JsResult<JsValue> {
+) -> JsResult<PlatformRef<Range>> {
     let start = BoundaryPoint::new(&document.node(), 0);
-    Ok(create(start.clone(), start, context).into())
+    Ok(create(start.clone(), start, context))
 }
 
 impl Interface for Range {
     const NAME: &'static str = "Range";
     type Parent = AbstractRange;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
-        let start = BoundaryPoint::new(&associated_document(context)?.node(), 0);
-        let range = new_target.create(layers(start.clone(), start), context)?;
-        live_ranges::add(range.parent::<AbstractRange>().slots(), context.realm());
-        Ok(range.into_object())
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(&Steps(|new_target, (): (), context| {
+            let start = BoundaryPoint::new(&associated_document(context)?.node(), 0);
+            let range = new_target.create(layers(start.clone(), start), context)?;
+            live_ranges::add(range.parent::<AbstractRange>().slots(), context.realm());
+            Ok(range)
+        })));
     const MEMBERS: Members<Self> = &[
-        getter("commonAncestorContainer", |this, _| {
-            Ok(value(&range_contents::common_ancestor(
-                &this.points().start().node,
-                &this.points().end().node,
-            )))
-        }),
-        operation("setStart", 2, |this, args, context| {
-            let point = point(args, context)?;
-            this.points().set_start(point);
-            Ok(JsValue::undefined())
-        }),
-        operation("setEnd", 2, |this, args, context| {
-            let point = point(args, context)?;
-            this.points().set_end(point);
-            Ok(JsValue::undefined())
-        }),
-        operation("setStartBefore", 1, |this, args, context| {
-            let point = beside(args, false, context)?;
-            this.points().set_start(point);
-            Ok(JsValue::undefined())
-        }),
-        operation("setStartAfter", 1, |this, args, context| {
-            let point = beside(args, true, context)?;
-            this.points().set_start(point);
-            Ok(JsValue::undefined())
-        }),
-        operation("setEndBefore", 1, |this, args, context| {
-            let point = beside(args, false, context)?;
-            this.points().set_end(point);
-            Ok(JsValue::undefined())
-        }),
-        operation("setEndAfter", 1, |this, args, context| {
-            let point = beside(args, true, context)?;
-            this.points().set_end(point);
-            Ok(JsValue::undefined())
-        }),
-        operation("collapse", 0, |this, args, _| {
-            let points = this.points();
-            if args.first().is_some_and(JsValue::to_boolean) {
-                points.end.replace(points.start());
-            } else {
-                points.start.replace(points.end());
-            }
-            Ok(JsValue::undefined())
-        }),
-        operation("selectNode", 1, |this, args, context| {
-            let (start, end) = (beside(args, false, context)?, beside(args, true, context)?);
-            this.points().set(start, end);
-            Ok(JsValue::undefined())
-        }),
-        operation("selectNodeContents", 1, |this, args, context| {
-            let node = NodeRef::from_js(&args[0], context)?;
-            let start = BoundaryPoint::checked(&node, 0, context)?;
-            this.points().set(start, BoundaryPoint::end_of(&node));
-            Ok(JsValue::undefined())
-        }),
+        getter(
+            "commonAncestorContainer",
+            &Steps(|this, _| {
+                Ok(range_contents::common_ancestor(
+                    &this.points().start().node,
+                    &this.points().end().node,
+                ))
+            }),
+        ),
+        operation(
+            "setStart",
+            &Steps(|this, (node, offset): (NodeRef, u32), context| {
+                let point = BoundaryPoint::checked(&node, offset, context)?;
+                this.points().set_start(point);
+                Ok(())
+            }),
+        ),
+        operation(
+            "setEnd",
+            &Steps(|this, (node, offset): (NodeRef, u32), context| {
+                let point = BoundaryPoint::checked(&node, offset, context)?;
+                this.points().set_end(point);
+                Ok(())
+            }),
+        ),
+        operation(
+            "setStartBefore",
+            &Steps(|this, node: NodeRef, context| {
+                let point = BoundaryPoint::beside(&node, false, context)?;
+                this.points().set_start(point);
+                Ok(())
+            }),
+        ),
+        operation(
+            "setStartAfter",
+            &Steps(|this, node: NodeRef, context| {
+                let point = BoundaryPoint::beside(&node, true, context)?;
+                this.points().set_start(point);
+                Ok(())
+            }),
+        ),
+        operation(
+            "setEndBefore",
+            &Steps(|this, node: NodeRef, context| {
+                let point = BoundaryPoint::beside(&node, false, context)?;
+                this.points().set_end(point);
+                Ok(())
+            }),
+        ),
+        operation(
+            "setEndAfter",
+            &Steps(|this, node: NodeRef, context| {
+                let point = BoundaryPoint::beside(&node, true, context)?;
+                this.points().set_end(point);
+                Ok(())
+            }),
+        ),
+        operation(
+            "collapse",
+            &Steps(|this, to_start: Option<bool>, _| {
+                let points = this.points();
+                if to_start.unwrap_or(false) {
+                    points.end.replace(points.start());
+                } else {
+                    points.start.replace(points.end());
+                }
+                Ok(())
+            }),
+        ),
+        operation(
+            "selectNode",
+            &Steps(|this, node: NodeRef, context| {
+                let start = BoundaryPoint::beside(&node, false, context)?;
+                let end = BoundaryPoint::beside(&node, true, context)?;
+                this.points().set(start, end);
+                Ok(())
+            }),
+        ),
+        operation(
+            "selectNodeContents",
+            &Steps(|this, node: NodeRef, context| {
+                let start = BoundaryPoint::checked(&node, 0, context)?;
+                this.points().set(start, BoundaryPoint::end_of(&node));
+                Ok(())
+            }),
+        ),
         constant("START_TO_START", 0),
         constant("START_TO_END", 1),
         constant("END_TO_END", 2),
         constant("END_TO_START", 3),
-        operation("compareBoundaryPoints", 2, |this, args, context| {
-            let how = u16::from_js(&args[0], context)?;
-            let source = PlatformRef::<Self>::from_js(&args[1], context)?;
-            let (own, other) = (this.points(), source.points());
-            if how > 3 {
-                let message = "there are four ways to compare, from 0 to 3";
-                return throw("NotSupportedError", message, context);
-            }
-            if !own.root().is(&other.root()) {
-                let message = "the other range is in another tree";
-                return throw("WrongDocumentError", message, context);
-            }
-            let (one, two) = match how {
-                0 => (own.start(), other.start()),
-                1 => (own.end(), other.start()),
-                2 => (own.end(), other.end()),
-                _ => (own.start(), other.end()),
-            };
-            Ok((one.position(&two) as i32).into())
-        }),
-        operation("deleteContents", 0, |this, _, context| {
-            range_contents::process(&this.points(), Contents::Deleted, context)?;
-            Ok(JsValue::undefined())
-        }),
-        operation("extractContents", 0, |this, _, context| {
-            let contents = range_contents::process(&this.points(), Contents::Extracted, context)?;
-            Ok(value(&contents))
-        }),
-        operation("cloneContents", 0, |this, _, context| {
-            let contents = range_contents::process(&this.points(), Contents::Cloned, context)?;
-            Ok(value(&contents))
-        }),
-        operation("insertNode", 1, |this, args, context| {
-            let node = NodeRef::from_js(&args[0], context)?;
-            this.insert(&node, context)?;
-            Ok(JsValue::undefined())
-        }),
-        operation("surroundContents", 1, |this, args, context| {
-            let node = NodeRef::from_js(&args[0], context)?;
-            this.surround(&node, context)?;
-            Ok(JsValue::undefined())
-        }),
-        operation("cloneRange", 0, |this, _, context| {
-            let points = this.points();
-            Ok(create(points.start(), points.end(), context).into())
-        }),
-        operation("detach", 0, |_, _, _| Ok(JsValue::undefined())),
-        operation("isPointInRange", 2, |this, args, context| {
-            let node = NodeRef::from_js(&args[0], context)?;
-            let offset = u32::from_js(&args[1], context)?;
-            if !node.root().is(&this.points().root()) {
-                return Ok(false.into());
-            }
-            let point = BoundaryPoint::checked(&node, offset, context)?;
-            Ok((this.compare(&point) == Ordering::Equal).into())
-        }),
-        operation("comparePoint", 2, |this, args, context| {
-            let node = NodeRef::from_js(&args[0], context)?;
-            let offset = u32::from_js(&args[1], context)?;
-            if !node.root().is(&this.points().root()) {
-                return throw("WrongDocumentError", "the node is in another tree", context);
-            }
-            let point = BoundaryPoint::checked(&node, offset, context)?;
-            Ok((this.compare(&point) as i32).into())
-        }),
-        operation("intersectsNode", 1, |this, args, context| {
-            let node = NodeRef::from_js(&args[0], context)?;
-            let points = this.points();
-            if !node.root().is(&points.root()) {
-                return Ok(false.into());
-            }
-            if node.parent_node().is_none() {
-                return Ok(true.into());
-            }
-            let before = BoundaryPoint::beside(&node, false, context)?;
-            let after = BoundaryPoint::beside(&node, true, context)?;
-            let intersects = before.position(&points.end()) == Ordering::Less
-                && after.position(&points.start()) == Ordering::Greater;
-            Ok(intersects.into())
-        }),
-        stringifier(|this, _, _| Ok(this.points().text().into())),
+        operation(
+            "compareBoundaryPoints",
+            &Steps(|this, (how, source): (u16, PlatformRef<Self>), context| {
+                let (own, other) = (this.points(), source.points());
+                if how > 3 {
+                    let message = "there are four ways to compare, from 0 to 3";
+                    return throw("NotSupportedError", message, context);
+                }
+                if !own.root().is(&other.root()) {
+                    let message = "the other range is in another tree";
+                    return throw("WrongDocumentError", message, context);
+                }
+                let (one, two) = match how {
+                    0 => (own.start(), other.start()),
+                    1 => (own.end(), other.start()),
+                    2 => (own.end(), other.end()),
+                    _ => (own.start(), other.end()),
+                };
+                Ok(one.position(&two) as i16)
+            }),
+        ),
+        operation(
+            "deleteContents",
+            &Steps(|this, (): (), context| {
+                range_contents::process(&this.points(), Contents::Deleted, context)?;
+                Ok(())
+            }),
+        ),
+        operation(
+            "extractContents",
+            &Steps(|this, (): (), context| {
+                range_contents::process(&this.points(), Contents::Extracted, context)
+            }),
+        ),
+        operation(
+            "cloneContents",
+            &Steps(|this, (): (), context| {
+                range_contents::process(&this.points(), Contents::Cloned, context)
+            }),
+        ),
+        operation(
+            "insertNode",
+            &Steps(|this, node: NodeRef, context| this.insert(&node, context)),
+        ),
+        operation(
+            "surroundContents",
+            &Steps(|this, node: NodeRef, context| this.surround(&node, context)),
+        ),
+        operation(
+            "cloneRange",
+            &Steps(|this, (): (), context| {
+                let points = this.points();
+                Ok(create(points.start(), points.end(), context))
+            }),
+        ),
+        operation("detach", &Steps(|_, (): (), _| Ok(()))),
+        operation(
+            "isPointInRange",
+            &Steps(|this, (node, offset): (NodeRef, u32), context| {
+                if !node.root().is(&this.points().root()) {
+                    return Ok(false);
+                }
+                let point = BoundaryPoint::checked(&node, offset, context)?;
+                Ok(this.compare(&point) == Ordering::Equal)
+            }),
+        ),
+        operation(
+            "comparePoint",
+            &Steps(|this, (node, offset): (NodeRef, u32), context| {
+                if !node.root().is(&this.points().root()) {
+                    return throw("WrongDocumentError", "the node is in another tree", context);
+                }
+                let point = BoundaryPoint::checked(&node, offset, context)?;
+                Ok(this.compare(&point) as i16)
+            }),
+        ),
+        operation(
+            "intersectsNode",
+            &Steps(|this, node: NodeRef, context| {
+                let points = this.points();
+                if !node.root().is(&points.root()) {
+                    return Ok(false);
+                }
+                if node.parent_node().is_none() {
+                    return Ok(true);
+                }
+                let before = BoundaryPoint::beside(&node, false, context)?;
+                let after = BoundaryPoint::beside(&node, true, context)?;
+                let intersects = before.position(&points.end()) == Ordering::Less
+                    && after.position(&points.start()) == Ordering::Greater;
+                Ok(intersects)
+            }),
+        ),
+        stringifier(&Steps(|this, _| Ok(this.points().text()))),
     ];
-}
-
-/// The arguments of `setStart` and its kin.
-fn point(args: &[JsValue], context: &mut Context) -> JsResult<BoundaryPoint> {
-    let node = NodeRef::from_js(&args[0], context)?;
-    let offset = u32::from_js(&args[1], context)?;
-    BoundaryPoint::checked(&node, offset, context)
-}
-
-fn beside(args: &[JsValue], is_after: bool, context: &mut Context) -> JsResult<BoundaryPoint> {
-    let node = NodeRef::from_js(&args[0], context)?;
-    BoundaryPoint::beside(&node, is_after, context)
 }
 
 #[ext(RangeExt)]

@@ -14,7 +14,7 @@ use crate::dom::{
 };
 use crate::exception::throw;
 use boa_engine::{Context, JsResult, JsString};
-use boa_websocket::webidl::PlatformRef;
+use boa_web::webidl::PlatformRef;
 
 type NodeRef = PlatformRef<Node>;
 

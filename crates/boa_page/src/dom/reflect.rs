@@ -4,16 +4,15 @@
 
 use crate::dom::{Element, element::of, ext::*};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
-use boa_websocket::webidl::{FromJs, PlatformRef};
+use boa_web::webidl::{Double, Nullable, PlatformRef, UsvString, string::from_utf8};
 
 /// The setter of a reflected string: sets the content attribute.
 pub(crate) fn set_string(
     object: &JsObject,
     content: &str,
-    value: &JsValue,
+    value: JsString,
     context: &mut Context,
 ) -> JsResult<()> {
-    let value = JsString::from_js(value, context)?;
     of(object).set_attribute(content, value, context);
     Ok(())
 }
@@ -22,13 +21,13 @@ pub(crate) fn set_string(
 pub(crate) fn set_nullable_string(
     object: &JsObject,
     content: &str,
-    value: &JsValue,
+    Nullable(value): Nullable<JsString>,
     context: &mut Context,
 ) -> JsResult<()> {
-    if value.is_null_or_undefined() {
+    let Some(value) = value else {
         of(object).remove_attribute(content, context);
         return Ok(());
-    }
+    };
     set_string(object, content, value, context)
 }
 
@@ -52,11 +51,11 @@ pub(crate) fn keyword(
 pub(crate) fn set_boolean(
     object: &JsObject,
     content: &str,
-    value: &JsValue,
+    value: bool,
     context: &mut Context,
 ) -> JsResult<()> {
     let element = of(object);
-    if value.to_boolean() {
+    if value {
         element.set_attribute(content, JsString::default(), context);
     } else {
         element.remove_attribute(content, context);
@@ -68,11 +67,22 @@ pub(crate) fn set_boolean(
 pub(crate) fn set_number(
     object: &JsObject,
     content: &str,
-    value: &JsValue,
+    value: i32,
     context: &mut Context,
 ) -> JsResult<()> {
-    let number = i32::from_js(value, context)?;
-    of(object).set_attribute(content, JsString::from(number.to_string()), context);
+    of(object).set_attribute(content, JsString::from(value.to_string()), context);
+    Ok(())
+}
+
+/// The setter of a reflected `double`.
+pub(crate) fn set_double(
+    object: &JsObject,
+    content: &str,
+    Double(number): Double,
+    context: &mut Context,
+) -> JsResult<()> {
+    let text = JsValue::from(number).to_string(context)?;
+    of(object).set_attribute(content, text, context);
     Ok(())
 }
 
@@ -86,25 +96,35 @@ pub(crate) fn url(element: &PlatformRef<Element>, content: &str) -> JsString {
     record.map_or(text, |record| JsString::from(&*record.href()))
 }
 
+/// The setter of a reflected URL: sets the content attribute.
+pub(crate) fn set_url(
+    object: &JsObject,
+    content: &str,
+    UsvString(value): UsvString,
+    context: &mut Context,
+) -> JsResult<()> {
+    set_string(object, content, from_utf8(&value), context)
+}
+
 /// The setter of the text of an element: replaces its children.
-pub(crate) fn set_text(object: &JsObject, value: &JsValue, context: &mut Context) -> JsResult<()> {
-    let text = JsString::from_js(value, context)?;
-    of(object).node().set_text_content(text, context);
+pub(crate) fn set_text(object: &JsObject, value: JsString, context: &mut Context) -> JsResult<()> {
+    of(object).node().set_text_content(value, context);
     Ok(())
 }
 
-/// An attribute: its value from the element, and the function of this file that sets it.
+/// An attribute: its value from the element, and the function of this file that sets it. They have
+/// the types of the attribute.
 macro_rules! reflected {
     ($name:literal, |$element:ident| $value:expr, $set:ident($($content:literal)?)) => {
-        boa_websocket::webidl::attribute(
+        boa_web::webidl::attribute(
             $name,
-            |this, _| {
+            &boa_web::webidl::Steps(|this, _| {
                 let $element = $crate::dom::element::of(this.object());
-                Ok($value.into())
-            },
-            |this, value, context| {
+                Ok($value)
+            }),
+            &boa_web::webidl::Steps(|this, value, context| {
                 $crate::dom::reflect::$set(this.object(), $($content,)? value, context)
-            },
+            }),
         )
     };
 }
@@ -160,7 +180,7 @@ macro_rules! reflect_url {
         $crate::dom::reflect::reflected!(
             $name,
             |element| $crate::dom::reflect::url(&element, $name),
-            set_string($name)
+            set_url($name)
         )
     };
 }
@@ -169,15 +189,15 @@ pub(crate) use reflect_url;
 /// `[SameObject, PutForwards=value] readonly attribute DOMTokenList`, the tokens of an attribute.
 macro_rules! reflect_tokens {
     ($name:literal, $content:literal) => {
-        boa_websocket::webidl::attribute(
+        boa_web::webidl::attribute(
             $name,
-            |this, context| {
+            &boa_web::webidl::Steps(|this, context| {
                 let element = $crate::dom::element::of(this.object());
                 element.token_list($name, $content, context)
-            },
-            |this, value, context| {
+            }),
+            &boa_web::webidl::Steps(|this, value, context| {
                 $crate::dom::reflect::set_string(this.object(), $content, value, context)
-            },
+            }),
         )
     };
 }

@@ -1,7 +1,7 @@
 //! [`[SameObject]`](https://webidl.spec.whatwg.org/#SameObject): the objects that attributes of a
 //! node or a record return each time.
 
-use boa_engine::{JsObject, JsResult, JsValue};
+use boa_engine::{JsObject, JsResult};
 use boa_gc::{Finalize, GcRefCell, Trace};
 
 /// The objects of such attributes. Each is created when a script reads its attribute for the
@@ -22,15 +22,15 @@ impl SameObjects {
         &self,
         attribute: &'static str,
         create: impl FnOnce() -> JsResult<JsObject>,
-    ) -> JsResult<JsValue> {
+    ) -> JsResult<JsObject> {
         if let Some(known) = self.0.borrow().iter().find(|it| it.attribute == attribute) {
-            return Ok(known.object.clone().into());
+            return Ok(known.object.clone());
         }
         let object = create()?;
         self.0.borrow_mut().push(SameObject {
             attribute,
             object: object.clone(),
         });
-        Ok(object.into())
+        Ok(object)
     }
 }

@@ -4,11 +4,11 @@
 use crate::dom::Element;
 use crate::dom::ext::*;
 use crate::exception::throw;
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
-use boa_websocket::webidl::{
-    self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root, attribute, getter,
-    item_operation, operation, string::to_utf8, value_iterable,
+use boa_web::webidl::{
+    self, Exotic, Interface, Layers, Members, PlatformRef, Root, Steps, Variadic, attribute,
+    getter, item_operation, operation, string::to_utf8, stringifier, value_iterable,
 };
 use std::collections::HashSet;
 
@@ -53,75 +53,90 @@ impl Interface for TokenList {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("length", |this, _| Ok(this.tokens().len().into())),
+        getter("length", &Steps(|this, _| Ok(this.tokens().len()))),
         item_operation::<Self>(),
-        operation("contains", 1, |this, args, context| {
-            let token = JsString::from_js(&args[0], context)?;
-            Ok(this.tokens().contains(&token).into())
-        }),
-        operation("add", 0, |this, args, context| {
-            let new = checked(args, context)?;
-            let tokens = distinct(this.tokens().into_iter().chain(new));
-            this.update(&tokens, context);
-            Ok(JsValue::undefined())
-        }),
-        operation("remove", 0, |this, args, context| {
-            let old: HashSet<_> = checked(args, context)?.into_iter().collect();
-            let tokens: Vec<_> = this
-                .tokens()
-                .into_iter()
-                .filter(|token| !old.contains(token))
-                .collect();
-            this.update(&tokens, context);
-            Ok(JsValue::undefined())
-        }),
-        operation("toggle", 1, |this, args, context| {
-            let token = checked(&args[..1], context)?.remove(0);
-            let force = Option::<bool>::from_js(args.get_or_undefined(1), context)?;
-            let mut tokens = this.tokens();
-            let is_there = tokens.contains(&token);
-            if force == Some(is_there) {
-                return Ok(is_there.into());
-            }
-            if is_there {
-                tokens.retain(|known| *known != token);
-            } else {
-                tokens.push(token);
-            }
-            this.update(&tokens, context);
-            Ok((!is_there).into())
-        }),
-        operation("replace", 2, |this, args, context| {
-            let mut both = checked(&args[..2], context)?;
-            let (new, old) = (both.remove(1), both.remove(0));
-            let mut tokens = this.tokens();
-            let Some(index) = tokens.iter().position(|token| *token == old) else {
-                return Ok(false.into());
-            };
-            // The ordered set's replace: the first of both stays, where it was.
-            match tokens.iter().position(|token| *token == new) {
-                Some(other) if other != index => {
-                    tokens[index.min(other)] = new;
-                    tokens.remove(index.max(other));
+        operation(
+            "contains",
+            &Steps(|this, token: JsString, _| Ok(this.tokens().contains(&token))),
+        ),
+        operation(
+            "add",
+            &Steps(|this, Variadic(new): Variadic<JsString>, context| {
+                check(&new, context)?;
+                let tokens = distinct(this.tokens().into_iter().chain(new));
+                this.update(&tokens, context);
+                Ok(())
+            }),
+        ),
+        operation(
+            "remove",
+            &Steps(|this, Variadic(old): Variadic<JsString>, context| {
+                check(&old, context)?;
+                let old: HashSet<_> = old.into_iter().collect();
+                let tokens: Vec<_> = this
+                    .tokens()
+                    .into_iter()
+                    .filter(|token| !old.contains(token))
+                    .collect();
+                this.update(&tokens, context);
+                Ok(())
+            }),
+        ),
+        operation(
+            "toggle",
+            &Steps(|this, (token, force): (JsString, Option<bool>), context| {
+                check(std::slice::from_ref(&token), context)?;
+                let mut tokens = this.tokens();
+                let is_there = tokens.contains(&token);
+                if force == Some(is_there) {
+                    return Ok(is_there);
                 }
-                _ => tokens[index] = new,
-            }
-            this.update(&tokens, context);
-            Ok(true.into())
-        }),
-        operation("supports", 1, |_, _, _| {
-            Err(webidl::type_error("the attribute has no supported tokens"))
-        }),
+                if is_there {
+                    tokens.retain(|known| *known != token);
+                } else {
+                    tokens.push(token);
+                }
+                this.update(&tokens, context);
+                Ok(!is_there)
+            }),
+        ),
+        operation(
+            "replace",
+            &Steps(|this, (old, new): (JsString, JsString), context| {
+                let both = [old, new];
+                check(&both, context)?;
+                let [old, new] = both;
+                let mut tokens = this.tokens();
+                let Some(index) = tokens.iter().position(|token| *token == old) else {
+                    return Ok(false);
+                };
+                // The ordered set's replace: the first of both stays, where it was.
+                match tokens.iter().position(|token| *token == new) {
+                    Some(other) if other != index => {
+                        tokens[index.min(other)] = new;
+                        tokens.remove(index.max(other));
+                    }
+                    _ => tokens[index] = new,
+                }
+                this.update(&tokens, context);
+                Ok(true)
+            }),
+        ),
+        operation(
+            "supports",
+            &Steps(|_, _: JsString, _| -> JsResult<bool> {
+                Err(webidl::type_error("the attribute has no supported tokens"))
+            }),
+        ),
         attribute(
             "value",
-            |this, _| Ok(this.value().into()),
-            |this, value, context| {
-                let value = JsString::from_js(value, context)?;
+            &Steps(|this, _| Ok(this.value())),
+            &Steps(|this, value: JsString, context| {
                 this.element.set_attribute(this.attribute, value, context);
                 Ok(())
-            },
+            }),
         ),
-        webidl::stringifier(|this, _, _| Ok(this.value().into())),
+        stringifier(&Steps(|this, _| Ok(this.value()))),
         value_iterable(),
     ];
 }
@@ -186,12 +201,8 @@ fn serialized(tokens: &[JsString]) -> JsString {
     JsString::concat_array(&parts)
 }
 
-/// The arguments as tokens. All are validated before the list changes.
-fn checked(args: &[JsValue], context: &mut Context) -> JsResult<Vec<JsString>> {
-    let tokens: Vec<_> = args
-        .iter()
-        .map(|token| JsString::from_js(token, context))
-        .collect::<JsResult<_>>()?;
+/// Validates the arguments, all of them before the list changes.
+fn check(tokens: &[JsString], context: &mut Context) -> JsResult<()> {
     if tokens.iter().any(JsString::is_empty) {
         return throw("SyntaxError", "a token is not empty", context);
     }
@@ -203,6 +214,6 @@ fn checked(args: &[JsValue], context: &mut Context) -> JsResult<Vec<JsString>> {
             );
             throw("InvalidCharacterError", &message, context)
         }
-        None => Ok(tokens),
+        None => Ok(()),
     }
 }

@@ -2,15 +2,15 @@
 //! `NodeFilter`.
 
 use crate::dom::ext::*;
-use crate::dom::{Document, Node, interrupt::may_continue, node::value};
+use crate::dom::{Document, Node, interrupt::may_continue};
 use crate::exception::throw;
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
-use boa_websocket::{
+use boa_web::{
     dom::host,
     webidl::{
-        self, FromJs, Interface, Layers, Members, Nullable, PlatformRef, Root, attribute, getter,
-        operation, or_null, type_error,
+        self, FromJs, Interface, Layers, Members, Nullable, PlatformRef, Root, Steps, attribute,
+        getter, operation, type_error,
     },
 };
 use std::cell::Cell;
@@ -64,23 +64,18 @@ struct Traversal {
     active: Cell<bool>,
 }
 
+/// The arguments of `createTreeWalker` and `createNodeIterator`: the root, `whatToShow` and the
+/// filter.
+type TraversalArguments = (PlatformRef<Node>, Option<u32>, Option<Nullable<JsObject>>);
+
 impl Traversal {
-    fn read(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
-        let root = PlatformRef::from_js(&args[0], context)?;
-        let what_to_show = match args.get_or_undefined(1) {
-            undefined if undefined.is_undefined() => u32::MAX,
-            mask => u32::from_js(mask, context)?,
-        };
-        let filter = match args.get_or_undefined(2) {
-            none if none.is_null_or_undefined() => None,
-            filter => Nullable::<JsObject>::from_js(filter, context)?.0,
-        };
-        Ok(Self {
+    fn new((root, what_to_show, filter): TraversalArguments) -> Self {
+        Self {
             root,
-            what_to_show,
-            filter,
+            what_to_show: what_to_show.unwrap_or(u32::MAX),
+            filter: filter.and_then(|Nullable(filter)| filter),
             active: Cell::new(false),
-        })
+        }
     }
 
     /// [Filters a node](https://dom.spec.whatwg.org/#concept-node-filter).
@@ -106,7 +101,7 @@ impl Traversal {
 
 /// Calls the [callback interface](https://webidl.spec.whatwg.org/#call-a-user-objects-operation).
 fn call(filter: &JsObject, node: &PlatformRef<Node>, context: &mut Context) -> JsResult<JsValue> {
-    let argument = [value(node)];
+    let argument = [node.clone().into()];
     if filter.is_callable() {
         return host(context).call(filter, &JsValue::undefined(), &argument, context);
     }
@@ -126,17 +121,13 @@ pub(crate) struct TreeWalker {
 
 pub(crate) fn create_tree_walker(
     _: &PlatformRef<Document>,
-    args: &[JsValue],
+    arguments: TraversalArguments,
     context: &mut Context,
-) -> JsResult<JsValue> {
-    let traversal = Traversal::read(args, context)?;
+) -> JsResult<PlatformRef<TreeWalker>> {
+    let traversal = Traversal::new(arguments);
     let current = GcRefCell::new(traversal.root.clone());
     let walker = TreeWalker { traversal, current };
-    Ok(webidl::create(Layers::new().with(walker), context).into())
-}
-
-fn filter_of(filter: &Option<JsObject>) -> JsValue {
-    or_null(filter.clone())
+    Ok(webidl::create(Layers::new().with(walker), context))
 }
 
 impl Interface for TreeWalker {
@@ -144,46 +135,62 @@ impl Interface for TreeWalker {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("root", |this, _| Ok(value(&this.traversal.root))),
-        getter("whatToShow", |this, _| {
-            Ok(this.traversal.what_to_show.into())
-        }),
-        getter("filter", |this, _| Ok(filter_of(&this.traversal.filter))),
+        getter("root", &Steps(|this, _| Ok(this.traversal.root.clone()))),
+        getter(
+            "whatToShow",
+            &Steps(|this, _| Ok(this.traversal.what_to_show)),
+        ),
+        getter(
+            "filter",
+            &Steps(|this, _| Ok(this.traversal.filter.clone())),
+        ),
         attribute(
             "currentNode",
-            |this, _| Ok(value(&*this.current.borrow())),
-            |this, value, context| {
-                let node = PlatformRef::from_js(value, context)?;
+            &Steps(|this, _| Ok(this.now())),
+            &Steps(|this, node: PlatformRef<Node>, _| {
                 this.current.replace(node);
                 Ok(())
-            },
+            }),
         ),
-        operation("parentNode", 0, |this, _, context| {
-            let mut node = Some(this.now());
-            while let Some(current) = node.filter(|it| !it.is(&this.traversal.root)) {
-                node = current.parent_node();
-                if let Some(node) = &node
-                    && this.traversal.filter(node, context)? == ACCEPT
-                {
-                    return Ok(this.go(node));
+        operation(
+            "parentNode",
+            &Steps(|this, (): (), context| {
+                let mut node = Some(this.now());
+                while let Some(current) = node.filter(|it| !it.is(&this.traversal.root)) {
+                    node = current.parent_node();
+                    if let Some(node) = &node
+                        && this.traversal.filter(node, context)? == ACCEPT
+                    {
+                        return Ok(Some(this.go(node)));
+                    }
                 }
-            }
-            Ok(JsValue::null())
-        }),
-        operation("firstChild", 0, |this, _, context| {
-            this.children(true, context)
-        }),
-        operation("lastChild", 0, |this, _, context| {
-            this.children(false, context)
-        }),
-        operation("previousSibling", 0, |this, _, context| {
-            this.siblings(false, context)
-        }),
-        operation("nextSibling", 0, |this, _, context| {
-            this.siblings(true, context)
-        }),
-        operation("previousNode", 0, |this, _, context| this.previous(context)),
-        operation("nextNode", 0, |this, _, context| this.next(context)),
+                Ok(None)
+            }),
+        ),
+        operation(
+            "firstChild",
+            &Steps(|this, (): (), context| this.children(true, context)),
+        ),
+        operation(
+            "lastChild",
+            &Steps(|this, (): (), context| this.children(false, context)),
+        ),
+        operation(
+            "previousSibling",
+            &Steps(|this, (): (), context| this.siblings(false, context)),
+        ),
+        operation(
+            "nextSibling",
+            &Steps(|this, (): (), context| this.siblings(true, context)),
+        ),
+        operation(
+            "previousNode",
+            &Steps(|this, (): (), context| this.previous(context)),
+        ),
+        operation(
+            "nextNode",
+            &Steps(|this, (): (), context| this.next(context)),
+        ),
     ];
 }
 
@@ -208,19 +215,24 @@ impl TreeWalker {
         self.current.borrow().clone()
     }
 
-    fn go(&self, node: &PlatformRef<Node>) -> JsValue {
+    /// Makes a node the current one, and returns it.
+    fn go(&self, node: &PlatformRef<Node>) -> PlatformRef<Node> {
         self.current.replace(node.clone());
-        value(node)
+        node.clone()
     }
 
     /// [Traverses children](https://dom.spec.whatwg.org/#concept-traverse-children).
-    fn children(&self, forward: bool, context: &mut Context) -> JsResult<JsValue> {
+    fn children(
+        &self,
+        forward: bool,
+        context: &mut Context,
+    ) -> JsResult<Option<PlatformRef<Node>>> {
         let start = self.now();
         let mut next = first(&start, forward);
         while let Some(node) = next {
             let result = self.traversal.filter(&node, context)?;
             if result == ACCEPT {
-                return Ok(self.go(&node));
+                return Ok(Some(self.go(&node)));
             }
             if result == SKIP
                 && let Some(child) = first(&node, forward)
@@ -241,14 +253,18 @@ impl TreeWalker {
                 }
             };
         }
-        Ok(JsValue::null())
+        Ok(None)
     }
 
     /// [Traverses siblings](https://dom.spec.whatwg.org/#concept-traverse-siblings).
-    fn siblings(&self, forward: bool, context: &mut Context) -> JsResult<JsValue> {
+    fn siblings(
+        &self,
+        forward: bool,
+        context: &mut Context,
+    ) -> JsResult<Option<PlatformRef<Node>>> {
         let mut node = self.now();
         if node.is(&self.traversal.root) {
-            return Ok(JsValue::null());
+            return Ok(None);
         }
         loop {
             let mut next = sibling(&node, forward);
@@ -256,7 +272,7 @@ impl TreeWalker {
                 node = sibling_node;
                 let result = self.traversal.filter(&node, context)?;
                 if result == ACCEPT {
-                    return Ok(self.go(&node));
+                    return Ok(Some(self.go(&node)));
                 }
                 next = first(&node, forward);
                 if result == REJECT || next.is_none() {
@@ -265,16 +281,16 @@ impl TreeWalker {
             }
             match node.parent_node() {
                 Some(parent) if !parent.is(&self.traversal.root) => node = parent,
-                _ => return Ok(JsValue::null()),
+                _ => return Ok(None),
             }
             if self.traversal.filter(&node, context)? == ACCEPT {
-                return Ok(JsValue::null());
+                return Ok(None);
             }
         }
     }
 
     /// <https://dom.spec.whatwg.org/#dom-treewalker-previousnode>
-    fn previous(&self, context: &mut Context) -> JsResult<JsValue> {
+    fn previous(&self, context: &mut Context) -> JsResult<Option<PlatformRef<Node>>> {
         let mut node = self.now();
         while !node.is(&self.traversal.root) {
             let mut next = node.previous_sibling();
@@ -288,7 +304,7 @@ impl TreeWalker {
                     result = self.traversal.filter(&node, context)?;
                 }
                 if result == ACCEPT {
-                    return Ok(self.go(&node));
+                    return Ok(Some(self.go(&node)));
                 }
                 next = node.previous_sibling();
             }
@@ -296,18 +312,18 @@ impl TreeWalker {
                 .parent_node()
                 .filter(|_| !node.is(&self.traversal.root))
             else {
-                return Ok(JsValue::null());
+                return Ok(None);
             };
             node = parent;
             if self.traversal.filter(&node, context)? == ACCEPT {
-                return Ok(self.go(&node));
+                return Ok(Some(self.go(&node)));
             }
         }
-        Ok(JsValue::null())
+        Ok(None)
     }
 
     /// <https://dom.spec.whatwg.org/#dom-treewalker-nextnode>
-    fn next(&self, context: &mut Context) -> JsResult<JsValue> {
+    fn next(&self, context: &mut Context) -> JsResult<Option<PlatformRef<Node>>> {
         let (mut node, mut result) = (self.now(), ACCEPT);
         loop {
             while result != REJECT
@@ -316,13 +332,13 @@ impl TreeWalker {
                 node = child;
                 result = self.traversal.filter(&node, context)?;
                 if result == ACCEPT {
-                    return Ok(self.go(&node));
+                    return Ok(Some(self.go(&node)));
                 }
             }
             let mut temporary = Some(node.clone());
             let next = loop {
                 let Some(current) = temporary.filter(|it| !it.is(&self.traversal.root)) else {
-                    return Ok(JsValue::null());
+                    return Ok(None);
                 };
                 if let Some(next) = current.next_sibling() {
                     break next;
@@ -332,7 +348,7 @@ impl TreeWalker {
             node = next;
             result = self.traversal.filter(&node, context)?;
             if result == ACCEPT {
-                return Ok(self.go(&node));
+                return Ok(Some(self.go(&node)));
             }
         }
     }
@@ -373,10 +389,10 @@ impl NodeIterators {
 
 pub(crate) fn create_node_iterator(
     _: &PlatformRef<Document>,
-    args: &[JsValue],
+    arguments: TraversalArguments,
     context: &mut Context,
-) -> JsResult<JsValue> {
-    let traversal = Traversal::read(args, context)?;
+) -> JsResult<PlatformRef<NodeIterator>> {
+    let traversal = Traversal::new(arguments);
     let document = traversal.root.owner();
     let iterator = NodeIterator {
         reference: GcRefCell::new(traversal.root.clone()),
@@ -385,7 +401,7 @@ pub(crate) fn create_node_iterator(
     };
     let iterator = webidl::create(Layers::new().with(iterator), context);
     document.iterators.add(iterator.slots());
-    Ok(iterator.into())
+    Ok(iterator)
 }
 
 impl Interface for NodeIterator {
@@ -393,30 +409,42 @@ impl Interface for NodeIterator {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("root", |this, _| Ok(value(&this.traversal.root))),
-        getter("referenceNode", |this, _| {
-            Ok(value(&*this.reference.borrow()))
-        }),
-        getter("pointerBeforeReferenceNode", |this, _| {
-            Ok(this.before_reference.get().into())
-        }),
-        getter("whatToShow", |this, _| {
-            Ok(this.traversal.what_to_show.into())
-        }),
-        getter("filter", |this, _| Ok(filter_of(&this.traversal.filter))),
-        operation("nextNode", 0, |this, _, context| {
-            this.traverse(true, context)
-        }),
-        operation("previousNode", 0, |this, _, context| {
-            this.traverse(false, context)
-        }),
-        operation("detach", 0, |_, _, _| Ok(JsValue::undefined())),
+        getter("root", &Steps(|this, _| Ok(this.traversal.root.clone()))),
+        getter(
+            "referenceNode",
+            &Steps(|this, _| Ok(this.reference.borrow().clone())),
+        ),
+        getter(
+            "pointerBeforeReferenceNode",
+            &Steps(|this, _| Ok(this.before_reference.get())),
+        ),
+        getter(
+            "whatToShow",
+            &Steps(|this, _| Ok(this.traversal.what_to_show)),
+        ),
+        getter(
+            "filter",
+            &Steps(|this, _| Ok(this.traversal.filter.clone())),
+        ),
+        operation(
+            "nextNode",
+            &Steps(|this, (): (), context| this.traverse(true, context)),
+        ),
+        operation(
+            "previousNode",
+            &Steps(|this, (): (), context| this.traverse(false, context)),
+        ),
+        operation("detach", &Steps(|_, (): (), _| Ok(()))),
     ];
 }
 
 impl NodeIterator {
     /// [Traverses](https://dom.spec.whatwg.org/#concept-nodeiterator-traverse).
-    fn traverse(&self, forward: bool, context: &mut Context) -> JsResult<JsValue> {
+    fn traverse(
+        &self,
+        forward: bool,
+        context: &mut Context,
+    ) -> JsResult<Option<PlatformRef<Node>>> {
         let mut node = self.reference.borrow().clone();
         let mut before = self.before_reference.get();
         loop {
@@ -433,13 +461,13 @@ impl NodeIterator {
                 };
                 match next {
                     Some(next) => node = next,
-                    None => return Ok(JsValue::null()),
+                    None => return Ok(None),
                 }
             }
             if self.traversal.filter(&node, context)? == ACCEPT {
                 self.reference.replace(node.clone());
                 self.before_reference.set(before);
-                return Ok(value(&node));
+                return Ok(Some(node));
             }
         }
     }

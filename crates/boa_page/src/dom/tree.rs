@@ -4,7 +4,7 @@
 
 use crate::dom::{Element, Node, ext::*, id_cache, interrupt::may_continue};
 use boa_gc::{Finalize, Trace};
-use boa_websocket::webidl::PlatformRef;
+use boa_web::webidl::PlatformRef;
 use easy_ext::ext;
 use std::iter::{Chain, FilterMap, Once};
 

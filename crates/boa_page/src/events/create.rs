@@ -11,7 +11,7 @@ use crate::events::{
 use crate::exception::throw;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::Gc;
-use boa_websocket::{
+use boa_web::{
     dom::{
         CustomEvent, Event, EventInit, EventInterface, EventKind, EventOf, MessageEvent,
         MessageEventInit, StorageEventInit,
@@ -20,12 +20,11 @@ use boa_websocket::{
 };
 
 /// <https://dom.spec.whatwg.org/#dom-document-createevent>, of a name in lowercase letters.
-pub(crate) fn create(interface: &str, context: &mut Context) -> JsResult<JsValue> {
-    fn new<I: EventInterface>(kind: EventKind, context: &Context) -> JsValue {
+pub(crate) fn create(interface: &str, context: &mut Context) -> JsResult<JsObject> {
+    fn new<I: EventInterface>(kind: EventKind, context: &Context) -> JsObject {
         Event::create::<I>(EventInit::new(JsString::default(), kind), context)
             .uninitialized()
             .into_object()
-            .into()
     }
     let of = |more| kind(Slots::default().with(more));
     Ok(match interface {
@@ -109,6 +108,7 @@ fn in_window(detail: i32, more: More, context: &Context) -> Slots {
     Slots {
         view: Some(context.global_object()),
         detail,
+        which: 0,
         more,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::events::create::click_event;
 use boa_engine::{Context, JsObject, JsString, JsValue};
-use boa_websocket::{
+use boa_web::{
     dom::{
         Dispatcher, Event, EventInit, EventInterface, EventKind, EventOf, EventTarget, TaskSource,
         host, task,

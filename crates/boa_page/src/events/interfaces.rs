@@ -2,17 +2,19 @@
 
 use crate::events::{
     init::{
-        composition, drag, focus, form_data, hash_change, init_arguments, input, keyboard, mouse,
-        page_transition, pointer, pop_state, submit, toggle, ui, wheel,
+        CompositionEventInit, DragEventInit, FocusEventInit, FormDataEventInit,
+        HashChangeEventInit, Init, InputEventInit, KeyboardEventInit, MouseEventInit,
+        PageTransitionEventInit, PointerEventInit, PopStateEventInit, SubmitEventInit,
+        ToggleEventInit, UiEventInit, View, WheelEventInit,
     },
-    slots::{Keyboard, Modifiers, More, Mouse, Pointer, Slots, kind, slots},
+    slots::{Keyboard, Modifiers, More, Mouse, NamedModifiers, Pointer, Slots, kind, slots},
 };
-use boa_engine::{Context, JsArgs, JsObject, JsString, JsValue, object::builtins::JsArray};
-use boa_websocket::{
-    dom::{Event, EventInterface, EventKind, EventOf, InitArguments, construct_event},
+use boa_engine::{Context, JsObject, JsResult, JsString};
+use boa_web::{
+    dom::{Event, EventInterface, EventKind, EventOf, EventTarget, InitArguments, construct_event},
     webidl::{
-        self, Constructor, FromJs, Interface, Members, Nullable, attribute, constant, getter,
-        operation, or_null,
+        self, Constructor, Interface, Members, Nullable, PlatformRef, Steps, attribute, constant,
+        getter, operation,
     },
 };
 
@@ -25,60 +27,64 @@ fn read<I, R: Default>(event: &EventOf<I>, reader: impl FnOnce(&Slots) -> R) -> 
     })
 }
 
-/// The events that belong to an event of a pointer, in a new array.
+/// The events that belong to an event of a pointer.
 fn list(
     event: &EventOf<PointerEvent>,
     events: fn(&Pointer) -> &Vec<JsObject>,
-    context: &mut Context,
-) -> JsValue {
-    let events = read(event, |slots| match &slots.more {
+) -> JsResult<Vec<JsObject>> {
+    Ok(read(event, |slots| match &slots.more {
         More::Pointer(_, pointer) => events(pointer).clone(),
         _ => Vec::new(),
-    });
-    JsArray::from_iter(events.into_iter().map(JsValue::from), context).into()
+    }))
 }
 
 /// A getter of a slot of one kind of event.
 macro_rules! field {
     ($name:literal, $pattern:pat => $value:expr) => {
-        getter($name, |this, _| {
-            Ok(read(this, |slots| match &slots.more {
-                $pattern => Some(JsValue::from($value)),
-                _ => None,
-            })
-            .unwrap_or_default())
-        })
+        getter(
+            $name,
+            &Steps(|this, _| {
+                Ok(read(this, |slots| match &slots.more {
+                    $pattern => $value,
+                    _ => Default::default(),
+                }))
+            }),
+        )
     };
 }
 
 /// A getter of a slot of all events of the mouse.
 macro_rules! mouse_field {
     ($name:literal, $mouse:ident => $value:expr) => {
-        getter($name, |this, _| {
-            Ok(read(this, |slots| {
-                slots.more.mouse().map(|$mouse| JsValue::from($value))
-            })
-            .unwrap_or_default())
-        })
+        getter(
+            $name,
+            &Steps(|this, _| {
+                Ok(read(this, |slots| {
+                    slots.more.mouse().map(|$mouse| $value).unwrap_or_default()
+                }))
+            }),
+        )
     };
 }
 
-/// The constructor, by the reader of the event's dictionary. `TextEvent` and `BeforeUnloadEvent`
-/// have none.
+/// The constructor, by the event's dictionary. `TextEvent` and `BeforeUnloadEvent` have none.
 macro_rules! constructor {
     () => {
         None
     };
-    ($construct:ident) => {
-        Some(Constructor::new(1, |new_target, args, context| {
-            construct_event::<Self>(new_target, args, context, $construct)
-        }))
+    ($init:ident) => {
+        Some(Constructor::new(&Steps(
+            |new_target, (r#type, init): (JsString, $init), context| {
+                let (init, slots) = init.into_slots();
+                construct_event::<Self>(new_target, r#type, init, kind(slots), context)
+            },
+        )))
     };
 }
 
 macro_rules! interfaces {
     ($(
-        $(#[$doc:meta])* $type:ident $name:literal : $parent:ty, $is:pat, $($construct:ident)?
+        $(#[$doc:meta])* $type:ident $name:literal : $parent:ty, $is:pat, $($init:ident)?
         { $($member:expr),* $(,)? }
     )*) => {$(
         $(#[$doc])*
@@ -95,7 +101,7 @@ macro_rules! interfaces {
             const NAME: &'static str = $name;
             type Parent = $parent;
             type This = EventOf<Self>;
-            const CONSTRUCTOR: Option<Constructor> = constructor!($($construct)?);
+            const CONSTRUCTOR: Option<Constructor> = constructor!($($init)?);
             const MEMBERS: Members<Self> = &[$($member),*];
         }
     )*
@@ -110,26 +116,18 @@ interfaces! {
     /// [`UIEvent`](https://w3c.github.io/uievents/#interface-uievent).
     UiEvent "UIEvent": Event,
     More::Ui | More::Mouse(_) | More::Pointer(..) | More::Drag(_) | More::Wheel(..) | More::Keyboard(_) | More::Focus { .. } | More::Input { .. }
-    | More::Composition { .. } | More::Text { .. }, ui {
-        getter("view", |this, _| Ok(or_null(read(this, |slots| slots.view.clone())))),
-        getter("detail", |this, _| Ok(read(this, |slots| slots.detail).into())),
-        getter("which", |this, _| Ok(read(this, |slots| match &slots.more {
+    | More::Composition { .. } | More::Text { .. }, UiEventInit {
+        getter("view", &Steps(|this, _| Ok(read(this, |slots| slots.view.clone())))),
+        getter("detail", &Steps(|this, _| Ok(read(this, |slots| slots.detail)))),
+        getter("which", &Steps(|this, _| Ok(read(this, |slots| match &slots.more {
             More::Keyboard(keyboard) if keyboard.char_code != 0 => keyboard.char_code,
             More::Keyboard(keyboard) => keyboard.key_code,
-            more => more.mouse().map_or(0, |mouse| u32::try_from(i32::from(mouse.button) + 1).unwrap_or(0)),
-        }).into())),
-        operation("initUIEvent", 1, |this, args, context| {
-            let (init, view) = init_arguments(args, context)?;
-            let detail = i32::from_js(args.get_or_undefined(4), context)?;
-            this.initialize(init, |known| {
-                let more = slots(known).map(|slots| slots.more.clone()).unwrap_or_default();
-                *known = kind(Slots { view, detail, more });
-            });
-            Ok(JsValue::undefined())
-        }),
+            more => more.mouse().map_or(slots.which, |mouse| u32::try_from(i32::from(mouse.button) + 1).unwrap_or(0)),
+        })))),
+        operation("initUIEvent", &Steps(init_ui_event)),
     }
     /// [`MouseEvent`](https://w3c.github.io/uievents/#interface-mouseevent).
-    MouseEvent "MouseEvent": UiEvent, More::Mouse(_) | More::Pointer(..) | More::Drag(_) | More::Wheel(..), mouse {
+    MouseEvent "MouseEvent": UiEvent, More::Mouse(_) | More::Pointer(..) | More::Drag(_) | More::Wheel(..), MouseEventInit {
         mouse_field!("screenX", it => it.screen.0),
         mouse_field!("screenY", it => it.screen.1),
         mouse_field!("clientX", it => it.client.0),
@@ -144,38 +142,16 @@ interfaces! {
         mouse_field!("shiftKey", it => it.modifiers.shift),
         mouse_field!("altKey", it => it.modifiers.alt),
         mouse_field!("metaKey", it => it.modifiers.meta),
-        mouse_field!("button", it => i32::from(it.button)),
+        mouse_field!("button", it => it.button),
         mouse_field!("buttons", it => it.buttons),
-        mouse_field!("relatedTarget", it => or_null(it.related.clone())),
-        operation("getModifierState", 1, |this, args, context| {
-            let name = JsString::from_js(&args[0], context)?;
-            Ok(read(this, |slots| slots.more.mouse().is_some_and(|it| it.modifiers.is_on(&name))).into())
-        }),
-        operation("initMouseEvent", 1, |this, args, context| {
-            let (init, view) = init_arguments(args, context)?;
-            let detail = i32::from_js(args.get_or_undefined(4), context)?;
-            let number = |at: usize, context: &mut Context| i32::from_js(args.get_or_undefined(at), context);
-            let screen = (f64::from(number(5, context)?), f64::from(number(6, context)?));
-            let client = (f64::from(number(7, context)?), f64::from(number(8, context)?));
-            let flag = |at: usize| args.get_or_undefined(at).to_boolean();
-            let modifiers = Modifiers { ctrl: flag(9), alt: flag(10), shift: flag(11), meta: flag(12) };
-            let button = i16::from_js(args.get_or_undefined(13), context)?;
-            let related = Nullable::<JsObject>::from_js(args.get_or_undefined(14), context)?.0;
-            this.initialize(init, |known| {
-                let mouse = Mouse { modifiers, screen, client, button, buttons: 0, related };
-                let more = match slots(known).map(|slots| slots.more.clone()) {
-                    Some(More::Drag(_)) => More::Drag(mouse),
-                    Some(More::Pointer(_, ref pointer)) => More::Pointer(mouse, pointer.clone()),
-                    Some(More::Wheel(_, wheel)) => More::Wheel(mouse, wheel),
-                    _ => More::Mouse(mouse),
-                };
-                *known = kind(Slots { view, detail, more });
-            });
-            Ok(JsValue::undefined())
-        }),
+        mouse_field!("relatedTarget", it => it.related.clone()),
+        operation("getModifierState", &Steps(|this, name: JsString, _| {
+            Ok(read(this, |slots| slots.more.mouse().is_some_and(|it| it.modifiers.is_on(&name) || it.named_modifiers.is_on(&name))))
+        })),
+        operation("initMouseEvent", &Steps(init_mouse_event)),
     }
     /// [`PointerEvent`](https://w3c.github.io/pointerevents/#pointerevent-interface).
-    PointerEvent "PointerEvent": MouseEvent, More::Pointer(..), pointer {
+    PointerEvent "PointerEvent": MouseEvent, More::Pointer(..), PointerEventInit {
         field!("pointerId", More::Pointer(_, it) => it.id),
         field!("persistentDeviceId", More::Pointer(_, it) => it.persistent_device_id),
         field!("width", More::Pointer(_, it) => it.width),
@@ -189,15 +165,11 @@ interfaces! {
         field!("azimuthAngle", More::Pointer(_, it) => it.azimuth_angle),
         field!("pointerType", More::Pointer(_, it) => it.r#type.clone()),
         field!("isPrimary", More::Pointer(_, it) => it.is_primary),
-        operation("getCoalescedEvents", 0, |this, _, context| {
-            Ok(list(this, |pointer| &pointer.coalesced, context))
-        }),
-        operation("getPredictedEvents", 0, |this, _, context| {
-            Ok(list(this, |pointer| &pointer.predicted, context))
-        }),
+        operation("getCoalescedEvents", &Steps(|this, (): (), _| list(this, |pointer| &pointer.coalesced))),
+        operation("getPredictedEvents", &Steps(|this, (): (), _| list(this, |pointer| &pointer.predicted))),
     }
     /// [`KeyboardEvent`](https://w3c.github.io/uievents/#interface-keyboardevent).
-    KeyboardEvent "KeyboardEvent": UiEvent, More::Keyboard(_), keyboard {
+    KeyboardEvent "KeyboardEvent": UiEvent, More::Keyboard(_), KeyboardEventInit {
         constant("DOM_KEY_LOCATION_STANDARD", 0),
         constant("DOM_KEY_LOCATION_LEFT", 1),
         constant("DOM_KEY_LOCATION_RIGHT", 2),
@@ -211,50 +183,36 @@ interfaces! {
         field!("metaKey", More::Keyboard(it) => it.modifiers.meta),
         field!("repeat", More::Keyboard(it) => it.repeat),
         field!("isComposing", More::Keyboard(it) => it.is_composing),
-        operation("getModifierState", 1, |this, args, context| {
-            let name = JsString::from_js(&args[0], context)?;
+        operation("getModifierState", &Steps(|this, name: JsString, _| {
             Ok(read(this, |slots| match &slots.more {
-                More::Keyboard(it) => it.modifiers.is_on(&name),
+                More::Keyboard(it) => it.modifiers.is_on(&name) || it.named_modifiers.is_on(&name),
                 _ => false,
-            }).into())
-        }),
-        operation("initKeyboardEvent", 1, |this, args, context| {
-            let init = InitArguments::read(args, context)?;
-            let flag = |at: usize| args.get_or_undefined(at).to_boolean();
-            let view = Nullable::<JsObject>::from_js(args.get_or_undefined(3), context)?.0;
-            let key = Option::<JsString>::from_js(args.get_or_undefined(4), context)?.unwrap_or_default();
-            let location = u32::from_js(args.get_or_undefined(5), context)?;
-            let modifiers = Modifiers { ctrl: flag(6), alt: flag(7), shift: flag(8), meta: flag(9) };
-            this.initialize(init, |known| {
-                let mut keyboard = Keyboard::default();
-                (keyboard.modifiers, keyboard.key, keyboard.location) = (modifiers, key, location);
-                *known = kind(Slots { view, detail: 0, more: More::Keyboard(keyboard) });
-            });
-            Ok(JsValue::undefined())
-        }),
+            }))
+        })),
+        operation("initKeyboardEvent", &Steps(init_keyboard_event)),
         field!("charCode", More::Keyboard(it) => it.char_code),
         field!("keyCode", More::Keyboard(it) => it.key_code),
     }
     /// [`FocusEvent`](https://w3c.github.io/uievents/#interface-focusevent).
-    FocusEvent "FocusEvent": UiEvent, More::Focus { .. }, focus {
-        field!("relatedTarget", More::Focus { related } => or_null(related.clone())),
+    FocusEvent "FocusEvent": UiEvent, More::Focus { .. }, FocusEventInit {
+        field!("relatedTarget", More::Focus { related } => related.clone()),
     }
     /// [`InputEvent`](https://w3c.github.io/uievents/#interface-inputevent).
-    InputEvent "InputEvent": UiEvent, More::Input { .. }, input {
-        field!("data", More::Input { data, .. } => or_null(data.clone())),
+    InputEvent "InputEvent": UiEvent, More::Input { .. }, InputEventInit {
+        field!("data", More::Input { data, .. } => data.clone()),
         field!("isComposing", More::Input { is_composing, .. } => *is_composing),
         field!("inputType", More::Input { input_type, .. } => input_type.clone()),
     }
     /// [`SubmitEvent`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#submitevent).
-    SubmitEvent "SubmitEvent": Event, More::Submit { .. }, submit {
-        field!("submitter", More::Submit { submitter } => or_null(submitter.clone())),
+    SubmitEvent "SubmitEvent": Event, More::Submit { .. }, SubmitEventInit {
+        field!("submitter", More::Submit { submitter } => submitter.clone()),
     }
     /// [`PageTransitionEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#pagetransitionevent).
-    PageTransitionEvent "PageTransitionEvent": Event, More::PageTransition { .. }, page_transition {
+    PageTransitionEvent "PageTransitionEvent": Event, More::PageTransition { .. }, PageTransitionEventInit {
         field!("persisted", More::PageTransition { persisted } => *persisted),
     }
     /// [`WheelEvent`](https://w3c.github.io/uievents/#interface-wheelevent).
-    WheelEvent "WheelEvent": MouseEvent, More::Wheel(..), wheel {
+    WheelEvent "WheelEvent": MouseEvent, More::Wheel(..), WheelEventInit {
         constant("DOM_DELTA_PIXEL", 0),
         constant("DOM_DELTA_LINE", 1),
         constant("DOM_DELTA_PAGE", 2),
@@ -265,49 +223,35 @@ interfaces! {
     }
     /// [`DragEvent`](https://html.spec.whatwg.org/multipage/dnd.html#dragevent); nothing is ever
     /// dragged here.
-    DragEvent "DragEvent": MouseEvent, More::Drag(_), drag {
-        getter("dataTransfer", |_, _| Ok(JsValue::null())),
+    DragEvent "DragEvent": MouseEvent, More::Drag(_), DragEventInit {
+        getter("dataTransfer", &Steps(|_, _| Ok(None::<JsObject>))),
     }
     /// [`CompositionEvent`](https://w3c.github.io/uievents/#interface-compositionevent).
-    CompositionEvent "CompositionEvent": UiEvent, More::Composition { .. }, composition {
+    CompositionEvent "CompositionEvent": UiEvent, More::Composition { .. }, CompositionEventInit {
         field!("data", More::Composition { data } => data.clone()),
-        operation("initCompositionEvent", 1, |this, args, context| {
-            let (init, view) = init_arguments(args, context)?;
-            let data = Option::from_js(args.get_or_undefined(4), context)?.unwrap_or_default();
-            this.initialize(init, |known| {
-                *known = kind(Slots { view, detail: 0, more: More::Composition { data } });
-            });
-            Ok(JsValue::undefined())
-        }),
+        operation("initCompositionEvent", &Steps(init_composition_event)),
     }
     /// [`TextEvent`](https://w3c.github.io/uievents/#textevent).
     TextEvent "TextEvent": UiEvent, More::Text { .. }, {
         field!("data", More::Text { data } => data.clone()),
-        operation("initTextEvent", 1, |this, args, context| {
-            let (init, view) = init_arguments(args, context)?;
-            let data = Option::from_js(args.get_or_undefined(4), context)?.unwrap_or_default();
-            this.initialize(init, |known| {
-                *known = kind(Slots { view, detail: 0, more: More::Text { data } });
-            });
-            Ok(JsValue::undefined())
-        }),
+        operation("initTextEvent", &Steps(init_text_event)),
     }
     /// [`HashChangeEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#hashchangeevent).
-    HashChangeEvent "HashChangeEvent": Event, More::HashChange { .. }, hash_change {
+    HashChangeEvent "HashChangeEvent": Event, More::HashChange { .. }, HashChangeEventInit {
         field!("oldURL", More::HashChange { old_url, .. } => old_url.clone()),
         field!("newURL", More::HashChange { new_url, .. } => new_url.clone()),
     }
     /// [`FormDataEvent`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#formdataevent).
-    FormDataEvent "FormDataEvent": Event, More::FormData { .. }, form_data {
-        field!("formData", More::FormData { form_data } => or_null(form_data.clone())),
+    FormDataEvent "FormDataEvent": Event, More::FormData { .. }, FormDataEventInit {
+        field!("formData", More::FormData { form_data } => form_data.clone()),
     }
     /// [`PopStateEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#popstateevent).
-    PopStateEvent "PopStateEvent": Event, More::PopState { .. }, pop_state {
+    PopStateEvent "PopStateEvent": Event, More::PopState { .. }, PopStateEventInit {
         field!("state", More::PopState { state, .. } => state.clone()),
         field!("hasUAVisualTransition", More::PopState { has_ua_visual_transition, .. } => *has_ua_visual_transition),
     }
     /// [`ToggleEvent`](https://html.spec.whatwg.org/multipage/popover.html#the-toggleevent-interface).
-    ToggleEvent "ToggleEvent": Event, More::Toggle { .. }, toggle {
+    ToggleEvent "ToggleEvent": Event, More::Toggle { .. }, ToggleEventInit {
         field!("oldState", More::Toggle { old_state, .. } => old_state.clone()),
         field!("newState", More::Toggle { new_state, .. } => new_state.clone()),
     }
@@ -315,22 +259,176 @@ interfaces! {
     BeforeUnloadEvent "BeforeUnloadEvent": Event, More::BeforeUnload { .. }, {
         attribute(
             "returnValue",
-            |this, _| {
+            &Steps(|this, _| {
                 Ok(read(this, |slots| match &slots.more {
                     More::BeforeUnload { return_value } => return_value.borrow().clone(),
                     _ => JsString::default(),
-                })
-                .into())
-            },
-            |this, value, context| {
-                let text = JsString::from_js(value, context)?;
+                }))
+            }),
+            &Steps(|this, text: JsString, _| {
                 read(this, |slots| {
                     if let More::BeforeUnload { return_value } = &slots.more {
                         *return_value.borrow_mut() = text;
                     }
                 });
                 Ok(())
-            },
+            }),
         ),
     }
+}
+
+/// <https://w3c.github.io/uievents/#dom-uievent-inituievent>
+fn init_ui_event(
+    this: &EventOf<UiEvent>,
+    (init, View(view), detail): (InitArguments, View, Option<i32>),
+    _: &mut Context,
+) -> JsResult<()> {
+    let detail = detail.unwrap_or(0);
+    this.initialize(init, |known| {
+        let more = slots(known)
+            .map(|slots| slots.more.clone())
+            .unwrap_or_default();
+        *known = kind(Slots {
+            view,
+            detail,
+            which: 0,
+            more,
+        });
+    });
+    Ok(())
+}
+
+/// The arguments of `initMouseEvent`: the view, the detail, the place on the screen and in the
+/// window, the modifiers, the button, and the related target.
+type InitMouseEventArguments = (
+    InitArguments,
+    View,
+    Option<i32>,
+    Option<i32>,
+    Option<i32>,
+    Option<i32>,
+    Option<i32>,
+    Option<bool>,
+    Option<bool>,
+    Option<bool>,
+    Option<bool>,
+    Option<i16>,
+    Option<Nullable<PlatformRef<EventTarget>>>,
+);
+
+/// <https://w3c.github.io/uievents/#dom-mouseevent-initmouseevent>
+fn init_mouse_event(
+    this: &EventOf<MouseEvent>,
+    arguments: InitMouseEventArguments,
+    _: &mut Context,
+) -> JsResult<()> {
+    let (init, View(view), detail, screen_x, screen_y, client_x, client_y, ..) = arguments;
+    let (.., ctrl, alt, shift, meta, button, related) = arguments;
+    let number = |number: Option<i32>| f64::from(number.unwrap_or(0));
+    let mouse = Mouse {
+        modifiers: Modifiers {
+            ctrl: ctrl.unwrap_or(false),
+            alt: alt.unwrap_or(false),
+            shift: shift.unwrap_or(false),
+            meta: meta.unwrap_or(false),
+        },
+        named_modifiers: NamedModifiers::default(),
+        screen: (number(screen_x), number(screen_y)),
+        client: (number(client_x), number(client_y)),
+        button: button.unwrap_or(0),
+        buttons: 0,
+        related: related
+            .and_then(|Nullable(related)| related)
+            .map(PlatformRef::into_object),
+    };
+    let detail = detail.unwrap_or(0);
+    this.initialize(init, |known| {
+        let more = match slots(known).map(|slots| slots.more.clone()) {
+            Some(More::Drag(_)) => More::Drag(mouse),
+            Some(More::Pointer(_, ref pointer)) => More::Pointer(mouse, pointer.clone()),
+            Some(More::Wheel(_, wheel)) => More::Wheel(mouse, wheel),
+            _ => More::Mouse(mouse),
+        };
+        *known = kind(Slots {
+            view,
+            detail,
+            which: 0,
+            more,
+        });
+    });
+    Ok(())
+}
+
+/// The arguments of `initKeyboardEvent`: the view, the key, its location, and the modifiers.
+type InitKeyboardEventArguments = (
+    InitArguments,
+    View,
+    Option<JsString>,
+    Option<u32>,
+    Option<bool>,
+    Option<bool>,
+    Option<bool>,
+    Option<bool>,
+);
+
+/// <https://w3c.github.io/uievents/#dom-keyboardevent-initkeyboardevent>
+fn init_keyboard_event(
+    this: &EventOf<KeyboardEvent>,
+    (init, View(view), key, location, ctrl, alt, shift, meta): InitKeyboardEventArguments,
+    _: &mut Context,
+) -> JsResult<()> {
+    let mut keyboard = Keyboard::default();
+    keyboard.modifiers = Modifiers {
+        ctrl: ctrl.unwrap_or(false),
+        alt: alt.unwrap_or(false),
+        shift: shift.unwrap_or(false),
+        meta: meta.unwrap_or(false),
+    };
+    keyboard.key = key.unwrap_or_default();
+    keyboard.location = location.unwrap_or(0);
+    this.initialize(init, |known| {
+        *known = kind(Slots {
+            view,
+            detail: 0,
+            which: 0,
+            more: More::Keyboard(keyboard),
+        });
+    });
+    Ok(())
+}
+
+/// <https://w3c.github.io/uievents/#dom-compositionevent-initcompositionevent>
+fn init_composition_event(
+    this: &EventOf<CompositionEvent>,
+    (init, View(view), data): (InitArguments, View, Option<JsString>),
+    _: &mut Context,
+) -> JsResult<()> {
+    let data = data.unwrap_or_default();
+    this.initialize(init, |known| {
+        *known = kind(Slots {
+            view,
+            detail: 0,
+            which: 0,
+            more: More::Composition { data },
+        });
+    });
+    Ok(())
+}
+
+/// <https://w3c.github.io/uievents/#dom-textevent-inittextevent>
+fn init_text_event(
+    this: &EventOf<TextEvent>,
+    (init, View(view), data): (InitArguments, View, Option<JsString>),
+    _: &mut Context,
+) -> JsResult<()> {
+    let data = data.unwrap_or_default();
+    this.initialize(init, |known| {
+        *known = kind(Slots {
+            view,
+            detail: 0,
+            which: 0,
+            more: More::Text { data },
+        });
+    });
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use boa_engine::{JsObject, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcErased, GcRefCell, Trace};
-use boa_websocket::dom::EventKind;
+use boa_web::dom::EventKind;
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
 /// The slots that an event of a page adds to `Event`.
@@ -10,6 +10,8 @@ use std::f64::consts::{FRAC_PI_2, PI, TAU};
 pub(super) struct Slots {
     pub(super) view: Option<JsObject>,
     pub(super) detail: i32,
+    /// The member of the dictionary, for events without a key or a button.
+    pub(super) which: u32,
     pub(super) more: More,
 }
 
@@ -97,10 +99,34 @@ pub struct Modifiers {
     pub meta: bool,
 }
 
+impl Modifiers {
+    pub(super) fn is_on(self, name: &JsString) -> bool {
+        match &*name.to_std_string_lossy() {
+            "Alt" => self.alt,
+            "Control" => self.ctrl,
+            "Meta" => self.meta,
+            "Shift" => self.shift,
+            _ => false,
+        }
+    }
+}
+
+/// The modifier keys that scripts say are held down, by their names. No key press of the user has
+/// them.
+#[derive(Debug, Clone, Default, Trace, Finalize)]
+pub(super) struct NamedModifiers(#[unsafe_ignore_trace] pub(super) Vec<&'static str>);
+
+impl NamedModifiers {
+    pub(super) fn is_on(&self, name: &JsString) -> bool {
+        self.0.contains(&&*name.to_std_string_lossy())
+    }
+}
+
 #[derive(Debug, Clone, Default, Trace, Finalize)]
 pub(super) struct Mouse {
     #[unsafe_ignore_trace]
     pub(super) modifiers: Modifiers,
+    pub(super) named_modifiers: NamedModifiers,
     #[unsafe_ignore_trace]
     pub(super) screen: (f64, f64),
     #[unsafe_ignore_trace]
@@ -224,6 +250,7 @@ pub(super) struct Wheel {
 pub(super) struct Keyboard {
     #[unsafe_ignore_trace]
     pub(super) modifiers: Modifiers,
+    pub(super) named_modifiers: NamedModifiers,
     pub(super) key: JsString,
     pub(super) code: JsString,
     pub(super) location: u32,

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use boa_engine::{Context, JsString};
-use boa_websocket::{
+use boa_web::{
     dom::{Activation, Event, EventOf, EventTarget, HistoryHandling, navigate_to_fragment},
     webidl::PlatformRef,
 };

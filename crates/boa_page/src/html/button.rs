@@ -3,7 +3,7 @@
 
 use crate::dom::ext::*;
 use crate::{dom::Element, html::input_type};
-use boa_websocket::webidl::{PlatformRef, string::to_utf8};
+use boa_web::webidl::{PlatformRef, string::to_utf8};
 
 /// The state of a button's type attribute.
 pub(crate) fn kind(element: &PlatformRef<Element>) -> &'static str {

@@ -5,7 +5,7 @@ use crate::{
     dom::Element,
     html::{input, input_type::is_checkable, select},
 };
-use boa_websocket::webidl::PlatformRef;
+use boa_web::webidl::PlatformRef;
 
 /// Whether it is
 /// [checked](https://html.spec.whatwg.org/multipage/semantics-other.html#selector-checked).

@@ -10,7 +10,7 @@ use crate::{
         style,
     },
 };
-use boa_websocket::webidl::PlatformRef;
+use boa_web::webidl::PlatformRef;
 
 /// The initial values of properties. A value that is inherited is marked.
 const PROPERTIES: [(&str, &str, bool); 84] = [

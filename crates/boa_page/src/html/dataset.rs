@@ -7,7 +7,7 @@ use crate::exception::throw;
 use crate::html::style::hyphenated;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
-use boa_websocket::webidl::{
+use boa_web::webidl::{
     self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, PlatformRef, Root,
     string::to_utf8,
 };

@@ -11,7 +11,7 @@ use crate::{
 };
 use boa_engine::Context;
 use boa_gc::{Finalize, Trace};
-use boa_websocket::webidl::{Interface, Members, PlatformRef};
+use boa_web::webidl::{Interface, Members, PlatformRef};
 use std::cell::Cell;
 
 /// The slots of a details element.

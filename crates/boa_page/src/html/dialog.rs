@@ -8,9 +8,9 @@ use crate::{
     exception::throw,
     html::{HtmlElement, focus},
 };
-use boa_engine::{Context, JsArgs, JsString, JsValue};
+use boa_engine::{Context, JsString};
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::webidl::{FromJs, Interface, Members, PlatformRef, attribute, operation};
+use boa_web::webidl::{Interface, Members, PlatformRef, Steps, attribute, operation};
 use std::cell::Cell;
 
 /// The slots of a dialog.
@@ -30,51 +30,60 @@ impl Interface for HtmlDialogElement {
         reflect_boolean!("open"),
         attribute(
             "returnValue",
-            |this, _| Ok(this.return_value.borrow().clone().into()),
-            |this, value, context| {
-                let text = JsString::from_js(value, context)?;
+            &Steps(|this, _| Ok(this.return_value.borrow().clone())),
+            &Steps(|this, text: JsString, _| {
                 this.return_value.replace(text);
                 Ok(())
-            },
+            }),
         ),
-        operation("show", 0, |this, _, context| {
-            let element = of(this.object());
-            if element.has_attribute("open") {
-                if this.is_modal.get() {
-                    let message = "the dialog is open, and it is modal";
+        operation(
+            "show",
+            &Steps(|this, (), context| {
+                let element = of(this.object());
+                if element.has_attribute("open") {
+                    if this.is_modal.get() {
+                        let message = "the dialog is open, and it is modal";
+                        return throw("InvalidStateError", message, context);
+                    }
+                    return Ok(());
+                }
+                this.open(&element, false, context);
+                Ok(())
+            }),
+        ),
+        operation(
+            "showModal",
+            &Steps(|this, (), context| {
+                let element = of(this.object());
+                if element.has_attribute("open") {
+                    if !this.is_modal.get() {
+                        let message = "the dialog is open, and it is not modal";
+                        return throw("InvalidStateError", message, context);
+                    }
+                    return Ok(());
+                }
+                if !element.node().is_connected() {
+                    let message = "the dialog is in no document";
                     return throw("InvalidStateError", message, context);
                 }
-                return Ok(JsValue::undefined());
-            }
-            this.open(&element, false, context);
-            Ok(JsValue::undefined())
-        }),
-        operation("showModal", 0, |this, _, context| {
-            let element = of(this.object());
-            if element.has_attribute("open") {
-                if !this.is_modal.get() {
-                    let message = "the dialog is open, and it is not modal";
-                    return throw("InvalidStateError", message, context);
-                }
-                return Ok(JsValue::undefined());
-            }
-            if !element.node().is_connected() {
-                let message = "the dialog is in no document";
-                return throw("InvalidStateError", message, context);
-            }
-            this.open(&element, true, context);
-            Ok(JsValue::undefined())
-        }),
-        operation("close", 0, |this, args, context| {
-            let result = Option::<JsString>::from_js(args.get_or_undefined(0), context)?;
-            close(&of(this.object()), result, context);
-            Ok(JsValue::undefined())
-        }),
-        operation("requestClose", 0, |this, args, context| {
-            let result = Option::<JsString>::from_js(args.get_or_undefined(0), context)?;
-            request_close(&of(this.object()), result, context);
-            Ok(JsValue::undefined())
-        }),
+                this.open(&element, true, context);
+                Ok(())
+            }),
+        ),
+        operation(
+            "close",
+            &Steps(|this, result: Option<JsString>, context| {
+                close(&of(this.object()), result, context);
+                Ok(())
+            }),
+        ),
+        operation(
+            "requestClose",
+            &Steps(|this, result: Option<JsString>, context| {
+                request_close(&of(this.object()), result, context);
+                Ok(())
+            }),
+        ),
     ];
 }
 

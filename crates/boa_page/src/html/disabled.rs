@@ -2,7 +2,7 @@
 
 use crate::dom::Element;
 use crate::dom::ext::*;
-use boa_websocket::webidl::PlatformRef;
+use boa_web::webidl::PlatformRef;
 
 pub(crate) fn can_be_disabled(element: &Element) -> bool {
     [

@@ -8,112 +8,122 @@ use crate::{
         collections::{NodeList, collection},
         document::ReadyState,
         mutation,
-        node::value,
         token_list::is_space,
     },
     exception::throw,
     html::{HtmlElement, is_hyperlink, serialize},
 };
 use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
-use boa_websocket::{
+use boa_web::{
     dom::event_handler,
     webidl::{
-        FromJs, Members, Nullable, PlatformRef, attribute, getter, operation, or_null,
+        Members, Nullable, PlatformRef, Steps, Variadic, attribute, getter, operation,
         string::{from_utf8, to_utf8},
     },
 };
 
 pub(super) const MEMBERS: Members<Document> = &[
-    getter("location", |this, context| {
-        let window = this.window.borrow().clone();
-        match window {
-            Some(window) => window.get(js_string!("location"), context),
-            None => Ok(JsValue::null()),
-        }
-    }),
-    getter("domain", |this, _| {
-        Ok(from_utf8(this.url().host_str().unwrap_or_default()).into())
-    }),
-    getter("referrer", |_, _| Ok(JsString::default().into())),
-    getter("readyState", |this, _| {
-        Ok(match this.ready_state.get() {
-            ReadyState::Loading => js_string!("loading"),
-            ReadyState::Interactive => js_string!("interactive"),
-            ReadyState::Complete => js_string!("complete"),
-        }
-        .into())
-    }),
+    getter(
+        "location",
+        &Steps(|this, context| {
+            let window = this.window.borrow().clone();
+            match window {
+                Some(window) => window.get(js_string!("location"), context),
+                None => Ok(JsValue::null()),
+            }
+        }),
+    ),
+    getter(
+        "domain",
+        &Steps(|this, _| Ok(from_utf8(this.url().host_str().unwrap_or_default()))),
+    ),
+    getter("referrer", &Steps(|_, _| Ok(JsString::default()))),
+    getter(
+        "readyState",
+        &Steps(|this, _| {
+            Ok(match this.ready_state.get() {
+                ReadyState::Loading => js_string!("loading"),
+                ReadyState::Interactive => js_string!("interactive"),
+                ReadyState::Complete => js_string!("complete"),
+            })
+        }),
+    ),
     attribute(
         "title",
-        |this, _| Ok(title(this).into()),
-        |this, value, context| {
-            let text = JsString::from_js(value, context)?;
+        &Steps(|this, _| Ok(title(this))),
+        &Steps(|this, text: JsString, context| {
             set_title(this, text, context);
             Ok(())
-        },
+        }),
     ),
     attribute(
         "body",
-        |this, _| Ok(or_null(this.body())),
-        |this, value, context| {
-            let new = Nullable::<PlatformRef<HtmlElement>>::from_js(value, context)?.0;
-            set_body(this, new.as_ref(), context)
-        },
+        &Steps(|this, _| Ok(this.body())),
+        &Steps(|this, new: Nullable<PlatformRef<HtmlElement>>, context| {
+            set_body(this, new.0.as_ref(), context)
+        }),
     ),
-    getter("head", |this, _| Ok(or_null(this.head()))),
+    getter("head", &Steps(|this, _| Ok(this.head()))),
     collection!("images", |it| it.is_html("img")),
     collection!("links", is_hyperlink),
     collection!("forms", |it| it.is_html("form")),
     collection!("scripts", |it| it.is_html("script")),
-    operation("getElementsByName", 1, |this, args, context| {
-        let name = JsString::from_js(&args[0], context)?;
-        let elements = this.node().descendants().filter(|node| {
-            node.as_element().is_some_and(|it| {
-                it.in_html() && it.attribute("name").is_some_and(|own| own == name)
-            })
-        });
-        Ok(NodeList::new(elements.collect())
-            .into_object(context)?
-            .into())
-    }),
-    getter("currentScript", |this, _| {
-        Ok(or_null(this.current_script.borrow().clone()))
-    }),
-    operation("open", 0, |this, _, context| {
-        serialize::open(this, context)?;
-        Ok(value(this))
-    }),
-    operation("close", 0, |this, _, context| {
-        serialize::close(this, context);
-        Ok(JsValue::undefined())
-    }),
-    operation("write", 0, |this, args, context| {
-        let text = joined(args, context)?;
-        serialize::write(this, &text, context)?;
-        Ok(JsValue::undefined())
-    }),
-    operation("writeln", 0, |this, args, context| {
-        let text = joined(args, context)? + "\n";
-        serialize::write(this, &text, context)?;
-        Ok(JsValue::undefined())
-    }),
-    getter("defaultView", |this, _| {
-        Ok(or_null(this.window.borrow().clone()))
-    }),
-    getter("activeElement", |this, _| {
-        Ok(or_null(this.focused().or_else(|| this.body())))
-    }),
-    operation("hasFocus", 0, |_, _, _| Ok(true.into())),
+    operation(
+        "getElementsByName",
+        &Steps(|this, name: JsString, context| {
+            let elements = this.node().descendants().filter(|node| {
+                node.as_element().is_some_and(|it| {
+                    it.in_html() && it.attribute("name").is_some_and(|own| own == name)
+                })
+            });
+            NodeList::new(elements.collect()).into_object(context)
+        }),
+    ),
+    getter(
+        "currentScript",
+        &Steps(|this, _| Ok(this.current_script.borrow().clone())),
+    ),
+    operation(
+        "open",
+        &Steps(|this, (), context| {
+            serialize::open(this, context)?;
+            Ok(this.clone())
+        }),
+    ),
+    operation(
+        "close",
+        &Steps(|this, (), context| {
+            serialize::close(this, context);
+            Ok(())
+        }),
+    ),
+    operation(
+        "write",
+        &Steps(|this, text: Variadic<JsString>, context| {
+            serialize::write(this, &joined(&text), context)
+        }),
+    ),
+    operation(
+        "writeln",
+        &Steps(|this, text: Variadic<JsString>, context| {
+            serialize::write(this, &(joined(&text) + "\n"), context)
+        }),
+    ),
+    getter(
+        "defaultView",
+        &Steps(|this, _| Ok(this.window.borrow().clone())),
+    ),
+    getter(
+        "activeElement",
+        &Steps(|this, _| Ok(this.focused().or_else(|| this.body()))),
+    ),
+    operation("hasFocus", &Steps(|_, (), _| Ok(true))),
     event_handler!(readystatechange),
     event_handler!(visibilitychange),
 ];
 
-fn joined(args: &[JsValue], context: &mut Context) -> JsResult<String> {
-    let mut text = String::new();
-    for part in args {
-        text += &to_utf8(&JsString::from_js(part, context)?);
-    }
-    Ok(text)
+fn joined(Variadic(parts): &Variadic<JsString>) -> String {
+    parts.iter().map(to_utf8).collect()
 }
 
 fn set_body(

@@ -11,7 +11,6 @@ use crate::{
         element::of,
         hooks::CreateElement,
         mutation,
-        node::value,
         parent_node::element_children,
         reflect::{
             reflect, reflect_boolean, reflect_number, reflect_tokens, reflect_url, reflected,
@@ -32,6 +31,7 @@ use crate::{
         labels::{labeled_control, labels},
         legacy_factories,
         media::{self, HtmlAudioElement, HtmlMediaElement, HtmlVideoElement},
+        numbers,
         script_element::{self, HtmlScriptElement},
         scripts,
         select::{HtmlOptionElement, HtmlSelectElement},
@@ -40,11 +40,11 @@ use crate::{
         validation_members::ConstraintValidation,
     },
 };
-use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsResult, JsString};
 use boa_gc::{Finalize, Trace};
-use boa_websocket::web::parse_url;
-use boa_websocket::webidl::{
-    self, FromJs, Interface, Layers, Members, PlatformRef, getter, operation, or_null,
+use boa_web::web::parse_url;
+use boa_web::webidl::{
+    self, Interface, Layers, Members, PlatformRef, Steps, getter, operation,
     string::{from_utf8, to_utf8},
 };
 
@@ -117,7 +117,7 @@ interfaces! {
         text_content!("text"),
     }
     HtmlBaseElement "HTMLBaseElement" for "base" {
-        reflected!("href", |element| href_of_base(&element), set_string("href")), reflect!("target"),
+        reflected!("href", |element| href_of_base(&element), set_url("href")), reflect!("target"),
     }
     HtmlLinkElement "HTMLLinkElement" for "link" {
         reflect_url!("href"), reflect!("rel"), reflect!("media"), reflect!("type"), reflect_boolean!("disabled"),
@@ -162,7 +162,7 @@ interfaces! {
     HtmlTableElement "HTMLTableElement" for "table" {
         collection!("rows", |it| it.is_html("tr")),
         collection!("tBodies", |it| it.is_html("tbody")),
-        operation("insertRow", 0, |this, args, context| {
+        operation("insertRow", &Steps(|this, index: Option<i32>, context| {
             let table = of(this.object()).node();
             let section = table.iter_children().rfind(|it| it.is_element("tbody"));
             let section = section.unwrap_or_else(|| {
@@ -170,17 +170,21 @@ interfaces! {
                 mutation::insert(&table, &section, None, context);
                 section
             });
-            insert_among(&section, "tr", args, context)
-        }),
+            insert_among(&section, "tr", index, context)
+        })),
     }
     HtmlTableCaptionElement "HTMLTableCaptionElement" for "caption" {}
     HtmlTableSectionElement "HTMLTableSectionElement" for "thead" | "tbody" | "tfoot" {
         collection!("rows", |it| it.is_html("tr")),
-        operation("insertRow", 0, |this, args, context| insert_among(&of(this.object()).node(), "tr", args, context)),
+        operation("insertRow", &Steps(|this, index: Option<i32>, context| {
+            insert_among(&of(this.object()).node(), "tr", index, context)
+        })),
     }
     HtmlTableRowElement "HTMLTableRowElement" for "tr" {
         collection!("cells", |it| it.is_html("td") || it.is_html("th")),
-        operation("insertCell", 0, |this, args, context| insert_among(&of(this.object()).node(), "td", args, context)),
+        operation("insertCell", &Steps(|this, index: Option<i32>, context| {
+            insert_among(&of(this.object()).node(), "td", index, context)
+        })),
     }
     HtmlTableColElement "HTMLTableColElement" for "col" | "colgroup" {}
     HtmlTableCellElement "HTMLTableCellElement" for "td" | "th" {
@@ -188,17 +192,17 @@ interfaces! {
     }
     HtmlLabelElement "HTMLLabelElement" for "label" => activation::of_label {
         reflect!("htmlFor", "for"),
-        getter("form", |this, _| {
+        getter("form", &Steps(|this, _| {
             let control = labeled_control(&of(this.object()));
-            Ok(or_null(control.and_then(|it| form_owner::owner(&it))))
-        }),
-        getter("control", |this, _| Ok(or_null(labeled_control(&of(this.object()))))),
+            Ok(control.and_then(|it| form_owner::owner(&it)))
+        })),
+        getter("control", &Steps(|this, _| Ok(labeled_control(&of(this.object()))))),
     }
     HtmlButtonElement "HTMLButtonElement" for "button" => activation::of_button, with ConstraintValidation {
         reflect_boolean!("disabled"), reflect!("name"), reflect!("value"),
-        getter("form", form_owner::form),
+        getter("form", &Steps(form_owner::form)),
         reflected!("type", |element| from_utf8(button::kind(&element)), set_string("type")),
-        getter("labels", labels),
+        getter("labels", &Steps(labels)),
     }
     HtmlDataListElement "HTMLDataListElement" for "datalist" {
         collection!("options", |it| it.is_html("option")),
@@ -206,20 +210,31 @@ interfaces! {
     HtmlOptGroupElement "HTMLOptGroupElement" for "optgroup" { reflect_boolean!("disabled"), reflect!("label") }
     HtmlOutputElement "HTMLOutputElement" for "output", with ConstraintValidation {
         reflect!("name"),
-        getter("form", form_owner::form),
-        getter("type", |_, _| Ok(boa_engine::js_string!("output").into())),
+        getter("form", &Steps(form_owner::form)),
+        getter("type", &Steps(|_, _| Ok(boa_engine::js_string!("output")))),
         text_content!("value"),
     }
-    HtmlProgressElement "HTMLProgressElement" for "progress" { reflect!("value"), reflect!("max") }
-    HtmlMeterElement "HTMLMeterElement" for "meter" { reflect!("value"), reflect!("min"), reflect!("max") }
+    HtmlProgressElement "HTMLProgressElement" for "progress" {
+        reflected!("value", |element| numbers::progress(&element).value, set_double("value")),
+        reflected!("max", |element| numbers::progress(&element).max, set_double("max")),
+        getter("position", &Steps(|this, _| Ok(numbers::position(&of(this.object()))))),
+    }
+    HtmlMeterElement "HTMLMeterElement" for "meter" {
+        reflected!("value", |element| numbers::meter(&element).value, set_double("value")),
+        reflected!("min", |element| numbers::meter(&element).min, set_double("min")),
+        reflected!("max", |element| numbers::meter(&element).max, set_double("max")),
+        reflected!("low", |element| numbers::meter(&element).low, set_double("low")),
+        reflected!("high", |element| numbers::meter(&element).high, set_double("high")),
+        reflected!("optimum", |element| numbers::meter(&element).optimum, set_double("optimum")),
+    }
     HtmlFieldSetElement "HTMLFieldSetElement" for "fieldset", with ConstraintValidation {
         reflect_boolean!("disabled"), reflect!("name"),
-        getter("form", form_owner::form),
-        getter("type", |_, _| Ok(boa_engine::js_string!("fieldset").into())),
+        getter("form", &Steps(form_owner::form)),
+        getter("type", &Steps(|_, _| Ok(boa_engine::js_string!("fieldset")))),
         collection!("elements", form_owner::is_listed),
     }
     HtmlLegendElement "HTMLLegendElement" for "legend" {
-        getter("form", form_owner::form),
+        getter("form", &Steps(form_owner::form)),
     }
     HtmlMapElement "HTMLMapElement" for "map" { reflect!("name") }
     HtmlTrackElement "HTMLTrackElement" for "track" { reflect_url!("src"), reflect!("kind"), reflect!("label") }
@@ -252,16 +267,16 @@ pub(super) fn register(context: &mut Context) {
     webidl::define::<HtmlMediaElement>(context);
     webidl::define::<HtmlAudioElement>(context);
     webidl::define::<HtmlVideoElement>(context);
-    legacy_factories::define::<HtmlImageElement>(
+    legacy_factories::define::<HtmlImageElement, _>(
         "Image",
         "img",
-        legacy_factories::set_size,
+        &Steps(legacy_factories::set_size),
         context,
     );
-    legacy_factories::define::<HtmlAudioElement>(
+    legacy_factories::define::<HtmlAudioElement, _>(
         "Audio",
         "audio",
-        legacy_factories::set_source,
+        &Steps(legacy_factories::set_source),
         context,
     );
 }
@@ -388,10 +403,10 @@ fn is_custom_name(name: &str) -> bool {
 fn insert_among(
     parent: &PlatformRef<Node>,
     name: &str,
-    args: &[JsValue],
+    index: Option<i32>,
     context: &mut Context,
-) -> JsResult<JsValue> {
-    let index = Option::<i32>::from_js(args.get_or_undefined(0), context)?.unwrap_or(-1);
+) -> JsResult<PlatformRef<Node>> {
+    let index = index.unwrap_or(-1);
     let place = usize::try_from(index).ok();
     let before = place
         .and_then(|place| element_children(parent).nth(place))
@@ -402,5 +417,5 @@ fn insert_among(
     }
     let new = parent.owner().create_html(name).node();
     mutation::insert(parent, &new, before.as_ref(), context);
-    Ok(value(&new))
+    Ok(new)
 }

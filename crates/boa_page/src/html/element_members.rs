@@ -15,10 +15,38 @@ use crate::{
         html_or_svg_element::HtmlOrSvgElement, inner_text,
     },
 };
-use boa_engine::{JsString, JsValue, js_string};
-use boa_websocket::webidl::{
-    Interface, Members, PlatformRef, attribute, operation, string::to_utf8,
+use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
+use boa_web::webidl::{
+    FromJs, Interface, IntoJs, LegacyNullToEmptyString, Members, Nullable, PlatformRef, Steps,
+    attribute, operation, string::to_utf8,
 };
+
+/// The keyword of the attribute `hidden` for an element that a search reveals.
+const UNTIL_FOUND: &str = "until-found";
+
+/// What a script assigns to
+/// [`hidden`](https://html.spec.whatwg.org/multipage/interaction.html#dom-hidden):
+/// `(boolean or unrestricted double or DOMString)`.
+enum HiddenValue {
+    UntilFound,
+    Hidden,
+    Shown,
+}
+
+impl FromJs for HiddenValue {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let is_hidden = if value.is_boolean() || value.is_number() {
+            value.to_boolean()
+        } else {
+            let text = JsString::from_js(value, context)?;
+            if to_utf8(&text).eq_ignore_ascii_case(UNTIL_FOUND) {
+                return Ok(Self::UntilFound);
+            }
+            !text.is_empty()
+        };
+        Ok(if is_hidden { Self::Hidden } else { Self::Shown })
+    }
+}
 
 impl Interface for HtmlElement {
     const NAME: &'static str = "HTMLElement";
@@ -28,33 +56,59 @@ impl Interface for HtmlElement {
         reflect!("title"),
         reflect!("lang"),
         reflect!("dir"),
-        reflect_boolean!("hidden"),
+        attribute(
+            "hidden",
+            &Steps(
+                |this, context| match of(this.object()).attribute("hidden") {
+                    None => false.into_js(context),
+                    Some(value) if to_utf8(&value).eq_ignore_ascii_case(UNTIL_FOUND) => {
+                        UNTIL_FOUND.into_js(context)
+                    }
+                    Some(_) => true.into_js(context),
+                },
+            ),
+            &Steps(|this, hidden: Nullable<HiddenValue>, context| {
+                let element = of(this.object());
+                match hidden.0 {
+                    Some(HiddenValue::UntilFound) => {
+                        element.set_attribute("hidden", js_string!(UNTIL_FOUND), context);
+                    }
+                    Some(HiddenValue::Hidden) => {
+                        element.set_attribute("hidden", js_string!(), context);
+                    }
+                    Some(HiddenValue::Shown) | None => element.remove_attribute("hidden", context),
+                }
+                Ok(())
+            }),
+        ),
         reflect_boolean!("inert"),
         reflect!("accessKey", "accesskey"),
         reflect!("nonce"),
         reflect!("role"),
-        operation("click", 0, |this, _, context| {
-            let element = of(this.object());
-            if is_disabled(&element) || this.click_in_progress.replace(true) {
-                return Ok(JsValue::undefined());
-            }
-            fire_click(&element.event_target(), false, context);
-            this.click_in_progress.set(false);
-            Ok(JsValue::undefined())
-        }),
+        operation(
+            "click",
+            &Steps(|this, (), context| {
+                let element = of(this.object());
+                if is_disabled(&element) || this.click_in_progress.replace(true) {
+                    return Ok(());
+                }
+                fire_click(&element.event_target(), false, context);
+                this.click_in_progress.set(false);
+                Ok(())
+            }),
+        ),
         attribute(
             "draggable",
-            |this, _| {
+            &Steps(|this, _| {
                 Ok(of(this.object())
                     .attribute_text("draggable")
-                    .is_some_and(|it| it == "true")
-                    .into())
-            },
-            |this, value, context| {
-                let text = JsString::from(value.to_boolean().to_string());
+                    .is_some_and(|it| it == "true"))
+            }),
+            &Steps(|this, is_draggable: bool, context| {
+                let text = JsString::from(is_draggable.to_string());
                 of(this.object()).set_attribute("draggable", text, context);
                 Ok(())
-            },
+            }),
         ),
         reflected!(
             "contentEditable",
@@ -63,52 +117,61 @@ impl Interface for HtmlElement {
         ),
         attribute(
             "innerText",
-            |this, _| Ok(inner_text::inner_text(&of(this.object()).node()).into()),
-            |this, value, context| {
-                let text = crate::dom::element::null_is_empty(value, context)?;
-                let node = of(this.object()).node();
-                let fragment = rendered_text_fragment(&node, &text);
-                mutation::replace_all(&node, Some(&fragment), context);
-                Ok(())
-            },
+            &Steps(|this, _| Ok(inner_text::inner_text(&of(this.object()).node()))),
+            &Steps(
+                |this, LegacyNullToEmptyString(text): LegacyNullToEmptyString, context| {
+                    let node = of(this.object()).node();
+                    let fragment = rendered_text_fragment(&node, &text);
+                    mutation::replace_all(&node, Some(&fragment), context);
+                    Ok(())
+                },
+            ),
         ),
         attribute(
             "outerText",
-            |this, _| Ok(inner_text::inner_text(&of(this.object()).node()).into()),
-            |this, value, context| {
-                let text = crate::dom::element::null_is_empty(value, context)?;
-                let node = of(this.object()).node();
-                let Some(parent) = node.parent_node() else {
-                    let message = "an element without a parent can't be replaced";
-                    return throw("NoModificationAllowedError", message, context);
-                };
-                let fragment = rendered_text_fragment(&node, &text);
-                if fragment.first_child().is_none() {
-                    mutation::append(
-                        &fragment,
-                        &node.owner().create_text(JsString::default()),
-                        context,
-                    )?;
-                }
-                let (next, previous) = (node.next_sibling(), node.previous_sibling());
-                mutation::replace(&parent, &node, &fragment, context)?;
-                if let Some(last) = next
-                    .and_then(|next| next.previous_sibling())
-                    .filter(PlatformRef::is_text)
-                {
-                    mutation::merge_with_next_text(&last, context);
-                }
-                if let Some(previous) = previous.filter(PlatformRef::is_text) {
-                    mutation::merge_with_next_text(&previous, context);
-                }
-                Ok(())
-            },
+            &Steps(|this, _| Ok(inner_text::inner_text(&of(this.object()).node()))),
+            &Steps(Self::set_outer_text),
         ),
     ];
     const MIXINS: &'static [Members<Self>] = &[
         HtmlOrSvgElement::<Self>::MEMBERS,
         GlobalEventHandlers::<Self>::MEMBERS,
     ];
+}
+
+impl HtmlElement {
+    /// <https://html.spec.whatwg.org/multipage/dom.html#dom-outertext>
+    fn set_outer_text(
+        this: &PlatformRef<Self>,
+        LegacyNullToEmptyString(text): LegacyNullToEmptyString,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        let node = of(this.object()).node();
+        let Some(parent) = node.parent_node() else {
+            let message = "an element without a parent can't be replaced";
+            return throw("NoModificationAllowedError", message, context);
+        };
+        let fragment = rendered_text_fragment(&node, &text);
+        if fragment.first_child().is_none() {
+            mutation::append(
+                &fragment,
+                &node.owner().create_text(JsString::default()),
+                context,
+            )?;
+        }
+        let (next, previous) = (node.next_sibling(), node.previous_sibling());
+        mutation::replace(&parent, &node, &fragment, context)?;
+        if let Some(last) = next
+            .and_then(|next| next.previous_sibling())
+            .filter(PlatformRef::is_text)
+        {
+            mutation::merge_with_next_text(&last, context);
+        }
+        if let Some(previous) = previous.filter(PlatformRef::is_text) {
+            mutation::merge_with_next_text(&previous, context);
+        }
+        Ok(())
+    }
 }
 
 /// The state of

@@ -9,9 +9,11 @@ use crate::{
 };
 use boa_engine::{Context, JsError, JsObject, JsString, JsValue};
 use boa_gc::Trace;
-use boa_websocket::{
+use boa_web::{
     dom::{EventTarget, diagnostics, event_handler, report_exception},
-    webidl::{Brand, Interface, Members, PlatformRef, string::to_utf8, type_error},
+    webidl::{
+        Brand, Interface, Members, PlatformRef, Steps, attribute, string::to_utf8, type_error,
+    },
 };
 use std::{marker::PhantomData, path::PathBuf};
 
@@ -52,26 +54,20 @@ global_event_handlers! {
 /// An event handler of `body` that is its window's.
 macro_rules! of_window {
     ($type:ident) => {
-        boa_websocket::webidl::attribute(
+        attribute(
             concat!("on", stringify!($type)),
-            |this, context| match $crate::html::event_handlers::window_of(this.object(), context) {
-                Some(window) => {
-                    boa_websocket::dom::EventTarget::handler(&window, stringify!($type), context)
-                }
-                None => Ok(boa_engine::JsValue::null()),
-            },
-            |this, value, context| match $crate::html::event_handlers::window_of(
-                this.object(),
-                context,
-            ) {
-                Some(window) => boa_websocket::dom::EventTarget::set_handler(
-                    &window,
-                    stringify!($type),
-                    value,
-                    context,
-                ),
-                None => Ok(()),
-            },
+            &Steps(|this, context| match window_of(this.object(), context) {
+                Some(window) => EventTarget::handler(&window, stringify!($type), context),
+                None => Ok(JsValue::null()),
+            }),
+            &Steps(
+                |this, value: JsValue, context| match window_of(this.object(), context) {
+                    Some(window) => {
+                        EventTarget::set_handler(&window, stringify!($type), &value, context)
+                    }
+                    None => Ok(()),
+                },
+            ),
         )
     };
 }

@@ -7,7 +7,7 @@ use crate::{
     html::{disabled::is_disabled, input_type, rendering, text_control::commit, user_agent},
 };
 use boa_engine::Context;
-use boa_websocket::webidl::PlatformRef;
+use boa_web::webidl::PlatformRef;
 
 /// Whether it is [focusable](https://html.spec.whatwg.org/multipage/interaction.html#focusable)
 /// without a `tabindex`.

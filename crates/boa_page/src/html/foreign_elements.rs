@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use boa_gc::{Finalize, Trace};
-use boa_websocket::webidl::{Interface, Members, PlatformRef};
+use boa_web::webidl::{Interface, Members, PlatformRef};
 
 macro_rules! interfaces {
     ($($(#[$doc:meta])* $type:ident $name:literal $static:ident)*) => {$(

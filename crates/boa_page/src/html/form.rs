@@ -17,8 +17,8 @@ use crate::{
         input, input_type, text_area, user_agent, validation,
     },
 };
-use boa_engine::{Context, JsResult, JsValue};
-use boa_websocket::webidl::{PlatformRef, type_error};
+use boa_engine::{Context, JsResult};
+use boa_web::webidl::{PlatformRef, type_error};
 
 /// The
 /// [default button](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#default-button)
@@ -47,7 +47,7 @@ pub(super) fn request_submit(
     form: &PlatformRef<Element>,
     submitter: Option<&PlatformRef<Element>>,
     context: &mut Context,
-) -> JsResult<JsValue> {
+) -> JsResult<()> {
     if let Some(submitter) = submitter {
         if !is_submit_button(submitter) {
             return Err(type_error("the submitter is no submit button"));
@@ -58,7 +58,7 @@ pub(super) fn request_submit(
         }
     }
     submit(form, submitter, context);
-    Ok(JsValue::undefined())
+    Ok(())
 }
 
 /// [Submits the form](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm),

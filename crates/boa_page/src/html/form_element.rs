@@ -10,9 +10,9 @@ use crate::{
     },
     html::{HtmlElement, form, form_owner},
 };
-use boa_engine::{JsArgs, JsString, JsValue};
+use boa_engine::JsString;
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::webidl::{FromJs, Interface, Members, Nullable, PlatformRef, getter, operation};
+use boa_web::webidl::{Interface, Members, Nullable, PlatformRef, Steps, getter, operation};
 use std::cell::Cell;
 
 /// The slots of a form.
@@ -65,36 +65,53 @@ impl Interface for HtmlFormElement {
         reflect_boolean!("noValidate", "novalidate"),
         reflect!("target"),
         reflect!("rel"),
-        getter("elements", |this, context| {
-            let form = of(this.object()).node();
-            let elements = || {
-                HtmlCollection::related_to(form.clone(), form_owner::is_listed_control_of)
-                    .into_object(context)
-            };
-            form.same_objects.get("elements", elements)
-        }),
-        getter("length", |this, _| {
-            Ok(form_owner::controls(&of(this.object()).node()).len().into())
-        }),
-        operation("submit", 0, |this, _, context| {
-            form::navigate(&of(this.object()), None, context);
-            Ok(JsValue::undefined())
-        }),
-        operation("requestSubmit", 0, |this, args, context| {
-            let submitter =
-                Nullable::<PlatformRef<HtmlElement>>::from_js(args.get_or_undefined(0), context)?.0;
-            let submitter = submitter.map(|it| of(it.object()));
-            form::request_submit(&of(this.object()), submitter.as_ref(), context)
-        }),
-        operation("checkValidity", 0, |this, _, context| {
-            Ok(form::validate(&of(this.object()), context).0.into())
-        }),
-        operation("reportValidity", 0, |this, _, context| {
-            Ok(form::validate_interactively(&of(this.object()), context).into())
-        }),
-        operation("reset", 0, |this, _, context| {
-            form::reset(&of(this.object()), context);
-            Ok(JsValue::undefined())
-        }),
+        getter(
+            "elements",
+            &Steps(|this, context| {
+                let form = of(this.object()).node();
+                let elements = || {
+                    HtmlCollection::related_to(form.clone(), form_owner::is_listed_control_of)
+                        .into_object(context)
+                };
+                form.same_objects.get("elements", elements)
+            }),
+        ),
+        getter(
+            "length",
+            &Steps(|this, _| Ok(form_owner::controls(&of(this.object()).node()).len())),
+        ),
+        operation(
+            "submit",
+            &Steps(|this, (), context| {
+                form::navigate(&of(this.object()), None, context);
+                Ok(())
+            }),
+        ),
+        operation(
+            "requestSubmit",
+            &Steps(
+                |this, submitter: Option<Nullable<PlatformRef<HtmlElement>>>, context| {
+                    let submitter = submitter.and_then(|it| it.0).map(|it| of(it.object()));
+                    form::request_submit(&of(this.object()), submitter.as_ref(), context)
+                },
+            ),
+        ),
+        operation(
+            "checkValidity",
+            &Steps(|this, (), context| Ok(form::validate(&of(this.object()), context).0)),
+        ),
+        operation(
+            "reportValidity",
+            &Steps(|this, (), context| {
+                Ok(form::validate_interactively(&of(this.object()), context))
+            }),
+        ),
+        operation(
+            "reset",
+            &Steps(|this, (), context| {
+                form::reset(&of(this.object()), context);
+                Ok(())
+            }),
+        ),
     ];
 }

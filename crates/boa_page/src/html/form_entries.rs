@@ -12,7 +12,7 @@ use crate::{
     },
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
-use boa_websocket::{
+use boa_web::{
     web::{FormEntryValue, set_form_data_event, set_form_entry_list},
     webidl::{FromJs, Nullable, PlatformRef, string::to_utf8, type_error},
 };

@@ -7,17 +7,20 @@ use crate::{
     dom::{Element, Node, document::element_by_id, element::of},
     html::input_type,
 };
-use boa_engine::{Context, JsResult, JsValue};
+use boa_engine::{Context, JsResult};
 use boa_gc::Trace;
-use boa_websocket::webidl::{PlatformRef, or_null};
+use boa_web::webidl::PlatformRef;
 
 const LISTED_ELEMENTS: [&str; 6] = [
     "button", "fieldset", "input", "output", "select", "textarea",
 ];
 
 /// `readonly attribute HTMLFormElement? form;` of a control.
-pub(super) fn form<T: Trace>(this: &PlatformRef<T>, _: &mut Context) -> JsResult<JsValue> {
-    Ok(or_null(owner(&of(this.object()))))
+pub(super) fn form<T: Trace>(
+    this: &PlatformRef<T>,
+    _: &mut Context,
+) -> JsResult<Option<PlatformRef<Element>>> {
+    Ok(owner(&of(this.object())))
 }
 
 /// Whether it is a

@@ -2,13 +2,13 @@
 //! a frame. No script runs in it, so it is no global object; it has the members that scripts of the
 //! page use.
 
-use crate::dom::{Document, Element, node::value};
-use boa_engine::{Context, JsObject, JsValue, js_string};
+use crate::dom::{Document, Element};
+use boa_engine::{Context, JsObject, JsResult, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::{
+use boa_web::{
     dom::{EventTarget, event_handler},
-    web,
-    webidl::{self, Interface, Layers, Members, PlatformRef, getter, operation},
+    web::{self, WindowMessage},
+    webidl::{self, Interface, Layers, Members, PlatformRef, Steps, getter, operation},
 };
 use std::cell::Cell;
 use url::Url;
@@ -46,10 +46,13 @@ pub(crate) fn create(
 /// A global of the page: the objects of a frame are created in the page's own realm, errors too.
 macro_rules! shared {
     ($name:literal) => {
-        getter($name, |_, context| {
-            let global = context.global_object();
-            global.get(js_string!($name), context)
-        })
+        getter(
+            $name,
+            &Steps(|_, context| {
+                let global = context.global_object();
+                global.get(js_string!($name), context)
+            }),
+        )
     };
 }
 
@@ -58,25 +61,28 @@ impl Interface for FrameWindow {
     type Parent = EventTarget;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("window", |this, _| Ok(value(this))),
-        getter("self", |this, _| Ok(value(this))),
-        getter("frames", |this, _| Ok(value(this))),
-        getter("document", |this, _| Ok(value(&this.document.borrow()))),
-        getter("name", |this, _| {
-            Ok(this.element.attribute("name").unwrap_or_default().into())
-        }),
-        getter("parent", |_, context| Ok(context.global_object().into())),
-        getter("top", |_, context| Ok(context.global_object().into())),
-        getter("frameElement", |this, _| Ok(value(&this.element))),
-        getter("length", |_, _| Ok(0.into())),
-        getter("closed", |this, _| {
-            Ok(this.document.borrow().window.borrow().is_none().into())
-        }),
-        operation("postMessage", 1, |this, args, context| {
-            web::post_window_message(args, this.parent(), origin, context)
-        }),
-        operation("focus", 0, |_, _, _| Ok(JsValue::undefined())),
-        operation("blur", 0, |_, _, _| Ok(JsValue::undefined())),
+        getter("window", &Steps(|this, _| Ok(this.clone()))),
+        getter("self", &Steps(|this, _| Ok(this.clone()))),
+        getter("frames", &Steps(|this, _| Ok(this.clone()))),
+        getter(
+            "document",
+            &Steps(|this, _| Ok(this.document.borrow().clone())),
+        ),
+        getter(
+            "name",
+            &Steps(|this, _| Ok(this.element.attribute("name").unwrap_or_default())),
+        ),
+        getter("parent", &Steps(|_, context| Ok(context.global_object()))),
+        getter("top", &Steps(|_, context| Ok(context.global_object()))),
+        getter("frameElement", &Steps(|this, _| Ok(this.element.clone()))),
+        getter("length", &Steps(|_, _| Ok(0))),
+        getter(
+            "closed",
+            &Steps(|this, _| Ok(this.document.borrow().window.borrow().is_none())),
+        ),
+        operation("postMessage", &Steps(Self::post_message)),
+        operation("focus", &Steps(|_, (), _| Ok(()))),
+        operation("blur", &Steps(|_, (), _| Ok(()))),
         shared!("DOMException"),
         shared!("Document"),
         shared!("Element"),
@@ -91,6 +97,17 @@ impl Interface for FrameWindow {
         event_handler!(message),
         event_handler!(messageerror),
     ];
+}
+
+impl FrameWindow {
+    /// <https://html.spec.whatwg.org/multipage/web-messaging.html#dom-window-postmessage>
+    fn post_message(
+        this: &PlatformRef<Self>,
+        message: WindowMessage,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        web::post_window_message(message, this.parent(), origin, context)
+    }
 }
 
 /// The origin of the document in a frame. One without a URL of its own has that of the page.

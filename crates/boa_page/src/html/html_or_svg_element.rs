@@ -11,34 +11,45 @@ use crate::{
     },
     html::{dataset, focus, style},
 };
-use boa_engine::{JsArgs, JsValue};
+use boa_engine::JsString;
 use boa_gc::Trace;
-use boa_websocket::webidl::{
-    Dictionary, FromJs, Interface, Members, PlatformRef, attribute, getter, operation,
+use boa_web::webidl::{
+    Interface, Members, PlatformRef, Steps, attribute, dictionaries, getter, operation,
 };
 use std::marker::PhantomData;
+
+dictionaries! {
+    /// [`FocusOptions`](https://html.spec.whatwg.org/multipage/interaction.html#focusoptions)
+    struct FocusOptions {
+        _focus_visible: "focusVisible" Option<bool>,
+        prevent_scroll: "preventScroll" bool = false,
+    }
+}
 
 /// The mixin of the elements of HTML, SVG and MathML.
 pub(super) struct HtmlOrSvgElement<T>(PhantomData<T>);
 
 impl<T: Interface<This = PlatformRef<T>> + Trace> HtmlOrSvgElement<T> {
     pub(super) const MEMBERS: Members<T> = &[
-        getter("dataset", |this, context| {
-            let element = of(this.object());
-            let create = || dataset::create(element.clone(), context);
-            element.node().same_objects.get("dataset", create)
-        }),
+        getter(
+            "dataset",
+            &Steps(|this, context| {
+                let element = of(this.object());
+                let create = || dataset::create(element.clone(), context);
+                element.node().same_objects.get("dataset", create)
+            }),
+        ),
         attribute(
             "style",
-            |this, context| {
+            &Steps(|this, context| {
                 let element = of(this.object());
                 let create = || style::create(element.clone(), context);
                 element.node().same_objects.get("style", create)
-            },
-            |this, value, context| {
+            }),
+            &Steps(|this, text: JsString, context| {
                 // [PutForwards=cssText]
-                set_string(this.object(), "style", value, context)
-            },
+                set_string(this.object(), "style", text, context)
+            }),
         ),
         reflect_boolean!("autofocus"),
         reflected!(
@@ -52,22 +63,26 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> HtmlOrSvgElement<T> {
                 }),
             set_number("tabindex")
         ),
-        operation("focus", 0, |this, args, context| {
-            let options = Dictionary::from_js(args.get_or_undefined(0), context)?;
-            let in_place: Option<bool> = options.member("preventScroll", context)?;
-            if in_place == Some(true) {
-                focus::focus_in_place(&of(this.object()), context);
-            } else {
-                focus::focus(&of(this.object()), context);
-            }
-            Ok(JsValue::undefined())
-        }),
-        operation("blur", 0, |this, _, context| {
-            let node = of(this.object()).node();
-            if node.has_focus() {
-                focus::move_to(&node.owner(), None, context);
-            }
-            Ok(JsValue::undefined())
-        }),
+        operation(
+            "focus",
+            &Steps(|this, options: FocusOptions, context| {
+                if options.prevent_scroll {
+                    focus::focus_in_place(&of(this.object()), context);
+                } else {
+                    focus::focus(&of(this.object()), context);
+                }
+                Ok(())
+            }),
+        ),
+        operation(
+            "blur",
+            &Steps(|this, (), context| {
+                let node = of(this.object()).node();
+                if node.has_focus() {
+                    focus::move_to(&node.owner(), None, context);
+                }
+                Ok(())
+            }),
+        ),
     ];
 }

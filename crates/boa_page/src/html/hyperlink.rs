@@ -3,12 +3,11 @@
 
 use crate::dom::ext::*;
 use crate::dom::{Element, element::of, reflect::reflect_url};
-use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsObject, JsString};
 use boa_gc::Trace;
-use boa_websocket::web::{UrlPart, UrlRecord, serialized_origin};
-use boa_websocket::webidl::{
-    FromJs, Interface, Members, PlatformRef, attribute, getter,
-    string::{from_utf8, to_utf8},
+use boa_web::web::{UrlPart, UrlRecord, serialized_origin};
+use boa_web::webidl::{
+    Interface, Members, PlatformRef, Steps, UsvString, attribute, getter, string::from_utf8,
     stringifier,
 };
 use std::marker::PhantomData;
@@ -18,8 +17,11 @@ macro_rules! part {
     ($name:ident, $part:ident) => {
         attribute(
             stringify!($name),
-            |this, _| part(this.object(), UrlPart::$part),
-            |this, value, context| set_part(this.object(), UrlPart::$part, value, context),
+            &Steps(|this, _| Ok(part(this.object(), UrlPart::$part))),
+            &Steps(|this, value: UsvString, context| {
+                set_part(this.object(), UrlPart::$part, &value, context);
+                Ok(())
+            }),
         )
     };
 }
@@ -30,25 +32,28 @@ pub(super) struct HyperlinkUtils<T>(PhantomData<T>);
 impl<T: Interface<This = PlatformRef<T>> + Trace> HyperlinkUtils<T> {
     pub(super) const MEMBERS: Members<T> = &[
         reflect_url!("href"),
-        stringifier(|this, _, _| {
+        stringifier(&Steps(|this, _| {
             let element = of(this.object());
             let text = element.attribute("href").unwrap_or_default();
-            Ok(hyperlink(&element)
-                .map_or(text, |url| from_utf8(&url.href()))
-                .into())
-        }),
-        getter("origin", |this, _| {
-            let origin = hyperlink(&of(this.object())).map(|url| serialized_origin(url.url()));
-            Ok(from_utf8(&origin.unwrap_or_default()).into())
-        }),
+            Ok(hyperlink(&element).map_or(text, |url| from_utf8(&url.href())))
+        })),
+        getter(
+            "origin",
+            &Steps(|this, _| {
+                let origin = hyperlink(&of(this.object())).map(|url| serialized_origin(url.url()));
+                Ok(from_utf8(&origin.unwrap_or_default()))
+            }),
+        ),
         attribute(
             "protocol",
-            |this, _| {
+            &Steps(|this, _| {
                 Ok(hyperlink(&of(this.object()))
-                    .map_or_else(|| ":".into(), |url| from_utf8(&url.part(UrlPart::Protocol)))
-                    .into())
-            },
-            |this, value, context| set_part(this.object(), UrlPart::Protocol, value, context),
+                    .map_or_else(|| ":".into(), |url| from_utf8(&url.part(UrlPart::Protocol))))
+            }),
+            &Steps(|this, value: UsvString, context| {
+                set_part(this.object(), UrlPart::Protocol, &value, context);
+                Ok(())
+            }),
         ),
         part!(username, Username),
         part!(password, Password),
@@ -72,25 +77,17 @@ fn hyperlink(element: &PlatformRef<Element>) -> Option<UrlRecord> {
     element.node().owner().parse_url_record(&href)
 }
 
-fn part(object: &JsObject, part: UrlPart) -> JsResult<JsValue> {
-    Ok(hyperlink(&of(object))
+fn part(object: &JsObject, part: UrlPart) -> JsString {
+    hyperlink(&of(object))
         .map(|url| from_utf8(&url.part(part)))
         .unwrap_or_default()
-        .into())
 }
 
 /// Sets a part of the URL. A value that the setter rejects changes nothing.
-fn set_part(
-    object: &JsObject,
-    part: UrlPart,
-    value: &JsValue,
-    context: &mut Context,
-) -> JsResult<()> {
-    let text = to_utf8(&JsString::from_js(value, context)?);
+fn set_part(object: &JsObject, part: UrlPart, UsvString(text): &UsvString, context: &mut Context) {
     let element = of(object);
     if let Some(mut url) = hyperlink(&element) {
-        url.set_part(part, &text);
+        url.set_part(part, text);
         element.set_attribute("href", from_utf8(&url.href()), context);
     }
-    Ok(())
 }

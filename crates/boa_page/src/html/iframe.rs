@@ -16,10 +16,10 @@ use crate::{
 };
 use boa_engine::{Context, JsObject};
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::{
+use boa_web::{
     dom::EventTarget,
     web::parse_url,
-    webidl::{Interface, Members, PlatformRef, getter, or_null},
+    webidl::{Interface, Members, PlatformRef, Steps, getter},
 };
 use encoding_rs::Encoding;
 use std::cell::Cell;
@@ -44,16 +44,14 @@ impl Interface for HtmlIFrameElement {
         reflect!("allow"),
         reflect!("width"),
         reflect!("height"),
-        getter("contentDocument", |this, context| {
-            Ok(or_null(document_or_new(
-                &element_of(this.object()),
-                context,
-            )))
-        }),
-        getter("contentWindow", |this, context| {
-            let window = window_of(&element_of(this.object()), context);
-            Ok(or_null(window))
-        }),
+        getter(
+            "contentDocument",
+            &Steps(|this, context| Ok(document_or_new(&element_of(this.object()), context))),
+        ),
+        getter(
+            "contentWindow",
+            &Steps(|this, context| Ok(window_of(&element_of(this.object()), context))),
+        ),
     ];
 }
 

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 use boa_engine::JsString;
-use boa_websocket::webidl::{PlatformRef, string::from_utf8, string::to_utf8};
+use boa_web::webidl::{PlatformRef, string::from_utf8, string::to_utf8};
 
 /// How a tree is written as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

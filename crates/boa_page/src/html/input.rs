@@ -13,7 +13,7 @@ use crate::{
 };
 use boa_engine::{JsString, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::webidl::{
+use boa_web::webidl::{
     PlatformRef,
     string::{from_utf8, to_utf8},
 };

@@ -5,7 +5,7 @@ use crate::dom::ext::*;
 use crate::{
     dom::{
         changed,
-        element::{null_is_empty, of as element_of},
+        element::of as element_of,
         reflect::{reflect, reflect_boolean, reflect_number, reflect_url, reflected},
     },
     exception::throw,
@@ -18,9 +18,9 @@ use crate::{
         validation_members::ConstraintValidation,
     },
 };
-use boa_engine::{JsString, JsValue};
-use boa_websocket::webidl::{
-    FromJs, Interface, Members, PlatformRef, attribute, getter, or_null,
+use boa_engine::{Context, JsResult, JsString, JsValue};
+use boa_web::webidl::{
+    Interface, LegacyNullToEmptyString, Members, PlatformRef, Steps, attribute, getter,
     string::{from_utf8, to_utf8},
 };
 
@@ -35,32 +35,35 @@ impl Interface for HtmlInputElement {
         reflect_boolean!("defaultChecked", "checked"),
         attribute(
             "checked",
-            |this, _| Ok(this.is_checked(&element_of(this.object())).into()),
-            |this, value, context| {
-                this.set_checked(&element_of(this.object()), value.to_boolean());
+            &Steps(|this, _| Ok(this.is_checked(&element_of(this.object())))),
+            &Steps(|this, is_checked: bool, context| {
+                this.set_checked(&element_of(this.object()), is_checked);
                 changed(&element_of(this.object()).node(), context);
                 Ok(())
-            },
+            }),
         ),
         reflect!("dirName", "dirname"),
         reflect_boolean!("disabled"),
-        getter("form", form_owner::form),
+        getter("form", &Steps(form_owner::form)),
         attribute(
             "indeterminate",
-            |this, _| Ok(this.indeterminate.get().into()),
-            |this, value, _| {
-                this.indeterminate.set(value.to_boolean());
+            &Steps(|this, _| Ok(this.indeterminate.get())),
+            &Steps(|this, is_indeterminate: bool, _| {
+                this.indeterminate.set(is_indeterminate);
                 Ok(())
-            },
+            }),
         ),
-        getter("list", |this, _| {
-            let element = element_of(this.object());
-            let Some(id) = element.attribute("list") else {
-                return Ok(JsValue::null());
-            };
-            let found = crate::dom::document::element_by_id(&element.node().root(), &id);
-            Ok(or_null(found.filter(|it| it.is_html("datalist"))))
-        }),
+        getter(
+            "list",
+            &Steps(|this, _| {
+                let element = element_of(this.object());
+                let Some(id) = element.attribute("list") else {
+                    return Ok(None);
+                };
+                let found = crate::dom::document::element_by_id(&element.node().root(), &id);
+                Ok(found.filter(|it| it.is_html("datalist")))
+            }),
+        ),
         reflect!("max"),
         reflect_number!("maxLength", "maxlength", -1),
         reflect!("min"),
@@ -82,56 +85,63 @@ impl Interface for HtmlInputElement {
         reflect!("defaultValue", "value"),
         attribute(
             "value",
-            |this, _| Ok(this.value(&element_of(this.object())).into()),
-            |this, value, context| {
-                let text = null_is_empty(value, context)?;
-                let element = element_of(this.object());
-                match mode(kind(&element).unwrap_or("text")) {
-                    Mode::Value => {
-                        let text = sanitized(kind(&element).unwrap_or("text"), text);
-                        // The caret goes to the end of another value.
-                        if this.value(&element) != text {
-                            this.text.selection.set(None);
-                        }
-                        this.text.value.replace(Some(text));
-                        this.text.is_typed.set(false);
-                        this.text.committed.replace(None);
-                    }
-                    Mode::Default | Mode::DefaultOn => {
-                        element.set_attribute("value", text, context);
-                    }
-                    Mode::Filename => {
-                        if !text.is_empty() {
-                            let message = "a script can only take the files away";
-                            return throw("InvalidStateError", message, context);
-                        }
-                    }
-                }
-                changed(&element.node(), context);
-                Ok(())
-            },
+            &Steps(|this, _| Ok(this.value(&element_of(this.object())))),
+            &Steps(Self::set_value),
         ),
         attribute(
             "valueAsNumber",
-            |this, _| {
+            &Steps(|this, _| {
                 let text = to_utf8(&this.value(&element_of(this.object())));
-                Ok(text.trim().parse::<f64>().unwrap_or(f64::NAN).into())
-            },
-            |this, value, context| {
-                let number = f64::from_js(value, context)?;
+                Ok(text.trim().parse::<f64>().unwrap_or(f64::NAN))
+            }),
+            &Steps(|this, number: f64, context| {
                 this.text.value.replace(Some(if number.is_nan() {
                     JsString::default()
                 } else {
-                    value.to_string(context)?
+                    JsValue::from(number).to_string(context)?
                 }));
                 changed(&element_of(this.object()).node(), context);
                 Ok(())
-            },
+            }),
         ),
-        getter("labels", labels),
+        getter("labels", &Steps(labels)),
     ];
     const MIXINS: &'static [Members<Self>] = &[
         TextSelection::<Self>::MEMBERS,
         ConstraintValidation::<Self>::MEMBERS,
     ];
+}
+
+impl HtmlInputElement {
+    /// <https://html.spec.whatwg.org/multipage/input.html#dom-input-value>
+    fn set_value(
+        this: &PlatformRef<Self>,
+        LegacyNullToEmptyString(text): LegacyNullToEmptyString,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        let element = element_of(this.object());
+        match mode(kind(&element).unwrap_or("text")) {
+            Mode::Value => {
+                let text = sanitized(kind(&element).unwrap_or("text"), text);
+                // The caret goes to the end of another value.
+                if this.value(&element) != text {
+                    this.text.selection.set(None);
+                }
+                this.text.value.replace(Some(text));
+                this.text.is_typed.set(false);
+                this.text.committed.replace(None);
+            }
+            Mode::Default | Mode::DefaultOn => {
+                element.set_attribute("value", text, context);
+            }
+            Mode::Filename => {
+                if !text.is_empty() {
+                    let message = "a script can only take the files away";
+                    return throw("InvalidStateError", message, context);
+                }
+            }
+        }
+        changed(&element.node(), context);
+        Ok(())
+    }
 }

@@ -2,7 +2,7 @@
 //! inputs.
 
 use crate::dom::Element;
-use boa_websocket::webidl::PlatformRef;
+use boa_web::webidl::PlatformRef;
 
 /// [The states of the type attribute](https://html.spec.whatwg.org/multipage/input.html#attr-input-type).
 const TYPE_STATES: &str = "hidden text search tel url email password date month week time \

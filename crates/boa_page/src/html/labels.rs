@@ -6,9 +6,9 @@ use crate::{
     dom::{Element, collections::NodeList, document::element_by_id, element::of},
     html::input_type,
 };
-use boa_engine::{Context, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsResult};
 use boa_gc::Trace;
-use boa_websocket::webidl::PlatformRef;
+use boa_web::webidl::PlatformRef;
 
 /// The [labeled control](https://html.spec.whatwg.org/multipage/forms.html#labeled-control) of a
 /// label.
@@ -29,10 +29,13 @@ pub(crate) fn labeled_control(label: &PlatformRef<Element>) -> Option<PlatformRe
 
 /// The [labels](https://html.spec.whatwg.org/multipage/forms.html#dom-lfe-labels) of a control. An
 /// input that is hidden has null.
-pub(super) fn labels<T: Trace>(this: &PlatformRef<T>, context: &mut Context) -> JsResult<JsValue> {
+pub(super) fn labels<T: Trace>(
+    this: &PlatformRef<T>,
+    context: &mut Context,
+) -> JsResult<Option<JsObject>> {
     let control = of(this.object());
     if input_type::kind(&control) == Some("hidden") {
-        return Ok(JsValue::null());
+        return Ok(None);
     }
     let node = control.node();
     let labels = node.root().descendants().filter(|it| {
@@ -40,5 +43,7 @@ pub(super) fn labels<T: Trace>(this: &PlatformRef<T>, context: &mut Context) -> 
             it.is_html("label") && labeled_control(&it).is_some_and(|it| it.is(&control))
         })
     });
-    Ok(NodeList::new(labels.collect()).into_object(context)?.into())
+    NodeList::new(labels.collect())
+        .into_object(context)
+        .map(Some)
 }

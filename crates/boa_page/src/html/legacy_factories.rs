@@ -3,27 +3,24 @@
 
 use crate::dom::{Element, document::associated_document, ext::*};
 use boa_engine::{
-    Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
+    Context, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
     object::FunctionObjectBuilder, property::Attribute,
 };
-use boa_websocket::webidl::{
-    FromJs, Interface, PlatformRef, data_property, non_enumerable, prototype_of, type_error,
+use boa_web::webidl::{
+    Arguments, Interface, OperationSteps, PlatformRef, data_property, non_enumerable, prototype_of,
+    type_error,
 };
 
-/// Sets the attributes of a new element that its constructor's arguments have.
-pub(super) type Initialize = fn(&PlatformRef<Element>, &[JsValue], &mut Context) -> JsResult<()>;
+/// The steps that set the attributes of a new element that its constructor's arguments have.
+pub(super) type Initialize<A> = OperationSteps<PlatformRef<Element>, A, ()>;
 
 /// <https://html.spec.whatwg.org/multipage/embedded-content.html#dom-image>
 pub(super) fn set_size(
     image: &PlatformRef<Element>,
-    args: &[JsValue],
+    (width, height): (Option<u32>, Option<u32>),
     context: &mut Context,
 ) -> JsResult<()> {
-    let mut sizes = [None; 2];
-    for (at, size) in sizes.iter_mut().enumerate() {
-        *size = Option::<u32>::from_js(args.get_or_undefined(at), context)?;
-    }
-    for (name, size) in ["width", "height"].into_iter().zip(sizes) {
+    for (name, size) in [("width", width), ("height", height)] {
         if let Some(size) = size {
             image.set_attribute(name, JsString::from(size.to_string()), context);
         }
@@ -34,10 +31,9 @@ pub(super) fn set_size(
 /// <https://html.spec.whatwg.org/multipage/media.html#dom-audio>
 pub(super) fn set_source(
     audio: &PlatformRef<Element>,
-    args: &[JsValue],
+    source: Option<JsString>,
     context: &mut Context,
 ) -> JsResult<()> {
-    let source = Option::<JsString>::from_js(args.get_or_undefined(0), context)?;
     audio.set_attribute("preload", js_string!("auto"), context);
     if let Some(source) = source {
         audio.set_attribute("src", source, context);
@@ -45,11 +41,12 @@ pub(super) fn set_source(
     Ok(())
 }
 
-/// Defines a constructor of elements with this local name and interface.
-pub(super) fn define<T: Interface>(
+/// Defines a constructor of elements with this local name and interface. All its arguments are
+/// optional.
+pub(super) fn define<T: Interface, A: Arguments>(
     name: &'static str,
     local_name: &'static str,
-    initialize: Initialize,
+    initialize: &'static Initialize<A>,
     context: &mut Context,
 ) {
     let native = NativeFunction::from_copy_closure(move |new_target, args, context| {
@@ -58,13 +55,14 @@ pub(super) fn define<T: Interface>(
                 "Class constructor {name} cannot be invoked without 'new'"
             )));
         }
+        let values = A::from_args(args, context)?;
         // Of a class that extends it, the prototype of that class.
         let prototype = match new_target.as_object() {
             Some(constructor) => constructor.get(js_string!("prototype"), context)?,
             None => JsValue::undefined(),
         };
         let element = associated_document(context)?.create_html(local_name);
-        initialize(&element, args, context)?;
+        (initialize.0)(&element, values, context)?;
         if let Some(prototype) = prototype.as_object() {
             element.object().set_prototype(Some(prototype));
         }
@@ -73,7 +71,7 @@ pub(super) fn define<T: Interface>(
     let realm = context.realm();
     let constructor: JsObject = FunctionObjectBuilder::new(realm, native)
         .name(name)
-        .length(0)
+        .length(A::LENGTH)
         .constructor(true)
         .build()
         .into();

@@ -11,13 +11,13 @@ use crate::{
     exception::throw,
     html::{HtmlElement, event_handlers},
 };
-use boa_engine::{JsString, JsValue};
+use boa_engine::{JsObject, JsString};
 use boa_gc::{Finalize, Trace};
-use boa_websocket::{
+use boa_web::{
     dom::DomException,
     webidl::{
-        Double, FromJs, Interface, Layers, Members, PlatformRef, Promise, attribute, constant,
-        getter, operation, promise_operation,
+        Double, Interface, Layers, Members, PlatformRef, Promise, Steps, attribute, constant,
+        getter, operation,
     },
 };
 use std::cell::Cell;
@@ -56,75 +56,78 @@ impl Interface for HtmlMediaElement {
         constant("HAVE_CURRENT_DATA", 2),
         constant("HAVE_FUTURE_DATA", 3),
         constant("HAVE_ENOUGH_DATA", 4),
-        getter("error", |_, _| Ok(JsValue::null())),
+        getter("error", &Steps(|_, _| Ok(None::<JsObject>))),
         reflect_url!("src"),
-        getter("currentSrc", |_, _| Ok(JsString::default().into())),
-        getter("networkState", |_, _| Ok(0.into())),
+        getter("currentSrc", &Steps(|_, _| Ok(JsString::default()))),
+        getter("networkState", &Steps(|_, _| Ok(0))),
         reflect!("preload"),
-        operation("load", 0, |_, _, _| Ok(JsValue::undefined())),
-        operation("canPlayType", 1, |_, args, context| {
-            JsString::from_js(&args[0], context)?;
-            // It can't be played.
-            Ok(JsString::default().into())
-        }),
-        getter("readyState", |_, _| Ok(0.into())),
-        getter("seeking", |_, _| Ok(false.into())),
+        operation("load", &Steps(|_, (), _| Ok(()))),
+        operation(
+            "canPlayType",
+            &Steps(|_, _: JsString, _| {
+                // It can't be played.
+                Ok(JsString::default())
+            }),
+        ),
+        getter("readyState", &Steps(|_, _| Ok(0))),
+        getter("seeking", &Steps(|_, _| Ok(false))),
         attribute(
             "currentTime",
-            |_, _| Ok(0.into()),
-            |_, value, context| Double::from_js(value, context).map(drop),
+            &Steps(|_, _| Ok(0.0)),
+            &Steps(|_, _: Double, _| Ok(())),
         ),
-        getter("duration", |_, _| Ok(f64::NAN.into())),
-        getter("paused", |_, _| Ok(true.into())),
-        getter("ended", |_, _| Ok(false.into())),
+        getter("duration", &Steps(|_, _| Ok(f64::NAN))),
+        getter("paused", &Steps(|_, _| Ok(true))),
+        getter("ended", &Steps(|_, _| Ok(false))),
         attribute(
             "defaultPlaybackRate",
-            |this, _| Ok(this.default_playback_rate.get().into()),
-            |this, value, context| {
-                this.default_playback_rate
-                    .set(Double::from_js(value, context)?.0);
+            &Steps(|this, _| Ok(this.default_playback_rate.get())),
+            &Steps(|this, Double(rate): Double, _| {
+                this.default_playback_rate.set(rate);
                 Ok(())
-            },
+            }),
         ),
         attribute(
             "playbackRate",
-            |this, _| Ok(this.playback_rate.get().into()),
-            |this, value, context| {
-                this.playback_rate.set(Double::from_js(value, context)?.0);
+            &Steps(|this, _| Ok(this.playback_rate.get())),
+            &Steps(|this, Double(rate): Double, _| {
+                this.playback_rate.set(rate);
                 Ok(())
-            },
+            }),
         ),
         reflect_boolean!("autoplay"),
         reflect_boolean!("loop"),
-        promise_operation("play", 0, |_, _, context| {
-            let message = "nothing can be played here";
-            let error = DomException::error("NotSupportedError", message, context);
-            Ok(Promise::Rejected(error.into_opaque(context)?))
-        }),
-        operation("pause", 0, |_, _, _| Ok(JsValue::undefined())),
+        operation(
+            "play",
+            &Steps(|_, (), context| {
+                let message = "nothing can be played here";
+                let error = DomException::error("NotSupportedError", message, context);
+                Ok(Promise::Rejected(error.into_opaque(context)?))
+            }),
+        ),
+        operation("pause", &Steps(|_, (), _| Ok(()))),
         reflect_boolean!("controls"),
         attribute(
             "volume",
-            |this, _| Ok(this.volume.get().into()),
-            |this, value, context| {
-                let volume = Double::from_js(value, context)?.0;
+            &Steps(|this, _| Ok(this.volume.get())),
+            &Steps(|this, Double(volume): Double, context| {
                 if !(0.0..=1.0).contains(&volume) {
                     return throw("IndexSizeError", "a volume is between 0 and 1", context);
                 }
                 this.volume.set(volume);
                 Ok(())
-            },
+            }),
         ),
         attribute(
             "muted",
-            |this, _| {
+            &Steps(|this, _| {
                 let element = of(this.object());
-                Ok((this.muted.get() || element.has_attribute("muted")).into())
-            },
-            |this, value, _| {
-                this.muted.set(value.to_boolean());
+                Ok(this.muted.get() || element.has_attribute("muted"))
+            }),
+            &Steps(|this, is_muted: bool, _| {
+                this.muted.set(is_muted);
                 Ok(())
-            },
+            }),
         ),
         reflect_boolean!("defaultMuted", "muted"),
     ];
@@ -152,8 +155,8 @@ impl Interface for HtmlVideoElement {
     const MEMBERS: Members<Self> = &[
         reflect_number!("width", "width", 0),
         reflect_number!("height", "height", 0),
-        getter("videoWidth", |_, _| Ok(0.into())),
-        getter("videoHeight", |_, _| Ok(0.into())),
+        getter("videoWidth", &Steps(|_, _| Ok(0))),
+        getter("videoHeight", &Steps(|_, _| Ok(0))),
         reflect_url!("poster"),
         reflect_boolean!("playsInline", "playsinline"),
     ];

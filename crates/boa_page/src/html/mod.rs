@@ -24,6 +24,7 @@ mod element_interfaces;
 mod element_members;
 pub(crate) mod encoding;
 pub(crate) mod event_handlers;
+mod fetched_script;
 pub(crate) mod focus;
 mod foreign_elements;
 pub(crate) mod form;
@@ -43,6 +44,7 @@ mod labels;
 mod legacy_factories;
 mod media;
 mod named_properties;
+mod numbers;
 pub(crate) mod parser;
 mod prepared_script;
 mod radio_node_list;
@@ -67,6 +69,7 @@ pub(crate) use button::label_of_button;
 pub(crate) use checked::is_checked;
 pub(crate) use dialog::close_by_user as close_dialog_by_user;
 pub(crate) use disabled::{can_be_disabled, is_disabled};
+pub use fetched_script::{ClassicScript, FetchedScript};
 pub(crate) use html_element::HtmlElement;
 pub(crate) use hyperlink::is_hyperlink;
 pub(crate) use iframe::{document_of as frame_document, window_of as frame_window};
@@ -78,7 +81,7 @@ pub(crate) use user_agent::{UserAgent, user_agent};
 
 use crate::dom::{Document, Element, ElementInterface, hooks::ELEMENT, range::Range};
 use boa_engine::{Context, JsResult};
-use boa_websocket::webidl;
+use boa_web::webidl;
 use html5ever::{QualName, ns};
 
 /// Defines the interfaces of this folder, and the members that HTML adds to the interfaces of the

@@ -23,7 +23,7 @@ use boa_engine::{
     object::builtins::JsProxyBuilder, property::PropertyKey,
 };
 use boa_gc::{Finalize, Trace};
-use boa_websocket::webidl::{
+use boa_web::webidl::{
     Interface, PlatformRef, insert_realm_data, prototype_of, realm_data, type_error,
 };
 

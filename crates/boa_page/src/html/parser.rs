@@ -14,7 +14,7 @@ use crate::{
     },
 };
 use boa_engine::Context;
-use boa_websocket::webidl::{PlatformRef, string::to_utf8};
+use boa_web::webidl::{PlatformRef, string::to_utf8};
 use html5ever::{
     LocalName, TokenizerResult,
     buffer_queue::BufferQueue,

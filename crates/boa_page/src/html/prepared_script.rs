@@ -3,7 +3,7 @@
 
 use crate::dom::{Document, Element, ext::*};
 use boa_gc::{Finalize, Trace};
-use boa_websocket::webidl::PlatformRef;
+use boa_web::webidl::PlatformRef;
 use encoding_rs::Encoding;
 use std::{cell::RefCell, path::PathBuf, rc::Rc};
 use url::Url;

@@ -7,9 +7,7 @@ use crate::{
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
-use boa_websocket::webidl::{
-    self, Exotic, FromJs, Interface, Layers, Members, PlatformRef, attribute,
-};
+use boa_web::webidl::{self, Exotic, Interface, Layers, Members, PlatformRef, Steps, attribute};
 
 /// The controls of a form with a name. It has no slots of its own.
 #[derive(Debug, Trace, Finalize)]
@@ -39,12 +37,11 @@ impl Interface for RadioNodeList {
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[attribute(
         "value",
-        |this, _| {
+        &Steps(|this, _| {
             let checked = radios(this).find(is_checked);
-            Ok(checked.map(|it| value_of(&it)).unwrap_or_default().into())
-        },
-        |this, value, context| {
-            let text = JsString::from_js(value, context)?;
+            Ok(checked.map(|it| value_of(&it)).unwrap_or_default())
+        }),
+        &Steps(|this, text: JsString, context| {
             let found = radios(this).find(|it| value_of(it) == text);
             if let Some(radio) = found
                 && let Some(slots) = input::of(&radio)
@@ -53,7 +50,7 @@ impl Interface for RadioNodeList {
                 crate::dom::changed(&radio.node(), context);
             }
             Ok(())
-        },
+        }),
     )];
 }
 

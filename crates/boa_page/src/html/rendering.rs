@@ -6,7 +6,7 @@ use crate::{
     dom::{Element, Node},
     html::{input_type, style},
 };
-use boa_websocket::webidl::PlatformRef;
+use boa_web::webidl::PlatformRef;
 use std::collections::HashMap;
 
 /// Whether it is not

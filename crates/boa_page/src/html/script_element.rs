@@ -10,10 +10,10 @@ use crate::{
     },
     html::HtmlElement,
 };
-use boa_engine::{JsString, JsValue};
+use boa_engine::JsString;
 use boa_gc::{Finalize, Trace};
-use boa_websocket::webidl::{
-    self, FromJs, Interface, Members, PlatformRef, attribute, string::to_utf8,
+use boa_web::webidl::{
+    Interface, Members, PlatformRef, Steps, attribute, static_operation, string::to_utf8,
 };
 use std::cell::Cell;
 
@@ -39,14 +39,14 @@ impl Interface for HtmlScriptElement {
         reflect_boolean!("noModule", "nomodule"),
         attribute(
             "async",
-            |this, _| {
+            &Steps(|this, _| {
                 let is_async = element_of(this.object()).has_attribute("async");
-                Ok((this.force_async.get() || is_async).into())
-            },
-            |this, value, context| {
+                Ok(this.force_async.get() || is_async)
+            }),
+            &Steps(|this, is_async: bool, context| {
                 this.force_async.set(false);
-                reflect::set_boolean(this.object(), "async", value, context)
-            },
+                reflect::set_boolean(this.object(), "async", is_async, context)
+            }),
         ),
         reflect_boolean!("defer"),
         reflect!("charset"),
@@ -67,10 +67,10 @@ impl Interface for HtmlScriptElement {
         ),
         reflect!("integrity"),
         reflected!("text", |element| element.node().child_text(), set_text()),
-        webidl::static_operation("supports", 1, |args, context| {
-            let kind = to_utf8(&JsString::from_js(&args[0], context)?);
-            Ok(matches!(&*kind, "classic" | "module").into())
-        }),
+        static_operation(
+            "supports",
+            &Steps(|kind: JsString, _| Ok(matches!(&*to_utf8(&kind), "classic" | "module"))),
+        ),
     ];
 }
 
@@ -89,12 +89,12 @@ const REFERRER_POLICIES: &[&str] = &[
 /// The state of a
 /// [CORS settings attribute](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#cors-settings-attribute):
 /// null without it.
-fn cross_origin(element: &PlatformRef<Element>) -> JsValue {
+fn cross_origin(element: &PlatformRef<Element>) -> Option<&'static str> {
     if !element.has_attribute("crossorigin") {
-        return JsValue::null();
+        return None;
     }
     let keyword = reflect::keyword(element, "crossorigin", &["use-credentials"]);
-    JsString::from(keyword.unwrap_or("anonymous")).into()
+    Some(keyword.unwrap_or("anonymous"))
 }
 
 /// The script element's slots.

@@ -14,11 +14,10 @@ use crate::{
 };
 use boa_engine::{Context, JsError, JsResult, JsValue, Module};
 use boa_gc::{Finalize, Trace};
-use boa_websocket::{
+use boa_web::{
     dom::{
         self, ErrorReport, TaskSource, clean_up_after_running_script, host, report_exception, task,
     },
-    runtime,
     webidl::{self, PlatformRef, string::to_utf8},
 };
 use encoding_rs::Encoding;
@@ -149,12 +148,14 @@ fn fetch_early(
     let arrival = Rc::new(Arrival::default());
     prepared.arrival = Some(arrival.clone());
     let error = match read(&url, prepared, user_agent, context) {
-        Err(error) if user_agent.has_server(&url, context) => error,
-        text => return arrival.set(text),
+        Ok(text) => return arrival.set(Ok(text)),
+        Err(error) => error,
     };
     // It has the name of the server's script, not that of a file: it may not read files.
     let document = prepared.element.node().owner().url();
-    let fetching = runtime::fetch_classic_script(&url, &document, context);
+    let Some(fetching) = user_agent.fetch_classic_script(&url, &document, context) else {
+        return arrival.set(Err(error));
+    };
     let encoding = prepared.encoding;
     let soon = matches!(when, When::Soon).then(|| prepared.clone());
     let host = host(context);

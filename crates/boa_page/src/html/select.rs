@@ -18,10 +18,10 @@ use crate::{
         validation_members::ConstraintValidation,
     },
 };
-use boa_engine::{JsArgs, JsString, JsValue, js_string};
+use boa_engine::{Context, JsResult, JsString, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::webidl::{
-    FromJs, Interface, Members, Nullable, PlatformRef, attribute, getter, operation, or_null,
+use boa_web::webidl::{
+    Interface, Members, Nullable, PlatformRef, Steps, attribute, getter, operation,
     string::{from_utf8, to_utf8},
 };
 use std::cell::Cell;
@@ -48,74 +48,60 @@ impl Interface for HtmlSelectElement {
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         reflect_boolean!("disabled"),
-        getter("form", form_owner::form),
+        getter("form", &Steps(form_owner::form)),
         reflect_boolean!("multiple"),
         reflect!("name"),
         reflect_boolean!("required"),
         reflect_number!("size", "size", 0),
-        getter("type", |this, _| {
-            let multiple = element_of(this.object()).has_attribute("multiple");
-            Ok(if multiple {
-                js_string!("select-multiple")
-            } else {
-                js_string!("select-one")
-            }
-            .into())
-        }),
+        getter(
+            "type",
+            &Steps(|this, _| {
+                let multiple = element_of(this.object()).has_attribute("multiple");
+                Ok(if multiple {
+                    js_string!("select-multiple")
+                } else {
+                    js_string!("select-one")
+                })
+            }),
+        ),
         collection!("options", |it| it.is_html("option")),
         collection!("selectedOptions", |it| it.is_html("option")
             && is_selected(it)),
-        getter("length", |this, _| {
-            Ok(options(&element_of(this.object())).len().into())
-        }),
-        operation("item", 1, |this, args, context| {
-            let index = usize::try_from(u32::from_js(&args[0], context)?).unwrap_or(usize::MAX);
-            Ok(or_null(
-                options(&element_of(this.object())).get(index).cloned(),
-            ))
-        }),
-        operation("add", 1, |this, args, context| {
-            let option = PlatformRef::<HtmlElement>::from_js(&args[0], context)?;
-            let before =
-                Nullable::<PlatformRef<HtmlElement>>::from_js(args.get_or_undefined(1), context)?.0;
-            let select = element_of(this.object()).node();
-            let before = before.map(|it| element_of(it.object()).node());
-            let parent = before
-                .as_ref()
-                .and_then(PlatformRef::parent_node)
-                .unwrap_or(select);
-            mutation::insert_before(
-                &parent,
-                &element_of(option.object()).node(),
-                before.as_ref(),
-                context,
-            )?;
-            Ok(JsValue::undefined())
-        }),
+        getter(
+            "length",
+            &Steps(|this, _| Ok(options(&element_of(this.object())).len())),
+        ),
+        operation(
+            "item",
+            &Steps(|this, index: u32, _| {
+                let index = usize::try_from(index).unwrap_or(usize::MAX);
+                Ok(options(&element_of(this.object())).get(index).cloned())
+            }),
+        ),
+        operation("add", &Steps(Self::add)),
+        operation("remove", &Steps(Self::remove)),
         attribute(
             "selectedIndex",
-            |this, _| {
+            &Steps(|this, _| {
                 let mut all = options(&element_of(this.object())).into_iter();
                 let index = all.position(|it| is_selected(&it));
-                Ok(index.map_or_else(|| (-1).into(), JsValue::from))
-            },
-            |this, value, context| {
-                let index = i32::from_js(value, context)?;
+                Ok(index.map_or(-1, |it| i32::try_from(it).unwrap_or(i32::MAX)))
+            }),
+            &Steps(|this, index: i32, context| {
                 let element = element_of(this.object());
                 select_only(&element, usize::try_from(index).ok());
                 changed(&element.node(), context);
                 Ok(())
-            },
+            }),
         ),
         attribute(
             "value",
-            |this, _| {
+            &Steps(|this, _| {
                 let mut all = options(&element_of(this.object())).into_iter();
                 let value = all.find(is_selected).map(|option| value_of(&option));
-                Ok(value.unwrap_or_default().into())
-            },
-            |this, value, context| {
-                let wanted = JsString::from_js(value, context)?;
+                Ok(value.unwrap_or_default())
+            }),
+            &Steps(|this, wanted: JsString, context| {
                 let element = element_of(this.object());
                 let index = options(&element)
                     .iter()
@@ -123,11 +109,57 @@ impl Interface for HtmlSelectElement {
                 select_only(&element, index);
                 changed(&element.node(), context);
                 Ok(())
-            },
+            }),
         ),
-        getter("labels", labels),
+        getter("labels", &Steps(labels)),
     ];
     const MIXINS: &'static [Members<Self>] = &[ConstraintValidation::<Self>::MEMBERS];
+}
+
+impl HtmlSelectElement {
+    /// <https://html.spec.whatwg.org/multipage/form-elements.html#dom-select-add>
+    fn add(
+        this: &PlatformRef<Self>,
+        (option, before): (
+            PlatformRef<HtmlElement>,
+            Option<Nullable<PlatformRef<HtmlElement>>>,
+        ),
+        context: &mut Context,
+    ) -> JsResult<()> {
+        let select = element_of(this.object()).node();
+        let before = before.and_then(|it| it.0);
+        let before = before.map(|it| element_of(it.object()).node());
+        let parent = before
+            .as_ref()
+            .and_then(PlatformRef::parent_node)
+            .unwrap_or(select);
+        mutation::insert_before(
+            &parent,
+            &element_of(option.object()).node(),
+            before.as_ref(),
+            context,
+        )?;
+        Ok(())
+    }
+
+    /// <https://html.spec.whatwg.org/multipage/form-elements.html#dom-select-remove>: the element
+    /// itself, or the option at an index.
+    fn remove(this: &PlatformRef<Self>, index: Option<i32>, context: &mut Context) -> JsResult<()> {
+        let select = element_of(this.object());
+        let removed = match index {
+            None => Some(select),
+            Some(index) => {
+                let mut options = options(&select).into_iter();
+                usize::try_from(index)
+                    .ok()
+                    .and_then(|index| options.nth(index))
+            }
+        };
+        if let Some(removed) = removed {
+            mutation::remove(&removed.node(), context);
+        }
+        Ok(())
+    }
 }
 
 impl Interface for HtmlOptionElement {
@@ -136,10 +168,13 @@ impl Interface for HtmlOptionElement {
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         reflect_boolean!("disabled"),
-        getter("form", |this, _| {
-            let select = select_of(&element_of(this.object()));
-            Ok(or_null(select.and_then(|select| owner(&select))))
-        }),
+        getter(
+            "form",
+            &Steps(|this, _| {
+                let select = select_of(&element_of(this.object()));
+                Ok(select.and_then(|select| owner(&select)))
+            }),
+        ),
         reflected!(
             "label",
             |element| element
@@ -150,28 +185,31 @@ impl Interface for HtmlOptionElement {
         reflect_boolean!("defaultSelected", "selected"),
         attribute(
             "selected",
-            |this, _| Ok(is_selected(&element_of(this.object())).into()),
-            |this, value, context| {
+            &Steps(|this, _| Ok(is_selected(&element_of(this.object())))),
+            &Steps(|this, selected: bool, context| {
                 let element = element_of(this.object());
-                if value.to_boolean()
+                if selected
                     && let Some(select) =
                         select_of(&element).filter(|it| !it.has_attribute("multiple"))
                 {
                     select_only(&select, None);
                 }
-                set_selected(&element, value.to_boolean());
+                set_selected(&element, selected);
                 changed(&element.node(), context);
                 Ok(())
-            },
+            }),
         ),
         reflected!("value", |element| value_of(&element), set_string("value")),
         reflected!("text", |element| text_of(&element), set_text()),
-        getter("index", |this, _| {
-            let element = element_of(this.object());
-            let index = select_of(&element)
-                .and_then(|select| options(&select).iter().position(|it| it.is(&element)));
-            Ok(index.unwrap_or(0).into())
-        }),
+        getter(
+            "index",
+            &Steps(|this, _| {
+                let element = element_of(this.object());
+                let index = select_of(&element)
+                    .and_then(|select| options(&select).iter().position(|it| it.is(&element)));
+                Ok(index.unwrap_or(0))
+            }),
+        ),
     ];
 }
 

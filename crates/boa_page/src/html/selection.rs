@@ -5,7 +5,7 @@
 use crate::dom::ext::*;
 use boa_engine::JsString;
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::webidl::string::to_utf8;
+use boa_web::webidl::string::to_utf8;
 use std::cell::Cell;
 
 /// The state of an input or a text area.

@@ -8,10 +8,10 @@ use crate::{
         active_parser::DocumentParser,
         changed,
         document::ReadyState,
-        element::{null_is_empty, wrong_place},
+        element::wrong_place,
         mutation,
         names::qualified,
-        node::{NodeKind, two, value},
+        node::NodeKind,
         range::{Range, RangeExt},
     },
     exception::throw,
@@ -20,58 +20,52 @@ use crate::{
         script_element,
     },
 };
-use boa_engine::{Context, JsResult, JsString, JsValue};
-use boa_websocket::webidl::{FromJs, Members, PlatformRef, attribute, operation, string::to_utf8};
+use boa_engine::{Context, JsResult, JsString};
+use boa_web::webidl::{
+    LegacyNullToEmptyString, Members, PlatformRef, Steps, attribute, operation, string::to_utf8,
+};
 
 use std::rc::Rc;
 
 /// The members that HTML adds to elements.
 pub(super) const ELEMENT_MEMBERS: Members<Element> = &[
-    operation("insertAdjacentHTML", 2, |this, args, context| {
-        let (place, text): (JsString, JsString) = two(args, context)?;
-        insert_adjacent_html(this, &place, &text, context)?;
-        Ok(JsValue::undefined())
-    }),
+    operation("insertAdjacentHTML", &Steps(insert_adjacent_html)),
     attribute(
         "innerHTML",
-        |this, _| Ok(inner_html(&this.node()).into()),
-        |this, value, context| {
-            let text = null_is_empty(value, context)?;
-            let fragment = parse_fragment(this, &to_utf8(&text));
-            let target = this.hosted_fragment().unwrap_or_else(|| this.node());
-            mutation::replace_all(&target, Some(&fragment), context);
-            Ok(())
-        },
+        &Steps(|this, _| Ok(inner_html(&this.node()))),
+        &Steps(
+            |this, LegacyNullToEmptyString(text): LegacyNullToEmptyString, context| {
+                let fragment = parse_fragment(this, &to_utf8(&text));
+                let target = this.hosted_fragment().unwrap_or_else(|| this.node());
+                mutation::replace_all(&target, Some(&fragment), context);
+                Ok(())
+            },
+        ),
     ),
     attribute(
         "outerHTML",
-        |this, _| Ok(serialize(vec![Part::Node(this.node())]).into()),
-        |this, value, context| {
-            let text = null_is_empty(value, context)?;
-            set_outer_html(this, &text, context)
-        },
+        &Steps(|this, _| Ok(serialize(vec![Part::Node(this.node())]))),
+        &Steps(set_outer_html),
     ),
 ];
 
 /// The members that HTML adds to ranges.
 pub(super) const RANGE_MEMBERS: Members<Range> = &[operation(
     "createContextualFragment",
-    1,
-    |this, args, context| {
-        let text = to_utf8(&JsString::from_js(&args[0], context)?);
+    &Steps(|this, text: JsString, _| {
         let node = this.points().start().node.clone();
         let element = node.as_element().or_else(|| node.parent_element());
         let element = element
             .filter(|it| !it.is_html("html"))
             .unwrap_or_else(|| node.owner().create_html("body"));
-        let fragment = parse_fragment(&element, &text);
+        let fragment = parse_fragment(&element, &to_utf8(&text));
         for element in fragment.descendant_elements() {
             if let Some(script) = script_element::of(&element) {
                 script.already_started.set(false);
             }
         }
-        Ok(value(&fragment))
-    },
+        Ok(fragment)
+    }),
 )];
 
 /// Elements without an end tag:
@@ -201,7 +195,7 @@ fn escape(out: &mut Vec<u16>, text: &JsString, in_attribute: bool) {
 /// <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-outerhtml>
 fn set_outer_html(
     element: &PlatformRef<Element>,
-    text: &JsString,
+    LegacyNullToEmptyString(text): LegacyNullToEmptyString,
     context: &mut Context,
 ) -> JsResult<()> {
     let node = element.node();
@@ -215,19 +209,18 @@ fn set_outer_html(
     let context_element = parent
         .as_element()
         .unwrap_or_else(|| node.owner().create_html("body"));
-    let fragment = parse_fragment(&context_element, &to_utf8(text));
+    let fragment = parse_fragment(&context_element, &to_utf8(&text));
     mutation::replace(&parent, &node, &fragment, context)
 }
 
 /// <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-insertadjacenthtml>
 fn insert_adjacent_html(
     element: &PlatformRef<Element>,
-    place: &JsString,
-    text: &JsString,
+    (place, text): (JsString, JsString),
     context: &mut Context,
 ) -> JsResult<()> {
     let node = element.node();
-    let place = to_utf8(place).to_ascii_lowercase();
+    let place = to_utf8(&place).to_ascii_lowercase();
     let around = match &*place {
         "beforebegin" | "afterend" => match node.parent_node() {
             Some(parent) if parent.kind() != NodeKind::Document => parent,
@@ -241,7 +234,7 @@ fn insert_adjacent_html(
     };
     let context_element = around.as_element().filter(|it| !it.is_html("html"));
     let context_element = context_element.unwrap_or_else(|| node.owner().create_html("body"));
-    let fragment = parse_fragment(&context_element, &to_utf8(text));
+    let fragment = parse_fragment(&context_element, &to_utf8(&text));
     let (parent, before) = match &*place {
         "beforebegin" => (around, Some(node)),
         "afterbegin" => (node.clone(), node.first_child()),

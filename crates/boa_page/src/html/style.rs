@@ -4,11 +4,11 @@
 use crate::dom::Element;
 use crate::dom::ext::*;
 use crate::exception::throw;
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
-use boa_websocket::webidl::{
-    self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, PlatformRef, Root, attribute,
-    getter, operation, string::to_utf8,
+use boa_web::webidl::{
+    self, Exotic, FromJs, Interface, Layers, LegacyNullToEmptyString, Members, NamedSetter,
+    PlatformRef, Root, Steps, UsvString, attribute, getter, operation, string::to_utf8,
 };
 use std::collections::HashSet;
 
@@ -31,6 +31,15 @@ pub(crate) struct Computed {
     pub(crate) count: usize,
     pub(crate) name: fn(usize) -> Option<&'static str>,
     pub(crate) value: fn(&PlatformRef<Element>, &str) -> String,
+}
+
+/// The declarations that a script finds.
+enum Declarations {
+    /// The names and values in the `style` attribute.
+    Specified(Vec<(String, String)>),
+    Computed(Computed),
+    /// Computed values of an element that is not rendered.
+    None,
 }
 
 pub(crate) fn create(element: PlatformRef<Element>, context: &mut Context) -> JsResult<JsObject> {
@@ -57,8 +66,11 @@ pub(crate) fn create_computed(
 /// The value of a property in the `style` attribute.
 pub(crate) fn property(element: &Element, name: &str) -> Option<String> {
     let text = element.attribute_text("style")?;
-    declarations(&text)
-        .into_iter()
+    value_of(declarations(&text), name)
+}
+
+fn value_of(list: Vec<(String, String)>, name: &str) -> Option<String> {
+    list.into_iter()
         .find(|(known, _)| known == name)
         .map(|(_, value)| value)
 }
@@ -73,36 +85,42 @@ fn text(list: &[(String, String)]) -> JsString {
 }
 
 impl StyleDeclaration {
-    /// The computed declarations of an element that is rendered, if they are computed.
-    fn rendered(&self) -> Option<Option<Computed>> {
-        self.computed
-            .map(|computed| Some(computed).filter(|it| (it.is_rendered)(&self.element)))
+    fn declarations(&self) -> Declarations {
+        match self.computed {
+            Some(computed) if (computed.is_rendered)(&self.element) => {
+                Declarations::Computed(computed)
+            }
+            Some(_) => Declarations::None,
+            None => Declarations::Specified(self.list()),
+        }
     }
 
     fn length(&self) -> usize {
-        match self.rendered() {
-            Some(computed) => computed.map_or(0, |it| it.count),
-            None => self.list().len(),
+        match self.declarations() {
+            Declarations::Specified(list) => list.len(),
+            Declarations::Computed(computed) => computed.count,
+            Declarations::None => 0,
         }
     }
 
     fn name(&self, index: usize) -> Option<JsString> {
-        match self.rendered() {
-            Some(computed) => (computed?.name)(index).map(JsString::from),
-            None => self
-                .list()
+        match self.declarations() {
+            Declarations::Specified(list) => list
                 .get(index)
                 .map(|(name, _)| JsString::from(name.as_str())),
+            Declarations::Computed(computed) => (computed.name)(index).map(JsString::from),
+            Declarations::None => None,
         }
     }
 
     /// The value of a property. Empty if it has none.
     fn value(&self, name: &str) -> JsString {
-        let value = match self.rendered() {
-            Some(computed) => computed.map(|it| (it.value)(&self.element, name)),
-            None => property(&self.element, name),
+        let value = match self.declarations() {
+            Declarations::Specified(list) => value_of(list, name).unwrap_or_default(),
+            Declarations::Computed(computed) => (computed.value)(&self.element, name),
+            Declarations::None => String::new(),
         };
-        JsString::from(value.unwrap_or_default())
+        JsString::from(value)
     }
 
     /// Fails if the [readonly flag](https://drafts.csswg.org/cssom/#cssstyledeclaration-readonly-flag)
@@ -147,58 +165,65 @@ impl Interface for StyleDeclaration {
     const MEMBERS: Members<Self> = &[
         attribute(
             "cssText",
-            |this, _| {
+            &Steps(|this, _| {
                 Ok(match this.computed {
                     Some(_) => JsString::default(),
                     None => text(&this.list()),
-                }
-                .into())
-            },
-            |this, value, context| {
+                })
+            }),
+            &Steps(|this, UsvString(text): UsvString, context| {
                 this.check_writable(context)?;
-                let text = to_utf8(&JsString::from_js(value, context)?);
                 this.write(&declarations(&text), context);
                 Ok(())
-            },
+            }),
         ),
         getter(
             "length",
-            |this, _| Ok(StyleDeclaration::length(this).into()),
+            &Steps(|this, _| Ok(StyleDeclaration::length(this))),
         ),
-        operation("item", 1, |this, args, context| {
-            let index = usize::try_from(u32::from_js(&args[0], context)?).unwrap_or(usize::MAX);
-            Ok(Self::item(this, index).unwrap_or_else(|| JsString::default().into()))
-        }),
-        operation("getPropertyValue", 1, |this, args, context| {
-            let name = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
-            Ok(this.value(&name).into())
-        }),
-        operation("setProperty", 2, |this, args, context| {
-            this.check_writable(context)?;
-            let name = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
-            let value = to_utf8(&crate::dom::element::null_is_empty(
-                args.get_or_undefined(1),
-                context,
-            )?);
-            this.set(&name, &value, context);
-            Ok(JsValue::undefined())
-        }),
-        operation("removeProperty", 1, |this, args, context| {
-            this.check_writable(context)?;
-            let name = to_utf8(&JsString::from_js(&args[0], context)?).to_ascii_lowercase();
-            let old = property(&this.element, &name);
-            if old.is_some() {
-                this.set(&name, "", context);
-            }
-            Ok(JsString::from(old.unwrap_or_default()).into())
-        }),
+        operation(
+            "item",
+            &Steps(|this, index: u32, _| {
+                let index = usize::try_from(index).unwrap_or(usize::MAX);
+                Ok(this.name(index).unwrap_or_default())
+            }),
+        ),
+        operation(
+            "getPropertyValue",
+            &Steps(
+                |this, UsvString(name): UsvString, _| Ok(this.value(&name.to_ascii_lowercase())),
+            ),
+        ),
+        operation(
+            "setProperty",
+            &Steps(
+                |this, (name, value): (UsvString, LegacyNullToEmptyString), context| {
+                    this.check_writable(context)?;
+                    let name = name.0.to_ascii_lowercase();
+                    this.set(&name, &to_utf8(&value.0), context);
+                    Ok(())
+                },
+            ),
+        ),
+        operation(
+            "removeProperty",
+            &Steps(|this, UsvString(name): UsvString, context| {
+                this.check_writable(context)?;
+                let name = name.to_ascii_lowercase();
+                let old = property(&this.element, &name);
+                if old.is_some() {
+                    this.set(&name, "", context);
+                }
+                Ok(old.unwrap_or_default())
+            }),
+        ),
     ];
 }
 
 impl Exotic for StyleDeclaration {
     const NAMED_SETTER: Option<NamedSetter<Self>> = Some(|this, name, value, context| {
+        let value = to_utf8(&LegacyNullToEmptyString::from_js(value, context)?.0);
         this.check_writable(context)?;
-        let value = to_utf8(&crate::dom::element::null_is_empty(value, context)?);
         match &*to_utf8(name) {
             "cssText" => this.write(&declarations(&value), context),
             name => this.set(&css_name(name), &value, context),

@@ -2,7 +2,7 @@
 
 use crate::{dom::element::of, html::HtmlElement};
 use boa_gc::{Finalize, Trace};
-use boa_websocket::webidl::{Interface, Members, PlatformRef, getter, or_null};
+use boa_web::webidl::{Interface, Members, PlatformRef, Steps, getter};
 
 /// The slots of a template element, whose contents are the fragment that it hosts.
 #[derive(Debug, Trace, Finalize)]
@@ -12,7 +12,8 @@ impl Interface for HtmlTemplateElement {
     const NAME: &'static str = "HTMLTemplateElement";
     type Parent = HtmlElement;
     type This = PlatformRef<Self>;
-    const MEMBERS: Members<Self> = &[getter("content", |this, _| {
-        Ok(or_null(of(this.object()).hosted_fragment()))
-    })];
+    const MEMBERS: Members<Self> = &[getter(
+        "content",
+        &Steps(|this, _| Ok(of(this.object()).hosted_fragment())),
+    )];
 }

@@ -6,7 +6,7 @@ use crate::dom::ext::*;
 use crate::{dom::Element, html::selection::TextState};
 use boa_engine::JsString;
 use boa_gc::{Finalize, Trace};
-use boa_websocket::webidl::{
+use boa_web::webidl::{
     PlatformRef,
     string::{from_utf8, to_utf8},
 };

@@ -5,7 +5,7 @@ use crate::dom::ext::*;
 use crate::{
     dom::{
         changed,
-        element::{null_is_empty, of as element_of},
+        element::of as element_of,
         reflect::{reflect, reflect_boolean, reflect_number, reflected},
     },
     html::{
@@ -14,7 +14,9 @@ use crate::{
     },
 };
 use boa_engine::js_string;
-use boa_websocket::webidl::{Interface, Members, PlatformRef, attribute, getter};
+use boa_web::webidl::{
+    Interface, LegacyNullToEmptyString, Members, PlatformRef, Steps, attribute, getter,
+};
 
 impl Interface for HtmlTextAreaElement {
     const NAME: &'static str = "HTMLTextAreaElement";
@@ -25,7 +27,7 @@ impl Interface for HtmlTextAreaElement {
         reflect_number!("cols", "cols", 20),
         reflect!("dirName", "dirname"),
         reflect_boolean!("disabled"),
-        getter("form", form_owner::form),
+        getter("form", &Steps(form_owner::form)),
         reflect_number!("maxLength", "maxlength", -1),
         reflect_number!("minLength", "minlength", -1),
         reflect!("name"),
@@ -34,7 +36,7 @@ impl Interface for HtmlTextAreaElement {
         reflect_boolean!("required"),
         reflect_number!("rows", "rows", 2),
         reflect!("wrap"),
-        getter("type", |_, _| Ok(js_string!("textarea").into())),
+        getter("type", &Steps(|_, _| Ok(js_string!("textarea")))),
         reflected!(
             "defaultValue",
             |element| element.node().child_text(),
@@ -42,24 +44,26 @@ impl Interface for HtmlTextAreaElement {
         ),
         attribute(
             "value",
-            |this, _| Ok(this.value(&element_of(this.object())).into()),
-            |this, value, context| {
-                let text = null_is_empty(value, context)?;
-                let before = this.value(&element_of(this.object()));
-                this.text.value.replace(Some(text));
-                this.text.is_typed.set(false);
-                // The caret goes to the end of another value.
-                if this.value(&element_of(this.object())) != before {
-                    this.text.selection.set(None);
-                }
-                changed(&element_of(this.object()).node(), context);
-                Ok(())
-            },
+            &Steps(|this, _| Ok(this.value(&element_of(this.object())))),
+            &Steps(
+                |this, LegacyNullToEmptyString(text): LegacyNullToEmptyString, context| {
+                    let before = this.value(&element_of(this.object()));
+                    this.text.value.replace(Some(text));
+                    this.text.is_typed.set(false);
+                    // The caret goes to the end of another value.
+                    if this.value(&element_of(this.object())) != before {
+                        this.text.selection.set(None);
+                    }
+                    changed(&element_of(this.object()).node(), context);
+                    Ok(())
+                },
+            ),
         ),
-        getter("textLength", |this, _| {
-            Ok(this.value(&element_of(this.object())).len().into())
-        }),
-        getter("labels", labels),
+        getter(
+            "textLength",
+            &Steps(|this, _| Ok(this.value(&element_of(this.object())).len())),
+        ),
+        getter("labels", &Steps(labels)),
     ];
     const MIXINS: &'static [Members<Self>] = &[
         TextSelection::<Self>::MEMBERS,

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 use boa_engine::{Context, JsString};
-use boa_websocket::{
+use boa_web::{
     dom::{self, host},
     webidl::{PlatformRef, string::to_utf8},
 };

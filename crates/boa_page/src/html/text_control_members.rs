@@ -3,7 +3,7 @@
 //! [1]: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#textFieldSelection
 
 use crate::{
-    dom::{Element, element::of as element_of, node::string_or_empty},
+    dom::{Element, element::of as element_of},
     exception::throw,
     html::{
         focus,
@@ -11,13 +11,50 @@ use crate::{
         text_control::{applies, selection_of, set_range, text_value, type_value},
     },
 };
-use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, js_string};
+use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
 use boa_gc::Trace;
-use boa_websocket::webidl::{
-    FromJs, Interface, Members, Nullable, PlatformRef, attribute, operation, string::from_utf8,
-    string::to_utf8, type_error,
+use boa_web::webidl::{
+    Arguments, Interface, Members, Nullable, PlatformRef, Steps, attribute, enumerations,
+    operation,
+    string::{from_utf8, to_utf8},
+    type_error,
 };
 use std::marker::PhantomData;
+
+enumerations! {
+    /// What [`setRangeText`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#selectionmode)
+    /// selects.
+    SelectionMode { Select "select", Start "start", End "end", Preserve "preserve" }
+}
+
+/// The arguments of
+/// [`setRangeText`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#dom-textarea/input-setrangetext).
+struct RangeText {
+    replacement: JsString,
+    /// The start, the end and the mode. Without them, the selection is replaced.
+    range: Option<(u32, u32, Option<SelectionMode>)>,
+}
+
+impl Arguments for RangeText {
+    const LENGTH: usize = 1;
+
+    fn from_args(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
+        if args.len() == 2 {
+            return Err(type_error("the start of a range comes with its end"));
+        }
+        if args.len() < 2 {
+            return Ok(Self {
+                replacement: JsString::from_args(args, context)?,
+                range: None,
+            });
+        }
+        let (replacement, start, end, mode) = Arguments::from_args(args, context)?;
+        Ok(Self {
+            replacement,
+            range: Some((start, end, mode)),
+        })
+    }
+}
 
 fn ensure_applies(element: &PlatformRef<Element>, context: &mut Context) -> JsResult<()> {
     if applies(element) {
@@ -32,112 +69,106 @@ pub(super) struct TextSelection<T>(PhantomData<T>);
 
 impl<T: Interface<This = PlatformRef<T>> + Trace> TextSelection<T> {
     pub(super) const MEMBERS: Members<T> = &[
-        operation("select", 0, |this, _, context| {
-            let element = element_of(this.object());
-            if text_value(&element).is_some() {
-                focus::focus(&element, context);
-                set_range(&element, 0, usize::MAX, Direction::None, context);
-            }
-            Ok(JsValue::undefined())
-        }),
+        operation(
+            "select",
+            &Steps(|this, (), context| {
+                let element = element_of(this.object());
+                if text_value(&element).is_some() {
+                    focus::focus(&element, context);
+                    set_range(&element, 0, usize::MAX, Direction::None, context);
+                }
+                Ok(())
+            }),
+        ),
         attribute(
             "selectionStart",
-            |this, _| Ok(place(&element_of(this.object()), |it| it.start)),
-            |this, value, context| {
+            &Steps(|this, _| Ok(place(&element_of(this.object()), |it| it.start))),
+            &Steps(|this, start: Nullable<u32>, context| {
                 let element = element_of(this.object());
-                let start = index(value, context)?;
                 ensure_applies(&element, context)?;
-                let now = selection_of(&element);
+                let (start, now) = (index(&start), selection_of(&element));
                 set_range(&element, start, now.end.max(start), now.direction, context);
                 Ok(())
-            },
+            }),
         ),
         attribute(
             "selectionEnd",
-            |this, _| Ok(place(&element_of(this.object()), |it| it.end)),
-            |this, value, context| {
+            &Steps(|this, _| Ok(place(&element_of(this.object()), |it| it.end))),
+            &Steps(|this, end: Nullable<u32>, context| {
                 let element = element_of(this.object());
-                let end = index(value, context)?;
                 ensure_applies(&element, context)?;
                 let now = selection_of(&element);
-                set_range(&element, now.start, end, now.direction, context);
+                set_range(&element, now.start, index(&end), now.direction, context);
                 Ok(())
-            },
+            }),
         ),
         attribute(
             "selectionDirection",
-            |this, _| {
+            &Steps(|this, _| {
                 let element = element_of(this.object());
                 Ok(match selection_of(&element).direction {
-                    _ if !applies(&element) => JsValue::null(),
-                    Direction::None => js_string!("none").into(),
-                    Direction::Forward => js_string!("forward").into(),
-                    Direction::Backward => js_string!("backward").into(),
+                    _ if !applies(&element) => None,
+                    Direction::None => Some(js_string!("none")),
+                    Direction::Forward => Some(js_string!("forward")),
+                    Direction::Backward => Some(js_string!("backward")),
                 })
-            },
-            |this, value, context| {
+            }),
+            &Steps(|this, direction: Nullable<JsString>, context| {
                 let element = element_of(this.object());
-                let direction = Direction::of(&string_or_empty(value, context)?);
+                let direction = Direction::of(&direction.0.unwrap_or_default());
                 ensure_applies(&element, context)?;
                 let now = selection_of(&element);
                 set_range(&element, now.start, now.end, direction, context);
                 Ok(())
-            },
+            }),
         ),
-        operation("setSelectionRange", 2, |this, args, context| {
-            let element = element_of(this.object());
-            let (start, end) = (index(&args[0], context)?, index(&args[1], context)?);
-            let direction =
-                Option::<JsString>::from_js(args.get_or_undefined(2), context)?.unwrap_or_default();
-            ensure_applies(&element, context)?;
-            set_range(&element, start, end, Direction::of(&direction), context);
-            Ok(JsValue::undefined())
-        }),
-        operation("setRangeText", 1, |this, args, context| {
-            let element = element_of(this.object());
-            set_range_text(&element, args, context)?;
-            Ok(JsValue::undefined())
-        }),
+        operation("setSelectionRange", &Steps(set_selection_range)),
+        operation(
+            "setRangeText",
+            &Steps(|this, text: RangeText, context| {
+                set_range_text(&element_of(this.object()), &text, context)
+            }),
+        ),
     ];
 }
 
-fn place(element: &PlatformRef<Element>, which: fn(Selection) -> usize) -> JsValue {
-    if applies(element) {
-        which(selection_of(element)).into()
-    } else {
-        JsValue::null()
-    }
+fn place(element: &PlatformRef<Element>, which: fn(Selection) -> usize) -> Option<usize> {
+    applies(element).then(|| which(selection_of(element)))
 }
 
-fn index(value: &JsValue, context: &mut Context) -> JsResult<usize> {
-    let index = Nullable::<u32>::from_js(value, context)?.0.unwrap_or(0);
-    Ok(usize::try_from(index).unwrap_or(usize::MAX))
+/// The place in a value; null is its start.
+fn index(index: &Nullable<u32>) -> usize {
+    unit(index.0.unwrap_or(0))
+}
+
+fn unit(index: u32) -> usize {
+    usize::try_from(index).unwrap_or(usize::MAX)
+}
+
+/// <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#dom-textarea/input-setselectionrange>
+fn set_selection_range<T: Trace>(
+    this: &PlatformRef<T>,
+    (start, end, direction): (Nullable<u32>, Nullable<u32>, Option<JsString>),
+    context: &mut Context,
+) -> JsResult<()> {
+    let element = element_of(this.object());
+    let direction = Direction::of(&direction.unwrap_or_default());
+    ensure_applies(&element, context)?;
+    set_range(&element, index(&start), index(&end), direction, context);
+    Ok(())
 }
 
 /// <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#dom-textarea/input-setrangetext>
 fn set_range_text(
     element: &PlatformRef<Element>,
-    args: &[JsValue],
+    RangeText { replacement, range }: &RangeText,
     context: &mut Context,
 ) -> JsResult<()> {
-    let replacement = JsString::from_js(&args[0], context)?;
     let now = selection_of(element);
-    let (mut start, mut end, mut mode) = (now.start, now.end, String::from("preserve"));
-    if args.len() == 2 {
-        return Err(type_error("the start of a range comes with its end"));
-    }
-    if args.len() > 2 {
-        let unit = |it: u32| usize::try_from(it).unwrap_or(usize::MAX);
-        start = unit(u32::from_js(&args[1], context)?);
-        end = unit(u32::from_js(&args[2], context)?);
-        if let Some(wanted) = Option::<JsString>::from_js(args.get_or_undefined(3), context)? {
-            mode = to_utf8(&wanted);
-        }
-        if !["select", "start", "end", "preserve"].contains(&&*mode) {
-            let message = "the mode is one of select, start, end and preserve";
-            return Err(type_error(message));
-        }
-    }
+    let (mut start, mut end, mode) = match *range {
+        Some((start, end, mode)) => (unit(start), unit(end), mode),
+        None => (now.start, now.end, None),
+    };
     ensure_applies(element, context)?;
     if start > end {
         return throw("IndexSizeError", "the start is after the end", context);
@@ -152,11 +183,11 @@ fn set_range_text(
     let new = JsString::concat_array(&parts.each_ref().map(JsString::as_str));
     type_value(element, &to_utf8(&new), context);
     let new_end = start + replacement.len();
-    let (from, to) = match &*mode {
-        "select" => (start, new_end),
-        "start" => (start, start),
-        "end" => (new_end, new_end),
-        _ => {
+    let (from, to) = match mode.unwrap_or(SelectionMode::Preserve) {
+        SelectionMode::Select => (start, new_end),
+        SelectionMode::Start => (start, start),
+        SelectionMode::End => (new_end, new_end),
+        SelectionMode::Preserve => {
             // The selection stays where it was, as far as its text is there.
             let moved = |at: usize, within: usize| match at {
                 at if at > end => at - (end - start) + replacement.len(),

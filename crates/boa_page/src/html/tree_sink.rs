@@ -9,7 +9,7 @@ use crate::{
     html::{event_handlers, script_element},
 };
 use boa_engine::{Context, JsString};
-use boa_websocket::webidl::{PlatformRef, string::from_utf8};
+use boa_web::webidl::{PlatformRef, string::from_utf8};
 use html5ever::{
     Attribute, LocalName, QualName,
     interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink},

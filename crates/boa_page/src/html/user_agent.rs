@@ -1,9 +1,12 @@
 //! The user agent of documents: the services that HTML's elements need from the page around them.
 
-use crate::{dom::Element, html::PreparedScript};
+use crate::{
+    dom::Element,
+    html::{FetchedScript, PreparedScript},
+};
 use boa_engine::{Context, JsData};
 use boa_gc::{Finalize, Trace};
-use boa_websocket::webidl::{PlatformRef, insert_realm_data, realm_data};
+use boa_web::webidl::{PlatformRef, insert_realm_data, realm_data};
 use std::path::PathBuf;
 use url::Url;
 
@@ -16,8 +19,13 @@ pub(crate) trait UserAgent: Sync {
     /// The name of a URL in messages. Relative imports of a script start there.
     fn name(&self, url: &Url, context: &Context) -> PathBuf;
 
-    /// Whether a classic script that can't be read is fetched from the server of its URL.
-    fn has_server(&self, url: &Url, context: &Context) -> bool;
+    /// Fetches a classic script that can't be read from the server of its URL, if there is one.
+    fn fetch_classic_script(
+        &self,
+        url: &Url,
+        document: &Url,
+        context: &Context,
+    ) -> Option<FetchedScript>;
 
     /// A resource is missing, for the reason that `message` names.
     fn failed(&self, message: &str, context: &Context);

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use boa_engine::{Context, JsString, js_string, object::builtins::JsRegExp};
-use boa_websocket::{
+use boa_web::{
     web::parse_url,
     webidl::{PlatformRef, string::to_utf8},
 };

@@ -8,10 +8,10 @@ use crate::{
         validation::{self, Flaw},
     },
 };
-use boa_engine::{Context, JsResult, JsString, JsValue};
+use boa_engine::JsString;
 use boa_gc::{Finalize, Trace};
-use boa_websocket::webidl::{
-    self, FromJs, Interface, Layers, Members, PlatformRef, Root, getter, operation,
+use boa_web::webidl::{
+    self, Interface, Layers, Members, PlatformRef, Root, Steps, getter, operation,
 };
 use std::marker::PhantomData;
 
@@ -20,36 +20,47 @@ pub(super) struct ConstraintValidation<T>(PhantomData<T>);
 
 impl<T: Interface<This = PlatformRef<T>> + Trace> ConstraintValidation<T> {
     pub(super) const MEMBERS: Members<T> = &[
-        getter("willValidate", |this, _| {
-            Ok(validation::is_candidate(&of(this.object())).into())
-        }),
-        getter("validity", |this, context| {
-            let element = of(this.object());
-            let create = || {
-                let state = ValidityState(element.clone());
-                Ok(webidl::create(Layers::new().with(state), context).into_object())
-            };
-            element.node().same_objects.get("validity", create)
-        }),
-        getter("validationMessage", |this, context| {
-            Ok(validation::message(&of(this.object()), context).into())
-        }),
-        operation("checkValidity", 0, |this, _, context| {
-            Ok(validation::check(&of(this.object()), context).0.into())
-        }),
-        operation("reportValidity", 0, |this, _, context| {
-            let element = of(this.object());
-            let (is_valid, is_canceled) = validation::check(&element, context);
-            if !is_valid && !is_canceled {
-                focus::focus(&element, context);
-            }
-            Ok(is_valid.into())
-        }),
-        operation("setCustomValidity", 1, |this, args, context| {
-            let message = JsString::from_js(&args[0], context)?;
-            validation::set_custom_message(&of(this.object()), message);
-            Ok(JsValue::undefined())
-        }),
+        getter(
+            "willValidate",
+            &Steps(|this, _| Ok(validation::is_candidate(&of(this.object())))),
+        ),
+        getter(
+            "validity",
+            &Steps(|this, context| {
+                let element = of(this.object());
+                let create = || {
+                    let state = ValidityState(element.clone());
+                    Ok(webidl::create(Layers::new().with(state), context).into_object())
+                };
+                element.node().same_objects.get("validity", create)
+            }),
+        ),
+        getter(
+            "validationMessage",
+            &Steps(|this, context| Ok(validation::message(&of(this.object()), context))),
+        ),
+        operation(
+            "checkValidity",
+            &Steps(|this, (), context| Ok(validation::check(&of(this.object()), context).0)),
+        ),
+        operation(
+            "reportValidity",
+            &Steps(|this, (), context| {
+                let element = of(this.object());
+                let (is_valid, is_canceled) = validation::check(&element, context);
+                if !is_valid && !is_canceled {
+                    focus::focus(&element, context);
+                }
+                Ok(is_valid)
+            }),
+        ),
+        operation(
+            "setCustomValidity",
+            &Steps(|this, message: JsString, _| {
+                validation::set_custom_message(&of(this.object()), message);
+                Ok(())
+            }),
+        ),
     ];
 }
 
@@ -60,9 +71,10 @@ pub(crate) struct ValidityState(PlatformRef<Element>);
 /// Whether the element of a state suffers from something.
 macro_rules! flaw {
     ($name:literal, $flaw:ident) => {
-        getter($name, |this, context| {
-            Ok(Flaw::$flaw.is_of(&this.0, context).into())
-        })
+        getter(
+            $name,
+            &Steps(|this, context| Ok(Flaw::$flaw.is_of(&this.0, context))),
+        )
     };
 }
 
@@ -81,10 +93,9 @@ impl Interface for ValidityState {
         flaw!("stepMismatch", StepMismatch),
         flaw!("badInput", BadInput),
         flaw!("customError", CustomError),
-        getter("valid", |this, context| valid(&this.0, context)),
+        getter(
+            "valid",
+            &Steps(|this, context| Ok(validation::first_flaw(&this.0, context).is_none())),
+        ),
     ];
-}
-
-fn valid(element: &PlatformRef<Element>, context: &mut Context) -> JsResult<JsValue> {
-    Ok(validation::first_flaw(element, context).is_none().into())
 }

@@ -17,10 +17,10 @@ use crate::{
     page::Page,
     text_layout::units::{LINE_HEIGHT, pixels},
 };
-use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
-use boa_websocket::webidl::{
-    Dictionary, FromJs, Members, Nullable, PlatformRef, attribute, define_operation,
-    define_partial, getter, operation, or_null,
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
+use boa_web::webidl::{
+    Arguments, Members, Nullable, PlatformRef, Steps, attribute, define_operation, define_partial,
+    dictionaries, enumerations, getter, operation,
 };
 
 /// Defines the members in the current realm, except the members of its window.
@@ -34,63 +34,82 @@ pub(crate) fn register(context: &mut Context) {
     media_query_list::register(context);
 }
 
-const DOCUMENT: Members<Document> = &[getter("scrollingElement", |this, _| {
-    Ok(or_null(if this.quirks.get() {
-        this.body()
-    } else {
-        this.document_element()
-    }))
-})];
+const DOCUMENT: Members<Document> = &[getter(
+    "scrollingElement",
+    &Steps(|this, _| {
+        Ok(if this.quirks.get() {
+            this.body()
+        } else {
+            this.document_element()
+        })
+    }),
+)];
 
 const ELEMENT: Members<Element> = &[
     attribute(
         "scrollTop",
-        |this, context| Ok(scrolling::top(this, context).into()),
-        |this, value, context| {
-            let top = f64::from_js(value, context)?;
+        &Steps(|this, context| Ok(scrolling::top(this, context))),
+        &Steps(|this, top, context| {
             scrolling::set_top(this, top, context);
             Ok(())
-        },
+        }),
     ),
     attribute(
         "scrollLeft",
-        |_, _| Ok(0.into()),
-        |_, value, context| f64::from_js(value, context).map(drop),
+        &Steps(|_, _| Ok(0)),
+        &Steps(|_, _: f64, _| Ok(())),
     ),
-    getter("scrollHeight", |this, context| {
-        Ok(scrolling::height(this, context).into())
-    }),
-    getter("scrollWidth", |this, context| {
-        Ok(width(this, context).into())
-    }),
-    getter("clientHeight", |this, context| {
-        Ok(scrolling::client_height(this, context).into())
-    }),
-    getter("clientWidth", |this, context| {
-        Ok(width(this, context).into())
-    }),
-    getter("clientTop", |_, _| Ok(0.into())),
-    getter("clientLeft", |_, _| Ok(0.into())),
-    operation("scrollIntoView", 0, |this, _, context| {
-        scrolling::into_view(this, context);
-        Ok(JsValue::undefined())
-    }),
-    operation("scroll", 0, scroll_to),
-    operation("scrollTo", 0, scroll_to),
-    operation("scrollBy", 0, scroll_by),
-    operation("getBoundingClientRect", 0, |this, _, context| {
-        let numbers = rectangle(this, context).unwrap_or_default();
-        Ok(geometry::create(numbers, context).into())
-    }),
-    operation("getClientRects", 0, |this, _, context| {
-        let rectangle = rectangle(this, context);
-        let all = rectangle.map(|numbers| geometry::create(numbers, context));
-        Ok(DomRectList::create(all.into_iter().collect(), context)?.into())
-    }),
-    operation("checkVisibility", 0, |this, _, _| {
-        let node = this.node();
-        Ok((node.is_connected() && !is_hidden(&node)).into())
-    }),
+    getter(
+        "scrollHeight",
+        &Steps(|this, context| Ok(scrolling::height(this, context))),
+    ),
+    getter(
+        "scrollWidth",
+        &Steps(|this, context| Ok(width(this, context))),
+    ),
+    getter(
+        "clientHeight",
+        &Steps(|this, context| Ok(scrolling::client_height(this, context))),
+    ),
+    getter(
+        "clientWidth",
+        &Steps(|this, context| Ok(width(this, context))),
+    ),
+    getter("clientTop", &Steps(|_, _| Ok(0))),
+    getter("clientLeft", &Steps(|_, _| Ok(0))),
+    // The options make no difference here.
+    operation(
+        "scrollIntoView",
+        &Steps(|this, (), context| {
+            scrolling::into_view(this, context);
+            Ok(())
+        }),
+    ),
+    operation("scroll", &Steps(scroll_to)),
+    operation("scrollTo", &Steps(scroll_to)),
+    operation("scrollBy", &Steps(scroll_by)),
+    operation(
+        "getBoundingClientRect",
+        &Steps(|this, (), context| {
+            let numbers = rectangle(this, context).unwrap_or_default();
+            Ok(geometry::create(numbers, context))
+        }),
+    ),
+    operation(
+        "getClientRects",
+        &Steps(|this, (), context| {
+            let rectangle = rectangle(this, context);
+            let all = rectangle.map(|numbers| geometry::create(numbers, context));
+            DomRectList::create(all.into_iter().collect(), context)
+        }),
+    ),
+    operation(
+        "checkVisibility",
+        &Steps(|this, _: CheckVisibilityOptions, _| {
+            let node = this.node();
+            Ok(node.is_connected() && !is_hidden(&node))
+        }),
+    ),
 ];
 
 /// Whether the layout has a place for it.
@@ -122,9 +141,10 @@ pub(super) fn rectangle(element: &PlatformRef<Element>, context: &mut Context) -
 }
 
 /// <https://drafts.csswg.org/cssom/#dom-window-getcomputedstyle>
-fn get_computed_style(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let element = PlatformRef::<Element>::from_js(&args[0], context)?;
-    let pseudo = Option::<Nullable<JsString>>::from_js(args.get_or_undefined(1), context)?;
+fn get_computed_style(
+    (element, pseudo): (PlatformRef<Element>, Option<Nullable<JsString>>),
+    context: &mut Context,
+) -> JsResult<JsObject> {
     let pseudo = pseudo.and_then(|it| it.0);
     let is_pseudo = pseudo.is_some_and(|it| it.iter().next() == Some(u16::from(b':')));
     let computed = Computed {
@@ -138,62 +158,76 @@ fn get_computed_style(args: &[JsValue], context: &mut Context) -> JsResult<JsVal
         name: computed_style::name_at,
         value: computed_style::value,
     };
-    Ok(style::create_computed(element, computed, context)?.into())
+    style::create_computed(element, computed, context)
 }
 
 const HTML_ELEMENT: Members<HtmlElement> = &[
-    getter("offsetParent", |this, _| {
-        let node = of(this.object()).node();
-        Ok(or_null(node.owner().body().filter(|body| !body.is(&node))))
-    }),
-    getter("offsetHeight", |this, context| {
-        Ok(scrolling::client_height(&of(this.object()), context).into())
-    }),
-    getter("offsetWidth", |this, context| {
-        Ok(width(&of(this.object()), context).into())
-    }),
-    getter("offsetTop", |this, context| {
-        Ok(scrolling::offset(&of(this.object()), context).into())
-    }),
-    getter("offsetLeft", |_, _| Ok(0.into())),
+    getter(
+        "offsetParent",
+        &Steps(|this, _| {
+            let node = of(this.object()).node();
+            Ok(node.owner().body().filter(|body| !body.is(&node)))
+        }),
+    ),
+    getter(
+        "offsetHeight",
+        &Steps(|this, context| Ok(scrolling::client_height(&of(this.object()), context))),
+    ),
+    getter(
+        "offsetWidth",
+        &Steps(|this, context| Ok(width(&of(this.object()), context))),
+    ),
+    getter(
+        "offsetTop",
+        &Steps(|this, context| Ok(scrolling::offset(&of(this.object()), context))),
+    ),
+    getter("offsetLeft", &Steps(|_, _| Ok(0))),
 ];
 
 const FRAME_WINDOW: Members<FrameWindow> = &[
-    operation("getComputedStyle", 1, |_, args, context| {
-        get_computed_style(args, context)
-    }),
-    getter("scrollX", |_, _| Ok(0.into())),
-    getter("scrollY", |this, _| Ok(this.scroll_top.get().into())),
-    getter("pageYOffset", |this, _| Ok(this.scroll_top.get().into())),
-    operation("scroll", 0, |this, args, context| {
-        scroll_frame(this, args, false, context)
-    }),
-    operation("scrollTo", 0, |this, args, context| {
-        scroll_frame(this, args, false, context)
-    }),
-    operation("scrollBy", 0, |this, args, context| {
-        scroll_frame(this, args, true, context)
-    }),
-    operation("scrollByPages", 1, |this, args, context| {
-        let pages = f64::from_js(&args[0], context)?;
-        let height = scrolling::client_height(&this.element, context);
-        scrolling::scroll_frame_by(this, pages * height, context);
-        Ok(JsValue::undefined())
-    }),
-    operation("scrollByLines", 1, |this, args, context| {
-        let lines = f64::from_js(&args[0], context)?;
-        scrolling::scroll_frame_by(this, lines * LINE_HEIGHT, context);
-        Ok(JsValue::undefined())
-    }),
+    operation(
+        "getComputedStyle",
+        &Steps(|_, args, context| get_computed_style(args, context)),
+    ),
+    getter("scrollX", &Steps(|_, _| Ok(0))),
+    getter("scrollY", &Steps(|this, _| Ok(this.scroll_top.get()))),
+    getter("pageYOffset", &Steps(|this, _| Ok(this.scroll_top.get()))),
+    operation(
+        "scroll",
+        &Steps(|this, to, context| scroll_frame(this, to, false, context)),
+    ),
+    operation(
+        "scrollTo",
+        &Steps(|this, to, context| scroll_frame(this, to, false, context)),
+    ),
+    operation(
+        "scrollBy",
+        &Steps(|this, by, context| scroll_frame(this, by, true, context)),
+    ),
+    operation(
+        "scrollByPages",
+        &Steps(|this, pages: f64, context| {
+            let height = scrolling::client_height(&this.element, context);
+            scrolling::scroll_frame_by(this, pages * height, context);
+            Ok(())
+        }),
+    ),
+    operation(
+        "scrollByLines",
+        &Steps(|this, lines: f64, context| {
+            scrolling::scroll_frame_by(this, lines * LINE_HEIGHT, context);
+            Ok(())
+        }),
+    ),
 ];
 
 fn scroll_frame(
     this: &PlatformRef<FrameWindow>,
-    args: &[JsValue],
+    Vertical(top): Vertical,
     relative: bool,
     context: &mut Context,
-) -> JsResult<JsValue> {
-    if let Some(top) = vertical(args, context)? {
+) -> JsResult<()> {
+    if let Some(top) = top {
         let amount = if relative {
             top
         } else {
@@ -201,78 +235,117 @@ fn scroll_frame(
         };
         scrolling::scroll_frame_by(this, amount, context);
     }
-    Ok(JsValue::undefined())
+    Ok(())
 }
 
-/// The vertical part of the arguments of `scroll`, `scrollTo` and `scrollBy`.
-fn vertical(args: &[JsValue], context: &mut Context) -> JsResult<Option<f64>> {
-    match args {
-        [] => Ok(None),
-        [options] => Dictionary::from_js(options, context)?.member("top", context),
-        _ => f64::from_js(&args[1], context).map(Some),
+enumerations! {
+    /// [`ScrollBehavior`](https://drafts.csswg.org/cssom-view/#enumdef-scrollbehavior): no scrolling
+    /// takes time here.
+    ScrollBehavior { Auto "auto", Instant "instant", Smooth "smooth" }
+}
+
+dictionaries! {
+    /// [`ScrollOptions`](https://drafts.csswg.org/cssom-view/#dictdef-scrolloptions)
+    struct ScrollOptions {
+        _behavior: "behavior" ScrollBehavior = ScrollBehavior::Auto,
+    }
+
+    /// [`ScrollToOptions`](https://drafts.csswg.org/cssom-view/#dictdef-scrolltooptions): pages do not
+    /// scroll to the side.
+    struct ScrollToOptions: ScrollOptions {
+        _left: "left" Option<f64>,
+        top: "top" Option<f64>,
+    }
+
+    /// [`CheckVisibilityOptions`](https://drafts.csswg.org/cssom-view/#dictdef-checkvisibilityoptions):
+    /// nothing is rendered with an opacity here.
+    struct CheckVisibilityOptions {
+        _check_opacity: "checkOpacity" bool = false,
+        _check_visibility_css: "checkVisibilityCSS" bool = false,
+        _content_visibility_auto: "contentVisibilityAuto" bool = false,
+        _opacity_property: "opacityProperty" bool = false,
+        _visibility_property: "visibilityProperty" bool = false,
+    }
+}
+
+/// The vertical part of the arguments of `scroll`, `scrollTo` and `scrollBy`: `optional
+/// ScrollToOptions options = {}`, or `unrestricted double x, unrestricted double y`.
+struct Vertical(Option<f64>);
+
+impl Arguments for Vertical {
+    const LENGTH: usize = 0;
+
+    fn from_args(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
+        if args.len() < 2 {
+            let options = ScrollToOptions::from_args(args, context)?;
+            return Ok(Self(options.top));
+        }
+        let (_, y) = <(f64, f64)>::from_args(args, context)?;
+        Ok(Self(Some(y)))
     }
 }
 
 fn scroll_to(
     this: &PlatformRef<Element>,
-    args: &[JsValue],
+    Vertical(top): Vertical,
     context: &mut Context,
-) -> JsResult<JsValue> {
-    if let Some(top) = vertical(args, context)? {
+) -> JsResult<()> {
+    if let Some(top) = top {
         scrolling::set_top(this, top, context);
     }
-    Ok(JsValue::undefined())
+    Ok(())
 }
 
 fn scroll_by(
     this: &PlatformRef<Element>,
-    args: &[JsValue],
+    Vertical(by): Vertical,
     context: &mut Context,
-) -> JsResult<JsValue> {
-    if let Some(by) = vertical(args, context)? {
+) -> JsResult<()> {
+    if let Some(by) = by {
         let top = scrolling::top(this, context) + by;
         scrolling::set_top(this, top, context);
     }
-    Ok(JsValue::undefined())
+    Ok(())
 }
 
 /// Defines the members of the global object.
 pub(crate) fn define_on_window(context: &Context) {
     media_query_list::define_on_window(context);
-    define_operation("getComputedStyle", 1, get_computed_style, context);
-    define_operation("scroll", 0, scroll_page_to, context);
-    define_operation("scrollTo", 0, scroll_page_to, context);
-    define_operation("scrollBy", 0, scroll_page_by, context);
+    define_operation("getComputedStyle", &Steps(get_computed_style), context);
+    define_operation("scroll", &Steps(scroll_page_to), context);
+    define_operation("scrollTo", &Steps(scroll_page_to), context);
+    define_operation("scrollBy", &Steps(scroll_page_by), context);
     // Not of any standard, but of documentation.
-    define_operation("scrollByPages", 1, scroll_by_pages, context);
-    define_operation("scrollByLines", 1, scroll_by_lines, context);
+    define_operation("scrollByPages", &Steps(scroll_by_pages), context);
+    define_operation("scrollByLines", &Steps(scroll_by_lines), context);
 }
 
-fn scroll_page_to(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    if let Some(top) = vertical(args, context)? {
+fn scroll_page_to(Vertical(top): Vertical, context: &mut Context) -> JsResult<()> {
+    if let Some(top) = top {
         scrolling::scroll_page_to(top, context);
     }
-    Ok(JsValue::undefined())
+    Ok(())
 }
 
-fn scroll_page_by(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let amount = vertical(args, context)?;
-    Ok(amount.map_or_else(JsValue::undefined, |amount| by(amount, context)))
+fn scroll_page_by(Vertical(amount): Vertical, context: &mut Context) -> JsResult<()> {
+    if let Some(amount) = amount {
+        by(amount, context);
+    }
+    Ok(())
 }
 
-fn scroll_by_pages(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let pages = f64::from_js(&args[0], context)?;
+fn scroll_by_pages(pages: f64, context: &mut Context) -> JsResult<()> {
     let rows = pixels(scrolling::view_size(context).1, LINE_HEIGHT);
-    Ok(by(pages * rows, context))
+    by(pages * rows, context);
+    Ok(())
 }
 
-fn scroll_by_lines(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let lines = f64::from_js(&args[0], context)?;
-    Ok(by(lines * LINE_HEIGHT, context))
+fn scroll_by_lines(lines: f64, context: &mut Context) -> JsResult<()> {
+    by(lines * LINE_HEIGHT, context);
+    Ok(())
 }
 
-fn by(amount: f64, context: &mut Context) -> JsValue {
+fn by(amount: f64, context: &mut Context) {
     let top = Page::of(context).map_or(0.0, |page| page.input().scroll_top.get());
     scrolling::scroll_page_to(top + amount, context);
-    JsValue::undefined()
 }

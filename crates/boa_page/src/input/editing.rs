@@ -15,7 +15,7 @@ use crate::{
     text_layout,
 };
 use boa_engine::Context;
-use boa_websocket::webidl::PlatformRef;
+use boa_web::webidl::PlatformRef;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Where the mouse was pressed in a text.

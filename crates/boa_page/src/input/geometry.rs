@@ -1,10 +1,10 @@
 //! The rectangles of [Geometry Interfaces](https://drafts.fxtf.org/geometry/#DOMRect).
 
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
-use boa_websocket::webidl::{
-    self, Constructor, Dictionary, Exotic, FromJs, Interface, Layers, Members, PlatformRef, Root,
-    attribute, getter, item_operation, operation, static_operation,
+use boa_web::webidl::{
+    self, Constructor, Exotic, Interface, Layers, Members, PlatformRef, Root, Steps, attribute,
+    dictionaries, getter, item_operation, operation, static_operation,
 };
 use std::cell::Cell;
 
@@ -28,22 +28,18 @@ impl DomRectReadOnly {
     }
 
     /// The arguments of the constructors, whose defaults are 0.
-    fn of_arguments(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
-        let mut numbers = [0.0; 4];
-        for (index, number) in numbers.iter_mut().enumerate() {
-            let value = Option::<f64>::from_js(args.get_or_undefined(index), context)?;
-            *number = value.unwrap_or(0.0);
-        }
-        Ok(Self::new(numbers))
+    fn of_arguments((x, y, width, height): Numbers) -> Self {
+        Self::new([x, y, width, height].map(|it| it.unwrap_or(0.0)))
     }
 
-    /// `DOMRectInit`
-    fn of_dictionary(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
-        let init = Dictionary::from_js(args.get_or_undefined(0), context)?;
-        let mut number =
-            |name| -> JsResult<f64> { Ok(init.member::<f64>(name, context)?.unwrap_or(0.0)) };
-        let (height, width) = (number("height")?, number("width")?);
-        Ok(Self::new([number("x")?, number("y")?, width, height]))
+    fn of_dictionary(init: &DomRectInit) -> Self {
+        let &DomRectInit {
+            height,
+            width,
+            x,
+            y,
+        } = init;
+        Self::new([x, y, width, height])
     }
 
     fn edges(&self) -> [f64; 4] {
@@ -53,42 +49,60 @@ impl DomRectReadOnly {
     }
 }
 
+/// `optional unrestricted double x = 0` and so on: x, y, width and height.
+type Numbers = (Option<f64>, Option<f64>, Option<f64>, Option<f64>);
+
+dictionaries! {
+    /// <https://drafts.fxtf.org/geometry/#dictdef-domrectinit>
+    struct DomRectInit {
+        height: "height" f64 = 0.0,
+        width: "width" f64 = 0.0,
+        x: "x" f64 = 0.0,
+        y: "y" f64 = 0.0,
+    }
+}
+
 impl Interface for DomRectReadOnly {
     const NAME: &'static str = "DOMRectReadOnly";
     type Parent = Root;
     type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(0, |new_target, args, context| {
-            let rect = Self::of_arguments(args, context)?;
-            new_target.object(rect, context)
-        }));
+        Some(Constructor::new(&Steps(|new_target, numbers, context| {
+            new_target.object(Self::of_arguments(numbers), context)
+        })));
     const MEMBERS: Members<Self> = &[
-        static_operation("fromRect", 0, |args, context| {
-            let rect = Self::of_dictionary(args, context)?;
-            Ok(webidl::create(Layers::new().with(rect), context).into())
-        }),
-        getter("x", |this, _| Ok(this.x.get().into())),
-        getter("y", |this, _| Ok(this.y.get().into())),
-        getter("width", |this, _| Ok(this.width.get().into())),
-        getter("height", |this, _| Ok(this.height.get().into())),
-        getter("top", |this, _| Ok(this.edges()[0].into())),
-        getter("right", |this, _| Ok(this.edges()[1].into())),
-        getter("bottom", |this, _| Ok(this.edges()[2].into())),
-        getter("left", |this, _| Ok(this.edges()[3].into())),
-        operation("toJSON", 0, |this, _, context| {
-            let [top, right, bottom, left] = this.edges();
-            let members = [
-                ("x", this.x.get().into()),
-                ("y", this.y.get().into()),
-                ("width", this.width.get().into()),
-                ("height", this.height.get().into()),
-                ("top", top.into()),
-                ("right", right.into()),
-                ("bottom", bottom.into()),
-                ("left", left.into()),
-            ];
-            Ok(webidl::object_of(members, context).into())
-        }),
+        static_operation(
+            "fromRect",
+            &Steps(|init, context| {
+                let rect = Self::of_dictionary(&init);
+                Ok(webidl::create(Layers::new().with(rect), context))
+            }),
+        ),
+        getter("x", &Steps(|this, _| Ok(this.x.get()))),
+        getter("y", &Steps(|this, _| Ok(this.y.get()))),
+        getter("width", &Steps(|this, _| Ok(this.width.get()))),
+        getter("height", &Steps(|this, _| Ok(this.height.get()))),
+        getter("top", &Steps(|this, _| Ok(this.edges()[0]))),
+        getter("right", &Steps(|this, _| Ok(this.edges()[1]))),
+        getter("bottom", &Steps(|this, _| Ok(this.edges()[2]))),
+        getter("left", &Steps(|this, _| Ok(this.edges()[3]))),
+        operation(
+            "toJSON",
+            &Steps(|this, (), context| {
+                let [top, right, bottom, left] = this.edges();
+                let members = [
+                    ("x", this.x.get().into()),
+                    ("y", this.y.get().into()),
+                    ("width", this.width.get().into()),
+                    ("height", this.height.get().into()),
+                    ("top", top.into()),
+                    ("right", right.into()),
+                    ("bottom", bottom.into()),
+                    ("left", left.into()),
+                ];
+                Ok(webidl::object_of(members, context))
+            }),
+        ),
     ];
 }
 
@@ -101,12 +115,11 @@ macro_rules! number {
     ($name:literal, $field:ident) => {
         attribute(
             $name,
-            |this, _| Ok(this.parent::<DomRectReadOnly>().$field.get().into()),
-            |this, value, context| {
-                let number = f64::from_js(value, context)?;
+            &Steps(|this, _| Ok(this.parent::<DomRectReadOnly>().$field.get())),
+            &Steps(|this, number, _| {
                 this.parent::<DomRectReadOnly>().$field.set(number);
                 Ok(())
-            },
+            }),
         )
     };
 }
@@ -116,16 +129,15 @@ impl Interface for DomRect {
     type Parent = DomRectReadOnly;
     type This = PlatformRef<Self>;
     const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(0, |new_target, args, context| {
-            let rect = DomRectReadOnly::of_arguments(args, context)?;
-            let layers = Layers::new().with(rect).with(Self);
-            Ok(new_target.create(layers, context)?.into_object())
-        }));
+        Some(Constructor::new(&Steps(|new_target, numbers, context| {
+            let rect = DomRectReadOnly::of_arguments(numbers);
+            new_target.create(Layers::new().with(rect).with(Self), context)
+        })));
     const MEMBERS: Members<Self> = &[
-        static_operation("fromRect", 0, |args, context| {
-            let rect = DomRectReadOnly::of_dictionary(args, context)?;
-            Ok(create_of(rect, context).into())
-        }),
+        static_operation(
+            "fromRect",
+            &Steps(|init, context| Ok(create_of(DomRectReadOnly::of_dictionary(&init), context))),
+        ),
         number!("x", x),
         number!("y", y),
         number!("width", width),
@@ -133,27 +145,32 @@ impl Interface for DomRect {
     ];
 }
 
-fn create_of(rect: DomRectReadOnly, context: &Context) -> JsObject {
-    webidl::create(Layers::new().with(rect).with(DomRect), context).into_object()
+fn create_of(rect: DomRectReadOnly, context: &Context) -> PlatformRef<DomRect> {
+    webidl::create(Layers::new().with(rect).with(DomRect), context)
 }
 
 /// A `DOMRect` of x, y, width and height.
-pub(super) fn create(numbers: [f64; 4], context: &Context) -> JsObject {
+pub(super) fn create(numbers: [f64; 4], context: &Context) -> PlatformRef<DomRect> {
     create_of(DomRectReadOnly::new(numbers), context)
 }
 
 /// A `DOMRectReadOnly` of them.
-pub(super) fn create_read_only(numbers: [f64; 4], context: &Context) -> JsObject {
-    let layers = Layers::new().with(DomRectReadOnly::new(numbers));
-    webidl::create(layers, context).into_object()
+pub(super) fn create_read_only(
+    numbers: [f64; 4],
+    context: &Context,
+) -> PlatformRef<DomRectReadOnly> {
+    webidl::create(Layers::new().with(DomRectReadOnly::new(numbers)), context)
 }
 
 /// The slots of a [`DOMRectList`](https://drafts.fxtf.org/geometry/#DOMRectList).
 #[derive(Debug, Trace, Finalize)]
-pub(crate) struct DomRectList(Vec<JsObject>);
+pub(crate) struct DomRectList(Vec<PlatformRef<DomRect>>);
 
 impl DomRectList {
-    pub(super) fn create(list: Vec<JsObject>, context: &mut Context) -> JsResult<JsObject> {
+    pub(super) fn create(
+        list: Vec<PlatformRef<DomRect>>,
+        context: &mut Context,
+    ) -> JsResult<JsObject> {
         webidl::create_exotic(Layers::new().with(Self(list)), context)
     }
 }
@@ -163,7 +180,7 @@ impl Interface for DomRectList {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("length", |this, _| Ok(this.0.len().into())),
+        getter("length", &Steps(|this, _| Ok(this.0.len()))),
         item_operation::<Self>(),
         webidl::array_iterator(),
     ];

@@ -4,21 +4,25 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::{Element, node::value},
+    dom::Element,
     events::queue_task,
     exception::throw,
-    input::{cssom_view::rectangle, geometry},
+    input::{
+        cssom_view::rectangle,
+        geometry::{self, DomRectReadOnly},
+    },
 };
 use boa_engine::{
-    Context, JsArgs, JsObject, JsResult, JsString, JsValue,
+    Context, JsObject, JsResult, JsString, JsValue, js_string,
     object::{IntegrityLevel, builtins::JsArray},
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::{
+use boa_web::{
     dom::{invoke_callback, now},
     webidl::{
-        self, CallbackFunction, Constructor, Dictionary, FromJs, Interface, Layers, Members,
-        Nullable, PlatformRef, Root, getter, operation, or_null, range_error, string::to_utf8,
+        self, CallbackFunction, Constructor, Double, FromJs, Interface, Layers, Members, Nullable,
+        PlatformRef, Root, Steps, dictionaries, getter, iterator_method, operation, range_error,
+        sequence, string::to_utf8,
     },
 };
 use std::cell::Cell;
@@ -43,7 +47,7 @@ pub(crate) struct IntersectionObserverEntry {
     target: PlatformRef<Element>,
     is_intersecting: bool,
     /// The rectangle of the target, which is that of the intersection too.
-    rectangle: JsObject,
+    rectangle: PlatformRef<DomRectReadOnly>,
 }
 
 pub(super) fn register(context: &mut Context) {
@@ -51,57 +55,91 @@ pub(super) fn register(context: &mut Context) {
     webidl::define::<IntersectionObserverEntry>(context);
 }
 
+dictionaries! {
+    /// <https://w3c.github.io/IntersectionObserver/#dictdef-intersectionobserverinit>
+    struct IntersectionObserverInit {
+        _delay: "delay" i32 = 0,
+        root: "root" Nullable<JsObject> = Nullable(None),
+        root_margin: "rootMargin" JsString = js_string!("0px"),
+        _scroll_margin: "scrollMargin" JsString = js_string!("0px"),
+        threshold: "threshold" Threshold = Threshold::One(Double(0.0)),
+        _track_visibility: "trackVisibility" bool = false,
+    }
+}
+
+/// `(double or sequence<double>)`
+enum Threshold {
+    One(Double),
+    Several(Vec<Double>),
+}
+
+impl FromJs for Threshold {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        if let Some(object) = value.as_object()
+            && let Some(method) = iterator_method(&object, context)?
+        {
+            return sequence(&object, &method, context).map(Self::Several);
+        }
+        Double::from_js(value, context).map(Self::One)
+    }
+}
+
 impl Interface for IntersectionObserver {
     const NAME: &'static str = "IntersectionObserver";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            let callback = CallbackFunction::from_js(&args[0], context)?;
-            let init = Dictionary::from_js(args.get_or_undefined(1), context)?;
-            let root = init.member::<Nullable<JsObject>>("root", context)?;
-            let root_margin = init.member::<JsString>("rootMargin", context)?;
-            let thresholds = thresholds(&init, context)?;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (callback, init): (CallbackFunction, IntersectionObserverInit), context| {
+            let thresholds = thresholds(init.threshold, context)?;
             let slots = Self {
                 callback,
-                root: root.and_then(|it| it.0),
-                root_margin: margin(root_margin, context)?,
+                root: init.root.0,
+                root_margin: margin(&init.root_margin, context)?,
                 thresholds,
                 targets: GcRefCell::default(),
                 new_targets: GcRefCell::default(),
                 is_queued: Cell::new(false),
             };
             new_target.object(slots, context)
-        }));
+        },
+    )));
     const MEMBERS: Members<Self> = &[
-        getter("root", |this, _| Ok(or_null(this.root.clone()))),
-        getter("rootMargin", |this, _| Ok(this.root_margin.clone().into())),
-        getter("thresholds", |this, _| Ok(this.thresholds.clone().into())),
-        operation("observe", 1, |this, args, context| {
-            let target = PlatformRef::<Element>::from_js(&args[0], context)?;
-            if this.targets.borrow().iter().any(|it| it.is(&target)) {
-                return Ok(JsValue::undefined());
-            }
-            this.new_targets.borrow_mut().push(target.clone());
-            this.targets.borrow_mut().push(target);
-            notify_later(this, context);
-            Ok(JsValue::undefined())
-        }),
-        operation("unobserve", 1, |this, args, context| {
-            let target = PlatformRef::<Element>::from_js(&args[0], context)?;
-            forget(&this.targets, &target);
-            forget(&this.new_targets, &target);
-            Ok(JsValue::undefined())
-        }),
-        operation("disconnect", 0, |this, _, _| {
-            this.targets.take();
-            this.new_targets.take();
-            Ok(JsValue::undefined())
-        }),
+        getter("root", &Steps(|this, _| Ok(this.root.clone()))),
+        getter("rootMargin", &Steps(|this, _| Ok(this.root_margin.clone()))),
+        getter("thresholds", &Steps(|this, _| Ok(this.thresholds.clone()))),
+        operation(
+            "observe",
+            &Steps(|this, target: PlatformRef<Element>, context| {
+                if this.targets.borrow().iter().any(|it| it.is(&target)) {
+                    return Ok(());
+                }
+                this.new_targets.borrow_mut().push(target.clone());
+                this.targets.borrow_mut().push(target);
+                notify_later(this, context);
+                Ok(())
+            }),
+        ),
+        operation(
+            "unobserve",
+            &Steps(|this, target: PlatformRef<Element>, _| {
+                forget(&this.targets, &target);
+                forget(&this.new_targets, &target);
+                Ok(())
+            }),
+        ),
+        operation(
+            "disconnect",
+            &Steps(|this, (), _| {
+                this.targets.take();
+                this.new_targets.take();
+                Ok(())
+            }),
+        ),
         // The callback gets the entries in the task that makes them.
-        operation("takeRecords", 0, |_, _, context| {
-            Ok(JsArray::new(context)?.into())
-        }),
+        operation(
+            "takeRecords",
+            &Steps(|_, (), _| Ok(Vec::<PlatformRef<IntersectionObserverEntry>>::new())),
+        ),
     ];
 }
 
@@ -110,11 +148,10 @@ fn forget(targets: &GcRefCell<Vec<PlatformRef<Element>>>, target: &PlatformRef<E
 }
 
 /// The thresholds in a frozen array, from the smallest to the greatest.
-fn thresholds(init: &Dictionary, context: &mut Context) -> JsResult<JsObject> {
-    let mut thresholds = match init.member::<JsValue>("threshold", context)? {
-        None => Vec::new(),
-        Some(list) if list.is_object() => Vec::<f64>::from_js(&list, context)?,
-        Some(one) => vec![f64::from_js(&one, context)?],
+fn thresholds(threshold: Threshold, context: &mut Context) -> JsResult<JsObject> {
+    let mut thresholds: Vec<f64> = match threshold {
+        Threshold::One(one) => vec![one.0],
+        Threshold::Several(list) => list.into_iter().map(|it| it.0).collect(),
     };
     if thresholds.iter().any(|it| !(0.0..=1.0).contains(it)) {
         return Err(range_error("a threshold is between 0 and 1"));
@@ -130,8 +167,8 @@ fn thresholds(init: &Dictionary, context: &mut Context) -> JsResult<JsObject> {
 }
 
 /// [Parses a margin](https://w3c.github.io/IntersectionObserver/#parse-a-margin) and serializes it.
-fn margin(text: Option<JsString>, context: &mut Context) -> JsResult<JsString> {
-    let text = text.map(|text| to_utf8(&text)).unwrap_or_default();
+fn margin(text: &JsString, context: &mut Context) -> JsResult<JsString> {
+    let text = to_utf8(text);
     let parts: Vec<&str> = text.split_ascii_whitespace().collect();
     let is_length = |part: &&str| {
         let number = part.strip_suffix("px").or_else(|| part.strip_suffix('%'));
@@ -192,18 +229,24 @@ impl Interface for IntersectionObserverEntry {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("time", |this, _| Ok(this.time.into())),
-        getter("rootBounds", |_, _| Ok(JsValue::null())),
-        getter("boundingClientRect", |this, _| {
-            Ok(this.rectangle.clone().into())
-        }),
-        getter("intersectionRect", |this, _| {
-            Ok(this.rectangle.clone().into())
-        }),
-        getter("isIntersecting", |this, _| Ok(this.is_intersecting.into())),
-        getter("intersectionRatio", |this, _| {
-            Ok(i32::from(this.is_intersecting).into())
-        }),
-        getter("target", |this, _| Ok(value(&this.target))),
+        getter("time", &Steps(|this, _| Ok(this.time))),
+        getter(
+            "rootBounds",
+            &Steps(|_, _| Ok(None::<PlatformRef<DomRectReadOnly>>)),
+        ),
+        getter(
+            "boundingClientRect",
+            &Steps(|this, _| Ok(this.rectangle.clone())),
+        ),
+        getter(
+            "intersectionRect",
+            &Steps(|this, _| Ok(this.rectangle.clone())),
+        ),
+        getter("isIntersecting", &Steps(|this, _| Ok(this.is_intersecting))),
+        getter(
+            "intersectionRatio",
+            &Steps(|this, _| Ok(i32::from(this.is_intersecting))),
+        ),
+        getter("target", &Steps(|this, _| Ok(this.target.clone()))),
     ];
 }

@@ -6,13 +6,14 @@ use crate::{
     page::Page,
     text_layout::units::{COLUMN_WIDTH, LINE_HEIGHT, pixels},
 };
-use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, js_string};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
-use boa_websocket::{
+use boa_web::{
     dom::{EventTarget, event_handler},
     webidl::{
-        self, FromJs, Interface, Layers, Members, PlatformRef, define_operation, getter, operation,
-        string::to_utf8,
+        self, Interface, Layers, Members, Nullable, PlatformRef, Steps, UsvString,
+        define_operation, getter, operation, or_null,
+        string::{from_utf8, to_utf8},
     },
 };
 
@@ -28,16 +29,18 @@ pub(super) fn register(context: &mut Context) {
 }
 
 pub(super) fn define_on_window(context: &Context) {
-    define_operation("matchMedia", 1, match_media, context);
+    define_operation("matchMedia", &Steps(match_media), context);
 }
 
 /// <https://drafts.csswg.org/cssom-view/#dom-window-matchmedia>
-fn match_media(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let media = JsString::from_js(&args[0], context)?;
-    let media = JsString::from(to_utf8(&media).trim());
+fn match_media(
+    UsvString(query): UsvString,
+    context: &mut Context,
+) -> JsResult<PlatformRef<MediaQueryList>> {
+    let media = from_utf8(query.trim());
     let target = EventTarget::default();
     let layers = Layers::new().with(target).with(MediaQueryList { media });
-    Ok(webidl::create(layers, context).into())
+    Ok(webidl::create(layers, context))
 }
 
 impl Interface for MediaQueryList {
@@ -45,21 +48,28 @@ impl Interface for MediaQueryList {
     type Parent = EventTarget;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("media", |this, _| Ok(this.media.clone().into())),
-        getter("matches", |this, context| {
-            let (columns, rows) = Page::current(context)?.view().size();
-            let screen = Screen {
-                width: pixels(columns, COLUMN_WIDTH),
-                height: pixels(rows, LINE_HEIGHT),
-            };
-            Ok(screen.matches(&to_utf8(&this.media)).into())
-        }),
-        operation("addListener", 1, |this, args, context| {
-            listen(this, "addEventListener", args, context)
-        }),
-        operation("removeListener", 1, |this, args, context| {
-            listen(this, "removeEventListener", args, context)
-        }),
+        getter("media", &Steps(|this, _| Ok(this.media.clone()))),
+        getter(
+            "matches",
+            &Steps(|this, context| {
+                let (columns, rows) = Page::current(context)?.view().size();
+                let screen = Screen {
+                    width: pixels(columns, COLUMN_WIDTH),
+                    height: pixels(rows, LINE_HEIGHT),
+                };
+                Ok(screen.matches(&to_utf8(&this.media)))
+            }),
+        ),
+        operation(
+            "addListener",
+            &Steps(|this, callback, context| listen(this, "addEventListener", callback, context)),
+        ),
+        operation(
+            "removeListener",
+            &Steps(|this, callback, context| {
+                listen(this, "removeEventListener", callback, context)
+            }),
+        ),
         event_handler!(change),
     ];
 }
@@ -68,20 +78,17 @@ impl Interface for MediaQueryList {
 fn listen(
     this: &PlatformRef<MediaQueryList>,
     name: &'static str,
-    args: &[JsValue],
+    Nullable(callback): Nullable<JsObject>,
     context: &mut Context,
-) -> JsResult<JsValue> {
+) -> JsResult<()> {
     let target: JsValue = this.object().clone().into();
     let prototype = webidl::prototype_of::<EventTarget>(context.realm());
     let method = prototype.get(JsString::from(name), context)?;
-    let args = [
-        js_string!("change").into(),
-        args.get_or_undefined(0).clone(),
-    ];
-    match method.as_callable() {
-        Some(method) => method.call(&target, &args, context),
-        None => Ok(JsValue::undefined()),
+    let args = [js_string!("change").into(), or_null(callback)];
+    if let Some(method) = method.as_callable() {
+        method.call(&target, &args, context)?;
     }
+    Ok(())
 }
 
 /// Compares the value of the screen with one of a query.

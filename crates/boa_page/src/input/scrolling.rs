@@ -15,7 +15,7 @@ use crate::{
     },
 };
 use boa_engine::Context;
-use boa_websocket::webidl::PlatformRef;
+use boa_web::webidl::PlatformRef;
 use std::cell::Cell;
 
 pub(super) fn view_size(context: &Context) -> (usize, usize) {

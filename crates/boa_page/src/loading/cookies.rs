@@ -1,7 +1,7 @@
 //! [Cookies](https://www.rfc-editor.org/rfc/rfc6265.html): the store that `document.cookie` and
 //! handshakes use.
 
-use boa_websocket::web::parse_url;
+use boa_web::web::parse_url;
 use cookie_store::{Cookie, CookieDomain, CookieStore, RawCookie};
 use std::{cell::RefCell, cmp::Reverse};
 use url::Url;

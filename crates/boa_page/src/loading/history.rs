@@ -11,14 +11,14 @@ use crate::{
     },
     page::Page,
 };
-use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, js_string};
+use boa_engine::{Context, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
-use boa_websocket::{
+use boa_web::{
     dom::{self, HistoryHandling},
     web::clone_value,
     webidl::{
-        self, FromJs, Interface, Layers, Members, Nullable, PlatformRef, Root, UsvString,
-        attribute, getter, operation, string::to_utf8,
+        self, AssignedEnumeration, Interface, Layers, Members, Nullable, PlatformRef, Root, Steps,
+        UsvString, attribute, enumerations, getter, operation,
     },
 };
 use std::cell::Cell;
@@ -43,7 +43,13 @@ pub(crate) struct History {
     /// The index of the current entry.
     current: Cell<usize>,
     state: GcRefCell<JsValue>,
-    is_scroll_manual: Cell<bool>,
+    #[unsafe_ignore_trace]
+    scroll_restoration: Cell<ScrollRestoration>,
+}
+
+enumerations! {
+    /// <https://html.spec.whatwg.org/multipage/nav-history-apis.html#scrollrestoration>
+    ScrollRestoration { Auto "auto", Manual "manual" }
 }
 
 impl Interface for History {
@@ -51,41 +57,40 @@ impl Interface for History {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("length", |this, _| Ok(this.entries.borrow().len().into())),
+        getter("length", &Steps(|this, _| Ok(this.entries.borrow().len()))),
         attribute(
             "scrollRestoration",
-            |this, _| {
-                Ok(if this.is_scroll_manual.get() {
-                    js_string!("manual")
-                } else {
-                    js_string!("auto")
-                }
-                .into())
-            },
-            |this, value, context| {
-                match &*to_utf8(&JsString::from_js(value, context)?) {
-                    "manual" => this.is_scroll_manual.set(true),
-                    "auto" => this.is_scroll_manual.set(false),
-                    _ => {}
+            &Steps(|this, _| Ok(this.scroll_restoration.get())),
+            &Steps(|this, AssignedEnumeration(value), _| {
+                if let Some(value) = value {
+                    this.scroll_restoration.set(value);
                 }
                 Ok(())
-            },
+            }),
         ),
-        getter("state", |this, _| Ok(this.state.borrow().clone())),
-        operation("go", 0, |_, args, context| {
-            let delta = i32::from_js(args.get_or_undefined(0), context)?;
-            traverse_later(delta, context)
-        }),
-        operation("back", 0, |_, _, context| traverse_later(-1, context)),
-        operation("forward", 0, |_, _, context| traverse_later(1, context)),
-        operation("pushState", 2, |this, args, context| {
-            this.update(args, HistoryHandling::Push, context)
-        }),
-        operation("replaceState", 2, |this, args, context| {
-            this.update(args, HistoryHandling::Replace, context)
-        }),
+        getter("state", &Steps(|this, _| Ok(this.state.borrow().clone()))),
+        operation(
+            "go",
+            &Steps(|_, delta: Option<i32>, context| traverse_later(delta.unwrap_or(0), context)),
+        ),
+        operation("back", &Steps(|_, (), context| traverse_later(-1, context))),
+        operation(
+            "forward",
+            &Steps(|_, (), context| traverse_later(1, context)),
+        ),
+        operation(
+            "pushState",
+            &Steps(|this, state, context| this.update(state, HistoryHandling::Push, context)),
+        ),
+        operation(
+            "replaceState",
+            &Steps(|this, state, context| this.update(state, HistoryHandling::Replace, context)),
+        ),
     ];
 }
+
+/// `any data, DOMString unused, optional USVString? url = null`
+type StateArguments = (JsValue, JsString, Option<Nullable<UsvString>>);
 
 /// The history of a page that is at a URL.
 pub(super) fn create(url: Url, context: &mut Context) -> PlatformRef<History> {
@@ -95,7 +100,7 @@ pub(super) fn create(url: Url, context: &mut Context) -> PlatformRef<History> {
         entries: GcRefCell::new(vec![Entry { url, state }]),
         current: Cell::new(0),
         state: GcRefCell::new(JsValue::null()),
-        is_scroll_manual: Cell::new(false),
+        scroll_restoration: Cell::new(ScrollRestoration::Auto),
     };
     webidl::create(Layers::new().with(history), context)
 }
@@ -126,13 +131,11 @@ impl History {
     /// The [shared history push/replace state steps](https://html.spec.whatwg.org/multipage/nav-history-apis.html#shared-history-push/replace-state-steps).
     fn update(
         &self,
-        args: &[JsValue],
+        (data, _, url): StateArguments,
         handling: HistoryHandling,
         context: &mut Context,
-    ) -> JsResult<JsValue> {
-        JsString::from_js(&args[1], context)?;
-        let url = Option::<Nullable<UsvString>>::from_js(args.get_or_undefined(2), context)?;
-        let state = clone_value(&args[0], context)?;
+    ) -> JsResult<()> {
+        let state = clone_value(&data, context)?;
         let document = Page::current(context)?.document().clone();
         let mut to = document.url();
         if let Some(UsvString(text)) = url.and_then(|it| it.0).filter(|it| !it.0.is_empty()) {
@@ -156,7 +159,7 @@ impl History {
         dom::set_document_url(&to, context);
         // `:target` is another element.
         crate::dom::changed(&document.node(), context);
-        Ok(JsValue::undefined())
+        Ok(())
     }
 }
 
@@ -206,19 +209,19 @@ pub(super) fn navigated(to: &Url, handling: HistoryHandling, context: &mut Conte
 
 /// [Traverses the history by a delta](https://html.spec.whatwg.org/multipage/browsing-the-web.html#traverse-the-history-by-a-delta)
 /// in a task.
-fn traverse_later(delta: i32, context: &mut Context) -> JsResult<JsValue> {
+fn traverse_later(delta: i32, context: &mut Context) -> JsResult<()> {
     let page = Page::current(context)?;
     if delta == 0 {
         page.view()
             .not_followed("the page asked to be loaded again");
-        return Ok(JsValue::undefined());
+        return Ok(());
     }
     queue_task(context, move |context| {
         if let Err(error) = traverse(delta, &page, context) {
             dom::report_exception(error, context);
         }
     });
-    Ok(JsValue::undefined())
+    Ok(())
 }
 
 fn traverse(delta: i32, page: &Page, context: &mut Context) -> JsResult<()> {
@@ -241,7 +244,7 @@ fn traverse(delta: i32, page: &Page, context: &mut Context) -> JsResult<()> {
     dispatch_at_window(&event, context);
     if from.fragment() != entry.url.fragment() {
         queue_hash_change(&from, &entry.url, context);
-        if !history.is_scroll_manual.get() {
+        if history.scroll_restoration.get() == ScrollRestoration::Auto {
             scroll_to_fragment(document, &entry.url, context);
         }
     }

@@ -13,7 +13,7 @@ use crate::{
 };
 use boa_engine::Context;
 use boa_gc::GcRefCell;
-use boa_websocket::dom;
+use boa_web::dom;
 use std::{collections::VecDeque, rc::Rc};
 
 impl Page {

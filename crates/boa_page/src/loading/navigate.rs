@@ -10,7 +10,7 @@ use crate::{
     page::Page,
 };
 use boa_engine::{Context, JsString};
-use boa_websocket::{
+use boa_web::{
     dom::{self, HistoryHandling},
     webidl::PlatformRef,
 };

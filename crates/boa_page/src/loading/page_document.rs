@@ -10,13 +10,10 @@ use crate::{
     loading::{cookies::Cookies, window::Window},
     page::Page,
 };
-use boa_engine::{Context, JsResult, JsString, js_string};
-use boa_websocket::{
+use boa_engine::{Context, JsResult, js_string};
+use boa_web::{
     dom::set_base_url_hook,
-    webidl::{
-        FromJs, Members, attribute, define_partial, getter,
-        string::{from_utf8, to_utf8},
-    },
+    webidl::{Members, Steps, UsvString, attribute, define_partial, getter},
 };
 use std::{path::Path, rc::Rc};
 use url::Url;
@@ -29,22 +26,23 @@ pub(super) fn register(context: &Context) {
 const MEMBERS: Members<Document> = &[
     attribute(
         "cookie",
-        |this, context| Ok(from_utf8(&cookies(context)?.for_script(&this.url())).into()),
-        |this, value, context| {
-            let text = to_utf8(&JsString::from_js(value, context)?);
+        &Steps(|this, context| Ok(cookies(context)?.for_script(&this.url()))),
+        &Steps(|this, UsvString(text), context| {
             cookies(context)?.set_by_script(&this.url(), &text);
             Ok(())
-        },
+        }),
     ),
-    getter("hidden", |_, context| Ok(is_hidden(context)?.into())),
-    getter("visibilityState", |_, context| {
-        Ok(if is_hidden(context)? {
-            js_string!("hidden")
-        } else {
-            js_string!("visible")
-        }
-        .into())
-    }),
+    getter("hidden", &Steps(|_, context| is_hidden(context))),
+    getter(
+        "visibilityState",
+        &Steps(|_, context| {
+            Ok(if is_hidden(context)? {
+                js_string!("hidden")
+            } else {
+                js_string!("visible")
+            })
+        }),
+    ),
 ];
 
 fn cookies(context: &Context) -> JsResult<Rc<Cookies>> {

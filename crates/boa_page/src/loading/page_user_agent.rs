@@ -2,13 +2,13 @@
 
 use crate::{
     dom::Element,
-    html::{PreparedScript, UserAgent},
+    html::{FetchedScript, PreparedScript, UserAgent},
     input::scrolling,
     loading::load,
     page::Page,
 };
 use boa_engine::Context;
-use boa_websocket::{dom::diagnostics, web::parse_url, webidl::PlatformRef};
+use boa_web::{dom::diagnostics, web::parse_url, webidl::PlatformRef};
 use data_url::DataUrl;
 use std::path::PathBuf;
 use url::Url;
@@ -60,8 +60,15 @@ impl UserAgent for PageUserAgent {
             .unwrap_or_default()
     }
 
-    fn has_server(&self, url: &Url, context: &Context) -> bool {
-        Page::of(context).is_some_and(|page| page.resources().has_server(url))
+    fn fetch_classic_script(
+        &self,
+        url: &Url,
+        document: &Url,
+        context: &Context,
+    ) -> Option<FetchedScript> {
+        Page::of(context)?
+            .resources()
+            .fetch_classic_script(url, document, context)
     }
 
     fn failed(&self, message: &str, context: &Context) {

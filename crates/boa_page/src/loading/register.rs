@@ -9,7 +9,7 @@ use crate::{
     selectors, xpath,
 };
 use boa_engine::{Context, JsResult};
-use boa_websocket::{
+use boa_web::{
     dom::{enable_current_event, set_navigation_hook},
     web::{self, MemoryStorage},
     webidl::insert_realm_data,

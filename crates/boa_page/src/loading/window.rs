@@ -22,13 +22,12 @@ use boa_engine::{
     property::{Attribute, PropertyDescriptor, PropertyKey},
 };
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
-use boa_websocket::{
+use boa_web::{
     dom::{self, EventTarget, TimerKey, current_event, host},
-    web,
+    web::{self, WindowMessage},
     webidl::{
-        self, Brand, CallbackFunction, FromJs, GlobalSetter, Interface, Members, PlatformRef,
-        data_property, define_attribute, define_operation, or_null,
-        string::{from_utf8, to_utf8},
+        self, Arguments, Brand, CallbackFunction, FromJs, GlobalSetter, Interface, IntoJs, Members,
+        PlatformRef, Steps, data_property, define_attribute, define_operation, string::to_utf8,
         type_error,
     },
 };
@@ -89,37 +88,46 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
         Ok(current_event(context).map_or_else(JsValue::undefined, JsValue::from))
     });
     define_getter("length", context, |context| {
-        Ok(frames(&Page::current(context)?).count().into())
+        Ok(frames(&Page::current(context)?).count())
     });
     define_getter("innerWidth", context, |context| {
         let columns = Page::current(context)?.view().size().0;
-        Ok(pixels(columns, COLUMN_WIDTH).into())
+        Ok(pixels(columns, COLUMN_WIDTH))
     });
     define_getter("innerHeight", context, |context| {
         let rows = Page::current(context)?.view().size().1;
-        Ok(pixels(rows, LINE_HEIGHT).into())
+        Ok(pixels(rows, LINE_HEIGHT))
     });
     for name in ["scrollY", "pageYOffset"] {
         define_getter(name, context, |context| {
-            Ok(Page::current(context)?.input().scroll_top.get().into())
+            Ok(Page::current(context)?.input().scroll_top.get())
         });
     }
     for name in ["scrollX", "pageXOffset"] {
-        define_getter(name, context, |_| Ok(0.into()));
+        define_getter(name, context, |_| Ok(0));
     }
     cssom_view::define_on_window(context);
-    define_operation("alert", 0, alert, context);
-    define_operation("confirm", 0, confirm, context);
-    define_operation("prompt", 0, prompt, context);
-    define_operation("requestAnimationFrame", 1, request_animation_frame, context);
-    define_operation("cancelAnimationFrame", 1, cancel_animation_frame, context);
-    let get_selection = |_: &[JsValue], context: &mut Context| {
-        get_selection(Page::current(context)?.document(), context)
-    };
-    define_operation("getSelection", 0, get_selection, context);
-    define_operation("postMessage", 1, post_message, context);
+    define_operation("alert", &Steps(alert), context);
+    define_operation("confirm", &Steps(confirm), context);
+    define_operation("prompt", &Steps(prompt), context);
+    define_operation(
+        "requestAnimationFrame",
+        &Steps(request_animation_frame),
+        context,
+    );
+    define_operation(
+        "cancelAnimationFrame",
+        &Steps(cancel_animation_frame),
+        context,
+    );
+    define_operation(
+        "getSelection",
+        &Steps(|(), context| get_selection(Page::current(context)?.document(), context)),
+        context,
+    );
+    define_operation("postMessage", &Steps(post_message), context);
     for name in ["focus", "blur", "stop", "close"] {
-        define_operation(name, 0, |_, _| Ok(JsValue::undefined()), context);
+        define_operation(name, &Steps(|(), _| Ok(())), context);
     }
     dom::set_global_handler_compiler(compile, context);
     dom::define_global_event_handlers(EVENT_TYPES, context);
@@ -143,12 +151,14 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
 }
 
 /// A `[Replaceable]` attribute with steps.
-fn define_getter(
+fn define_getter<R: IntoJs + 'static>(
     name: &'static str,
     context: &mut Context,
-    steps: fn(&mut Context) -> JsResult<JsValue>,
+    steps: fn(&mut Context) -> JsResult<R>,
 ) {
-    let get = NativeFunction::from_copy_closure(move |_, _, context| steps(context));
+    let get = NativeFunction::from_copy_closure(move |_, _, context| {
+        R::of_completion(steps(context), context)
+    });
     let set = NativeFunction::from_copy_closure(move |_, args, context| {
         let value = args.get_or_undefined(0).clone();
         let global = context.global_object();
@@ -187,38 +197,50 @@ fn define_accessor(name: &str, get: NativeFunction, set: NativeFunction, context
         .insert_property(JsString::from(name), property);
 }
 
-/// The message of a [simple dialog](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#simple-dialogs).
-fn message(args: &[JsValue], context: &mut Context) -> JsResult<String> {
-    match args.first() {
-        Some(value) => Ok(to_utf8(&JsString::from_js(value, context)?)),
-        None => Ok(String::new()),
+/// The arguments of the overloads of `alert`: none, or `DOMString message`.
+struct AlertMessage(JsString);
+
+impl Arguments for AlertMessage {
+    const LENGTH: usize = 0;
+
+    fn from_args(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
+        match args.first() {
+            Some(value) => JsString::from_js(value, context).map(Self),
+            None => Ok(Self(JsString::default())),
+        }
     }
 }
 
-fn alert(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let message = message(args, context)?;
-    shown(context)?.alert(&message);
-    Ok(JsValue::undefined())
+/// <https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-alert>
+fn alert(AlertMessage(message): AlertMessage, context: &mut Context) -> JsResult<()> {
+    shown(context)?.alert(&to_utf8(&message));
+    Ok(())
 }
 
-fn confirm(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let message = message(args, context)?;
-    Ok(shown(context)?.confirm(&message).into())
+/// <https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-confirm>
+fn confirm(message: Option<JsString>, context: &mut Context) -> JsResult<bool> {
+    Ok(shown(context)?.confirm(&text_or_empty(message)))
 }
 
-fn prompt(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let message = message(args, context)?;
-    let default = Option::<JsString>::from_js(args.get_or_undefined(1), context)?;
-    let default = default.map(|it| to_utf8(&it)).unwrap_or_default();
-    let answer = shown(context)?.prompt(&message, &default);
-    Ok(or_null(answer.map(|answer| from_utf8(&answer))))
+/// <https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-prompt>
+fn prompt(
+    (message, default): (Option<JsString>, Option<JsString>),
+    context: &mut Context,
+) -> JsResult<Option<String>> {
+    let (message, default) = (text_or_empty(message), text_or_empty(default));
+    Ok(shown(context)?.prompt(&message, &default))
+}
+
+/// `optional DOMString text = ""`
+fn text_or_empty(text: Option<JsString>) -> String {
+    text.map(|it| to_utf8(&it)).unwrap_or_default()
 }
 
 /// <https://html.spec.whatwg.org/multipage/web-messaging.html#dom-window-postmessage>
-fn post_message(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn post_message(message: WindowMessage, context: &mut Context) -> JsResult<()> {
     let window = <PlatformRef<EventTarget> as Brand>::of(&JsValue::undefined(), context);
     let window = window.ok_or_else(|| type_error("there is no window"))?;
-    web::post_window_message(args, window, |_, _| None, context)
+    web::post_window_message(message, window, |_, _| None, context)
 }
 
 /// The view, after it has shown the changes before.
@@ -240,8 +262,7 @@ struct FrameCallbacks {
 /// The time between two animation frames.
 const FRAME_INTERVAL: Duration = Duration::from_millis(16);
 
-fn request_animation_frame(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let callback = CallbackFunction::from_js(&args[0], context)?;
+fn request_animation_frame(callback: CallbackFunction, context: &mut Context) -> JsResult<u32> {
     let window = Window::current(context)?;
     let id = {
         let mut frames = window.frames.borrow_mut();
@@ -261,17 +282,16 @@ fn request_animation_frame(args: &[JsValue], context: &mut Context) -> JsResult<
     });
     let key = host(context).set_timer(FRAME_INTERVAL, true, task, context);
     window.frames.borrow_mut().pending.insert(id, key);
-    Ok(id.into())
+    Ok(id)
 }
 
-fn cancel_animation_frame(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let id = u32::from_js(&args[0], context)?;
+fn cancel_animation_frame(id: u32, context: &mut Context) -> JsResult<()> {
     let window = Window::current(context)?;
     let canceled = window.frames.borrow_mut().pending.remove(&id);
     if let Some(key) = canceled {
         host(context).clear_timer(key);
     }
-    Ok(JsValue::undefined())
+    Ok(())
 }
 
 /// Cancels all animation frames of the current window.

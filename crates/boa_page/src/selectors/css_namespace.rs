@@ -3,7 +3,7 @@
 use boa_engine::{
     Context, JsObject, JsString, JsSymbol, NativeFunction, js_string, property::Attribute,
 };
-use boa_websocket::webidl::{self, FromJs, data_property, non_enumerable, type_error};
+use boa_web::webidl::{self, FromJs, data_property, non_enumerable, type_error};
 
 pub(super) fn register(context: &Context) {
     let prototype = context.intrinsics().constructors().object().prototype();

@@ -11,7 +11,7 @@ use crate::dom::{
 };
 use crate::html::is_hyperlink;
 use boa_engine::{Context, JsError, JsNativeError, JsResult, JsString};
-use boa_websocket::{
+use boa_web::{
     dom::{Host, host},
     webidl::{
         PlatformRef,

@@ -6,11 +6,9 @@ use crate::{
     dom::{Document, DocumentFragment, Element, collections::NodeList, parent_node::node},
     selectors::{css_namespace, parse},
 };
-use boa_engine::{Context, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsResult, JsString};
 use boa_gc::Trace;
-use boa_websocket::webidl::{
-    FromJs, Interface, Members, PlatformRef, define_partial, operation, or_null,
-};
+use boa_web::webidl::{Interface, Members, PlatformRef, Steps, define_partial, operation};
 use std::marker::PhantomData;
 
 /// Defines the members in the current realm.
@@ -27,39 +25,54 @@ struct ParentNode<T>(PhantomData<T>);
 
 impl<T: Interface<This = PlatformRef<T>> + Trace> ParentNode<T> {
     const MEMBERS: Members<T> = &[
-        operation("querySelector", 1, |this, args, context| {
-            let selector = parse(&JsString::from_js(&args[0], context)?, context)?;
-            let root = node(this);
-            let found = selector.find(root.descendants(), &root, 1, context)?;
-            Ok(or_null(found.first().cloned()))
-        }),
-        operation("querySelectorAll", 1, |this, args, context| {
-            let selector = parse(&JsString::from_js(&args[0], context)?, context)?;
-            let root = node(this);
-            let found = selector.find(root.descendants(), &root, usize::MAX, context)?;
-            Ok(NodeList::new(found).into_object(context)?.into())
-        }),
+        operation(
+            "querySelector",
+            &Steps(|this, selectors: JsString, context| {
+                let selector = parse(&selectors, context)?;
+                let root = node(this);
+                let found = selector.find(root.descendants(), &root, 1, context)?;
+                Ok(found.first().cloned())
+            }),
+        ),
+        operation(
+            "querySelectorAll",
+            &Steps(|this, selectors: JsString, context| {
+                let selector = parse(&selectors, context)?;
+                let root = node(this);
+                let found = selector.find(root.descendants(), &root, usize::MAX, context)?;
+                NodeList::new(found).into_object(context)
+            }),
+        ),
     ];
 }
 
 const ELEMENT: Members<Element> = &[
-    operation("closest", 1, |this, args, context| {
-        let selector = parse(&JsString::from_js(&args[0], context)?, context)?;
-        let node = this.node();
-        let found = selector.find(node.inclusive_ancestors(), &node, 1, context)?;
-        Ok(or_null(found.first().cloned()))
-    }),
-    operation("matches", 1, matches),
-    operation("webkitMatchesSelector", 1, matches),
+    operation(
+        "closest",
+        &Steps(|this, selectors: JsString, context| {
+            let selector = parse(&selectors, context)?;
+            let node = this.node();
+            let found = selector.find(node.inclusive_ancestors(), &node, 1, context)?;
+            Ok(found.first().cloned())
+        }),
+    ),
+    operation(
+        "matches",
+        &Steps(|this, selectors, context| matches(this, &selectors, context)),
+    ),
+    operation(
+        "webkitMatchesSelector",
+        &Steps(|this, selectors, context| matches(this, &selectors, context)),
+    ),
 ];
 
 fn matches(
     this: &PlatformRef<Element>,
-    args: &[JsValue],
+    selectors: &JsString,
     context: &mut Context,
-) -> JsResult<JsValue> {
-    let selector = parse(&JsString::from_js(&args[0], context)?, context)?;
+) -> JsResult<bool> {
+    let selector = parse(selectors, context)?;
     let node = this.node();
     let found = selector.find(std::iter::once(node.clone()), &node, 1, context)?;
-    Ok((!found.is_empty()).into())
+    Ok(!found.is_empty())
 }

@@ -14,7 +14,7 @@ mod selector_parser;
 use crate::dom::Node;
 use crate::dom::ext::*;
 use boa_engine::{Context, JsResult, JsString};
-use boa_websocket::{
+use boa_web::{
     dom::DomException,
     webidl::{PlatformRef, string::to_utf8},
 };

@@ -3,7 +3,7 @@
 
 use crate::dom::ext::*;
 use crate::{dom::Element, html};
-use boa_websocket::webidl::PlatformRef;
+use boa_web::webidl::PlatformRef;
 use percent_encoding::percent_decode_str;
 
 /// A pseudo-class in a selector.

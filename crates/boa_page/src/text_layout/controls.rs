@@ -5,7 +5,7 @@ use crate::{
     html::{self, text_control},
     text_layout::Style,
 };
-use boa_websocket::webidl::PlatformRef;
+use boa_web::webidl::PlatformRef;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 

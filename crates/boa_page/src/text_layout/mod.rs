@@ -19,7 +19,7 @@ pub use grid::{Line, Span, Style};
 use crate::dom::ext::*;
 use crate::dom::{Document, Element};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
-use boa_websocket::webidl::PlatformRef;
+use boa_web::webidl::PlatformRef;
 use grid::{Grid, Window};
 
 /// The layout of a page for a number of columns. Its text has no control characters.

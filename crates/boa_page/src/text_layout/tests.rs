@@ -1,24 +1,17 @@
 //! Layouts of pages, and the places of elements on them.
 
 use crate::{
-    tests::page_with,
+    test_page::with_page,
     text_layout::{
         Style,
         flow::{Flow, Scrolled},
     },
 };
 use proptest::prelude::*;
-use std::{cell::RefCell, rc::Rc};
 
 /// The page as text, when it is loaded.
 fn shown(columns: usize, html: &str) -> String {
-    let text = Rc::new(RefCell::new(String::new()));
-    let out = text.clone();
-    let output = page_with(Vec::new(), html, move |page, _| {
-        *out.borrow_mut() = page.layout(columns).to_string();
-    });
-    assert_eq!(output, "");
-    text.take()
+    with_page(html, |page, _| page.layout(columns).to_string())
 }
 
 fn text(flow: Flow) -> Vec<String> {
@@ -283,7 +276,7 @@ fn frames_show_what_scripts_write_into_them() {
 #[test]
 fn a_layout_follows_changes_of_the_page() {
     let html = "<p id=p>one</p><input id=i size=5><input id=box type=checkbox><iframe id=f height=48></iframe>";
-    let output = page_with(Vec::new(), html, |page, context| {
+    with_page(html, |page, context| {
         let mut becomes = |source: &str, text: &str| {
             let before = page.layout(20).to_string();
             context
@@ -305,5 +298,4 @@ fn a_layout_follows_changes_of_the_page() {
         becomes("p.hidden = true", "[none_]");
         becomes("document.body.innerHTML = '<b>other</b>'", "other");
     });
-    assert_eq!(output, "");
 }

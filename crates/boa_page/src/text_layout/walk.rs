@@ -16,7 +16,7 @@ use crate::{
         units::{row, rows_of},
     },
 };
-use boa_websocket::webidl::{PlatformRef, string::to_utf8};
+use boa_web::webidl::{PlatformRef, string::to_utf8};
 
 /// The height of a frame without its edges, in rows: the default of 150 pixels is about nine lines.
 const DEFAULT_FRAME_ROWS: usize = 7;

@@ -4,7 +4,7 @@
 use super::ast::Axis;
 use crate::dom::ext::*;
 use crate::dom::{Node, names::XMLNS, node::NodeKind};
-use boa_websocket::webidl::{PlatformRef, string::to_utf8};
+use boa_web::webidl::{PlatformRef, string::to_utf8};
 use html5ever::QualName;
 use std::iter::{empty, once, successors};
 

@@ -11,7 +11,7 @@ use super::{
 use crate::dom::ext::*;
 use crate::dom::{Node, node::NodeKind};
 use boa_engine::{Context, JsResult};
-use boa_websocket::{
+use boa_web::{
     dom::{Host, host},
     webidl::{PlatformRef, range_error, string::to_utf8},
 };
@@ -423,3 +423,7 @@ fn any_texts(operator: Operator, one: &[String], other: &[String]) -> bool {
     };
     one.iter().chain(other).any(|text| text != first)
 }
+
+#[cfg(test)]
+#[path = "evaluation_tests.rs"]
+mod tests;

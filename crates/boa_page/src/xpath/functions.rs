@@ -13,7 +13,7 @@ use crate::dom::{
     node::NodeKind,
 };
 use boa_engine::JsResult;
-use boa_websocket::webidl::string::{from_utf8, to_utf8};
+use boa_web::webidl::string::{from_utf8, to_utf8};
 use html5ever::QualName;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::{borrow::Cow, ops::RangeInclusive};

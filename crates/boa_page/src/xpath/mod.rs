@@ -23,7 +23,7 @@ mod value;
 use crate::dom::{Document, names::XML};
 use ast::Expr;
 use boa_engine::{Context, JsObject, JsResult, JsString};
-use boa_websocket::{
+use boa_web::{
     dom::{DomException, host, report_exception},
     webidl::{
         self, FromJs, Nullable,

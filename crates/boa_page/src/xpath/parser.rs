@@ -146,10 +146,11 @@ impl Parser {
             self.steps(&mut steps)?;
             return Some(Expr::Path(Start::Root, steps));
         }
-        let Some(primary) = self.primary()? else {
+        if !self.is_primary() {
             self.steps(&mut steps)?;
             return Some(Expr::Path(Start::ContextNode, steps));
-        };
+        }
+        let primary = self.primary()?;
         let predicates = self.predicates()?;
         let has_steps = self.is_next("/") || self.is_next("//");
         if predicates.is_empty() && !has_steps {
@@ -172,24 +173,29 @@ impl Parser {
         ))
     }
 
-    /// A [primary expression](https://www.w3.org/TR/1999/REC-xpath-19991116/#NT-PrimaryExpr), or
-    /// else none within.
-    fn primary(&mut self) -> Option<Option<Expr>> {
-        let is_call = self.is_at(1, "(");
-        match self.tokens.front()? {
+    /// Whether the next tokens begin a
+    /// [primary expression](https://www.w3.org/TR/1999/REC-xpath-19991116/#NT-PrimaryExpr).
+    fn is_primary(&self) -> bool {
+        match self.tokens.front() {
+            Some(Token::Symbol("(") | Token::Number(_) | Token::Literal(_)) => true,
+            Some(Token::Name(_, local)) => self.is_at(1, "(") && !is_node_type(local),
+            _ => false,
+        }
+    }
+
+    fn primary(&mut self) -> Option<Expr> {
+        if let Some(Token::Name(..)) = self.tokens.front() {
+            return self.call();
+        }
+        match self.tokens.pop_front()? {
             Token::Symbol("(") => {
-                self.tokens.pop_front();
                 let expr = self.expression()?;
                 self.expect(")")?;
-                Some(Some(expr))
+                Some(expr)
             }
-            Token::Name(_, local) if is_call && !is_node_type(local) => Some(Some(self.call()?)),
-            Token::Number(_) | Token::Literal(_) => Some(match self.tokens.pop_front() {
-                Some(Token::Number(number)) => Some(Expr::Number(number)),
-                Some(Token::Literal(literal)) => Some(Expr::Literal(literal)),
-                _ => None,
-            }),
-            _ => Some(None),
+            Token::Number(number) => Some(Expr::Number(number)),
+            Token::Literal(literal) => Some(Expr::Literal(literal)),
+            _ => None,
         }
     }
 

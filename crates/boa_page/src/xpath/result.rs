@@ -6,9 +6,9 @@ use crate::dom::{Document, Node, node::NodeKind};
 use crate::exception::throw;
 use boa_engine::{Context, JsResult, JsString};
 use boa_gc::{Finalize, Trace};
-use boa_websocket::webidl::{
-    FromJs, Interface, Members, PlatformRef, Root, constant, getter, operation, or_null,
-    string::from_utf8, type_error,
+use boa_web::webidl::{
+    Interface, Members, PlatformRef, Root, Steps, constant, getter, operation, string::from_utf8,
+    type_error,
 };
 use std::cell::Cell;
 
@@ -131,48 +131,67 @@ impl Interface for XPathResult {
         constant("ORDERED_NODE_SNAPSHOT_TYPE", ORDERED_SNAPSHOT),
         constant("ANY_UNORDERED_NODE_TYPE", ANY_UNORDERED),
         constant("FIRST_ORDERED_NODE_TYPE", FIRST_ORDERED),
-        getter("resultType", |this, _| Ok(this.result_type.into())),
-        getter("numberValue", |this, _| match &this.content {
-            Content::Number(number) => Ok((*number).into()),
-            _ => wrong_type(),
-        }),
-        getter("stringValue", |this, _| match &this.content {
-            Content::Text(text) => Ok(text.clone().into()),
-            _ => wrong_type(),
-        }),
-        getter("booleanValue", |this, _| match &this.content {
-            Content::Boolean(boolean) => Ok((*boolean).into()),
-            _ => wrong_type(),
-        }),
-        getter("singleNodeValue", |this, _| {
-            let nodes = this.nodes([ANY_UNORDERED, FIRST_ORDERED])?;
-            Ok(or_null(nodes.first().cloned()))
-        }),
-        getter("invalidIteratorState", |this, _| {
-            Ok((this.iterator().is_ok() && this.is_outdated()).into())
-        }),
-        getter("snapshotLength", |this, _| {
-            Ok(this.snapshot()?.len().into())
-        }),
-        operation("iterateNext", 0, |this, _, context| {
-            let nodes = this.iterator()?;
-            if this.is_outdated() {
-                let message = "the document has changed since the expression was evaluated";
-                return throw("InvalidStateError", message, context);
-            }
-            let index = this.iterated.get();
-            let next = nodes.get(index);
-            this.iterated.set(index + usize::from(next.is_some()));
-            Ok(or_null(next.cloned()))
-        }),
-        operation("snapshotItem", 1, |this, args, context| {
-            let index = u32::from_js(&args[0], context)?;
-            let nodes = this.snapshot()?;
-            let item = usize::try_from(index)
-                .ok()
-                .and_then(|index| nodes.get(index));
-            Ok(or_null(item.cloned()))
-        }),
+        getter("resultType", &Steps(|this, _| Ok(this.result_type))),
+        getter(
+            "numberValue",
+            &Steps(|this, _| match &this.content {
+                Content::Number(number) => Ok(*number),
+                _ => wrong_type(),
+            }),
+        ),
+        getter(
+            "stringValue",
+            &Steps(|this, _| match &this.content {
+                Content::Text(text) => Ok(text.clone()),
+                _ => wrong_type(),
+            }),
+        ),
+        getter(
+            "booleanValue",
+            &Steps(|this, _| match &this.content {
+                Content::Boolean(boolean) => Ok(*boolean),
+                _ => wrong_type(),
+            }),
+        ),
+        getter(
+            "singleNodeValue",
+            &Steps(|this, _| {
+                let nodes = this.nodes([ANY_UNORDERED, FIRST_ORDERED])?;
+                Ok(nodes.first().cloned())
+            }),
+        ),
+        getter(
+            "invalidIteratorState",
+            &Steps(|this, _| Ok(this.iterator().is_ok() && this.is_outdated())),
+        ),
+        getter(
+            "snapshotLength",
+            &Steps(|this, _| Ok(this.snapshot()?.len())),
+        ),
+        operation(
+            "iterateNext",
+            &Steps(|this, (): (), context| {
+                let nodes = this.iterator()?;
+                if this.is_outdated() {
+                    let message = "the document has changed since the expression was evaluated";
+                    return throw("InvalidStateError", message, context);
+                }
+                let index = this.iterated.get();
+                let next = nodes.get(index);
+                this.iterated.set(index + usize::from(next.is_some()));
+                Ok(next.cloned())
+            }),
+        ),
+        operation(
+            "snapshotItem",
+            &Steps(|this, index: u32, _| {
+                let nodes = this.snapshot()?;
+                let item = usize::try_from(index)
+                    .ok()
+                    .and_then(|index| nodes.get(index));
+                Ok(item.cloned())
+            }),
+        ),
     ];
 }
 

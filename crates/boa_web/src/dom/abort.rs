@@ -6,10 +6,10 @@ use super::{
     event_handler, event_target::Listener, host, task,
 };
 use crate::webidl::{
-    self, Constructor, EnforceRange, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
-    Root, charge_timer, getter, operation, static_operation, type_error,
+    self, Constructor, EnforceRange, Inspected, Interface, Layers, Members, PlatformRef, Root,
+    Steps, charge_timer, getter, operation, static_operation,
 };
-use boa_engine::{Context, JsArgs, JsError, JsObject, JsValue, js_string};
+use boa_engine::{Context, JsError, JsObject, JsResult, JsValue, js_string};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
 use rustc_hash::FxHashSet;
 use std::{
@@ -29,17 +29,22 @@ impl Interface for AbortController {
     const NAME: &'static str = "AbortController";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
-        let signal = AbortSignal::create(context);
-        new_target.object(Self { signal }, context)
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(&Steps(|new_target, (), context| {
+            let signal = AbortSignal::create(context);
+            new_target.object(Self { signal }, context)
+        })));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["signal"])];
     const MEMBERS: Members<Self> = &[
-        getter("signal", |this, _| Ok(this.signal.clone().into())),
-        operation("abort", 0, |this, args, context| {
-            this.signal.signal_abort(args.get_or_undefined(0), context);
-            Ok(JsValue::undefined())
-        }),
+        getter("signal", &Steps(|this, _| Ok(this.signal.clone()))),
+        operation(
+            "abort",
+            &Steps(|this, reason: Option<JsValue>, context| {
+                let reason = reason.unwrap_or_default();
+                this.signal.signal_abort(&reason, context);
+                Ok(())
+            }),
+        ),
     ];
 }
 
@@ -124,53 +129,35 @@ impl Interface for AbortSignal {
     type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["aborted"])];
     const MEMBERS: Members<Self> = &[
-        static_operation("abort", 0, |args, context| {
-            let signal = Self::create(context);
-            let reason = reason_or_default(args.get_or_undefined(0), context);
-            *signal.reason.borrow_mut() = reason;
-            Ok(signal.into())
-        }),
-        static_operation("timeout", 1, |args, context| {
-            let EnforceRange(milliseconds) = EnforceRange::<u64>::from_js(&args[0], context)?;
-            let charge = charge_timer(context)?;
-            let signal = Self::create(context);
-            let aborted = signal.clone();
-            let steps = task(move |context: &mut Context| {
-                drop(charge);
-                let reason = DomException::create("TimeoutError", "the signal timed out", context);
-                aborted.signal_abort(&reason.into(), context);
-            });
-            let host = host(context);
-            let delay = Duration::from_millis(milliseconds);
-            let key = host.set_timer(delay, false, steps, context);
-            let host = Rc::downgrade(&host);
-            // The signal is new.
-            let _ = signal.timeout.set(Timeout { host, key });
-            Ok(signal.into())
-        }),
-        static_operation("any", 1, |args, context| {
-            let values = Vec::<JsValue>::from_js(&args[0], context)?;
-            let signals = values
-                .iter()
-                .map(|value| {
-                    value
-                        .as_object()
-                        .and_then(|object| PlatformRef::of_object(&object))
-                })
-                .collect::<Option<Vec<PlatformRef<Self>>>>()
-                .ok_or_else(|| type_error("an element of the sequence is not an AbortSignal"))?;
-            Ok(Self::dependent(&signals, context).into())
-        }),
-        getter("aborted", |this, _| Ok(this.is_aborted().into())),
-        getter("reason", |this, _| Ok(this.reason.borrow().clone())),
-        operation("throwIfAborted", 0, |this, _, _| {
-            let reason = this.reason.borrow().clone();
-            if reason.is_undefined() {
-                Ok(JsValue::undefined())
-            } else {
-                Err(JsError::from_opaque(reason))
-            }
-        }),
+        static_operation(
+            "abort",
+            &Steps(|reason: Option<JsValue>, context| {
+                let signal = Self::create(context);
+                let reason = reason_or_default(&reason.unwrap_or_default(), context);
+                *signal.reason.borrow_mut() = reason;
+                Ok(signal)
+            }),
+        ),
+        static_operation("timeout", &Steps(Self::timeout)),
+        static_operation(
+            "any",
+            &Steps(|signals: Vec<PlatformRef<Self>>, context| {
+                Ok(Self::dependent(&signals, context))
+            }),
+        ),
+        getter("aborted", &Steps(|this, _| Ok(this.is_aborted()))),
+        getter("reason", &Steps(|this, _| Ok(this.reason.borrow().clone()))),
+        operation(
+            "throwIfAborted",
+            &Steps(|this, (), _| {
+                let reason = this.reason.borrow().clone();
+                if reason.is_undefined() {
+                    Ok(())
+                } else {
+                    Err(JsError::from_opaque(reason))
+                }
+            }),
+        ),
         event_handler!(abort),
     ];
 }
@@ -197,6 +184,28 @@ impl AbortSignal {
     #[must_use]
     pub fn is_aborted(&self) -> bool {
         !self.reason.borrow().is_undefined()
+    }
+
+    /// <https://dom.spec.whatwg.org/#dom-abortsignal-timeout>
+    fn timeout(
+        EnforceRange(milliseconds): EnforceRange<u64>,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
+        let charge = charge_timer(context)?;
+        let signal = Self::create(context);
+        let aborted = signal.clone();
+        let steps = task(move |context: &mut Context| {
+            drop(charge);
+            let reason = DomException::create("TimeoutError", "the signal timed out", context);
+            aborted.signal_abort(&reason.into(), context);
+        });
+        let host = host(context);
+        let delay = Duration::from_millis(milliseconds);
+        let key = host.set_timer(delay, false, steps, context);
+        let host = Rc::downgrade(&host);
+        // The signal is new.
+        let _ = signal.timeout.set(Timeout { host, key });
+        Ok(signal)
     }
 
     /// [Creates a dependent abort signal](https://dom.spec.whatwg.org/#create-a-dependent-abort-signal):

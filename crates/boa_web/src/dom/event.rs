@@ -5,15 +5,14 @@
 
 use super::{EventKind, host::since_time_origin};
 use crate::webidl::{
-    Brand, Constructor, Dictionary, FromJs, Inspected, Interface, Members, NewTarget,
-    ObjectTemplate, Root, attribute, constant, getter, operation, or_null, unforgeable,
+    Argument, Brand, Constructor, FromJs, Inspected, Interface, Members, NewTarget, ObjectTemplate,
+    Root, Steps, attribute, constant, dictionaries, getter, operation, type_error, unforgeable,
 };
 use boa_engine::{
-    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, context::time::JsInstant,
-    object::builtins::JsArray,
+    Context, JsData, JsObject, JsResult, JsString, JsValue, context::time::JsInstant,
 };
 use boa_gc::{Finalize, Trace};
-use std::{fmt, marker::PhantomData};
+use std::{fmt, marker::PhantomData, slice};
 
 /// The [internal slots of an event](https://dom.spec.whatwg.org/#concept-event).
 ///
@@ -146,6 +145,18 @@ impl<I: EventInterface> Brand for EventOf<I> {
     }
 }
 
+/// [An interface type](https://webidl.spec.whatwg.org/#js-interface): any event that implements it.
+impl<I: EventInterface> FromJs for EventOf<I> {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        Self::of(value, context).ok_or_else(|| {
+            type_error(format!(
+                "the value is not an event that implements the interface {}",
+                I::NAME
+            ))
+        })
+    }
+}
+
 impl<I> EventOf<I> {
     fn new(event: JsObject<Event>) -> Self {
         let object = event.clone().upcast();
@@ -211,13 +222,16 @@ impl<I> EventOf<I> {
     ///
     /// ```
     /// use boa_engine::{JsString, js_string};
-    /// use boa_web::dom::{Event, EventInit, EventKind, InitArguments};
+    /// use boa_web::{
+    ///     dom::{Event, EventInit, EventKind, InitArguments},
+    ///     webidl::Arguments,
+    /// };
     ///
     /// # let context = &mut boa_engine::Context::default();
     /// # let events = boa_web::EventLoop::install(context)?;
     /// let init = EventInit::new(JsString::default(), EventKind::Event);
     /// let event = Event::create::<Event>(init, context).uninitialized(); // createEvent("event")
-    /// let init = InitArguments::read(&[js_string!("ready").into(), true.into()], context)?;
+    /// let init = InitArguments::from_args(&[js_string!("ready").into(), true.into()], context)?;
     /// event.initialize(init, |_| {}); // initEvent("ready", true)
     /// assert!(event.read(|event| event.bubbles() && !event.is_trusted()));
     /// let event = event.trusted(true); // an event of the program
@@ -252,16 +266,15 @@ pub struct InitArguments {
     cancelable: bool,
 }
 
-impl InitArguments {
-    /// Converts them.
-    ///
-    /// # Errors
-    /// The exception of the conversion of the type to a string.
-    pub fn read(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
+/// Three arguments at once: they are the first element of a tuple with further ones.
+impl Argument for InitArguments {
+    const IS_OPTIONAL: bool = false;
+
+    fn next(args: &mut slice::Iter<'_, JsValue>, context: &mut Context) -> JsResult<Self> {
         Ok(Self {
-            r#type: JsString::from_js(args.get_or_undefined(0), context)?,
-            bubbles: args.get_or_undefined(1).to_boolean(),
-            cancelable: args.get_or_undefined(2).to_boolean(),
+            r#type: Argument::next(args, context)?,
+            bubbles: Argument::next(args, context)?,
+            cancelable: Argument::next(args, context)?,
         })
     }
 }
@@ -288,101 +301,128 @@ impl Interface for Event {
     const NAME: &'static str = "Event";
     type Parent = Root;
     type This = EventOf<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            construct::<Self>(new_target, args, context, |_, _| Ok(EventKind::Event))
-        }));
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (r#type, init): (JsString, EventDictionary), context| {
+            construct::<Self>(new_target, r#type, init, EventKind::Event, context)
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["type"])];
     const MEMBERS: Members<Self> = &[
-        getter("type", |this, _| {
-            Ok(this.read(|event| event.r#type.clone()).into())
-        }),
-        getter("target", |this, _| {
-            Ok(or_null(this.read(|event| event.target.clone())))
-        }),
-        getter("srcElement", |this, _| {
-            Ok(or_null(this.read(|event| event.target.clone())))
-        }),
-        getter("currentTarget", |this, _| {
-            Ok(or_null(this.read(|event| event.current_target.clone())))
-        }),
-        operation("composedPath", 0, |this, _, context| {
-            // A target without a parent is the whole path. There are no shadow trees, which could
-            // hide parts of it.
-            let path = this.read(
-                |event| match (&event.current_target, event.path.is_empty()) {
-                    (None, _) => Vec::new(),
-                    (Some(target), true) => vec![target.clone()],
-                    (Some(_), false) => event.path.clone(),
-                },
-            );
-            Ok(JsArray::from_iter(path.into_iter().map(JsValue::from), context).into())
-        }),
+        getter(
+            "type",
+            &Steps(|this, _| Ok(this.read(|event| event.r#type.clone()))),
+        ),
+        getter(
+            "target",
+            &Steps(|this, _| Ok(this.read(|event| event.target.clone()))),
+        ),
+        getter(
+            "srcElement",
+            &Steps(|this, _| Ok(this.read(|event| event.target.clone()))),
+        ),
+        getter(
+            "currentTarget",
+            &Steps(|this, _| Ok(this.read(|event| event.current_target.clone()))),
+        ),
+        operation(
+            "composedPath",
+            &Steps(|this, (), _| {
+                // A target without a parent is the whole path. There are no shadow trees, which
+                // could hide parts of it.
+                Ok(this.read(
+                    |event| match (&event.current_target, event.path.is_empty()) {
+                        (None, _) => Vec::new(),
+                        (Some(target), true) => vec![target.clone()],
+                        (Some(_), false) => event.path.clone(),
+                    },
+                ))
+            }),
+        ),
         constant("NONE", Phase::None as u16),
         constant("CAPTURING_PHASE", Phase::Capturing as u16),
         constant("AT_TARGET", Phase::AtTarget as u16),
         constant("BUBBLING_PHASE", Phase::Bubbling as u16),
-        getter("eventPhase", |this, _| {
-            Ok(this.read(|event| event.phase as u16).into())
-        }),
-        operation("stopPropagation", 0, |this, _, _| {
-            this.write(|event| event.stop_propagation = true);
-            Ok(JsValue::undefined())
-        }),
+        getter(
+            "eventPhase",
+            &Steps(|this, _| Ok(this.read(|event| event.phase as u16))),
+        ),
+        operation(
+            "stopPropagation",
+            &Steps(|this, (), _| {
+                this.write(|event| event.stop_propagation = true);
+                Ok(())
+            }),
+        ),
         attribute(
             "cancelBubble",
-            |this, _| Ok(this.read(|event| event.stop_propagation).into()),
-            |this, value, _| {
-                if value.to_boolean() {
+            &Steps(|this, _| Ok(this.read(|event| event.stop_propagation))),
+            &Steps(|this, cancel_bubble: bool, _| {
+                if cancel_bubble {
                     this.write(|event| event.stop_propagation = true);
                 }
                 Ok(())
-            },
+            }),
         ),
-        operation("stopImmediatePropagation", 0, |this, _, _| {
-            this.write(|event| {
-                event.stop_propagation = true;
-                event.stop_immediate_propagation = true;
-            });
-            Ok(JsValue::undefined())
-        }),
-        getter("bubbles", |this, _| {
-            Ok(this.read(|event| event.bubbles).into())
-        }),
-        getter("cancelable", |this, _| {
-            Ok(this.read(|event| event.cancelable).into())
-        }),
+        operation(
+            "stopImmediatePropagation",
+            &Steps(|this, (), _| {
+                this.write(|event| {
+                    event.stop_propagation = true;
+                    event.stop_immediate_propagation = true;
+                });
+                Ok(())
+            }),
+        ),
+        getter(
+            "bubbles",
+            &Steps(|this, _| Ok(this.read(|event| event.bubbles))),
+        ),
+        getter(
+            "cancelable",
+            &Steps(|this, _| Ok(this.read(|event| event.cancelable))),
+        ),
         attribute(
             "returnValue",
-            |this, _| Ok((!this.read(|event| event.canceled)).into()),
-            |this, value, _| {
-                if !value.to_boolean() {
+            &Steps(|this, _| Ok(!this.read(|event| event.canceled))),
+            &Steps(|this, return_value: bool, _| {
+                if !return_value {
                     this.write(Event::cancel);
                 }
                 Ok(())
-            },
+            }),
         ),
-        operation("preventDefault", 0, |this, _, _| {
-            this.write(Event::cancel);
-            Ok(JsValue::undefined())
-        }),
-        getter("defaultPrevented", |this, _| {
-            Ok(this.read(|event| event.canceled).into())
-        }),
-        getter("composed", |this, _| {
-            Ok(this.read(|event| event.composed).into())
-        }),
-        unforgeable("isTrusted", |this, _| {
-            Ok(this.read(|event| event.trusted).into())
-        }),
-        getter("timeStamp", |this, context| {
-            Ok(since_time_origin(this.read(|event| event.created), context).into())
-        }),
-        operation("initEvent", 1, |this, args, context| {
-            let init = InitArguments::read(args, context)?;
-            this.initialize(init, |_| {});
-            Ok(JsValue::undefined())
-        }),
+        operation(
+            "preventDefault",
+            &Steps(|this, (), _| {
+                this.write(Event::cancel);
+                Ok(())
+            }),
+        ),
+        getter(
+            "defaultPrevented",
+            &Steps(|this, _| Ok(this.read(|event| event.canceled))),
+        ),
+        getter(
+            "composed",
+            &Steps(|this, _| Ok(this.read(|event| event.composed))),
+        ),
+        unforgeable(getter(
+            "isTrusted",
+            &Steps(|this, _| Ok(this.read(|event| event.trusted))),
+        )),
+        getter(
+            "timeStamp",
+            &Steps(|this, context| {
+                Ok(since_time_origin(this.read(|event| event.created), context))
+            }),
+        ),
+        operation(
+            "initEvent",
+            &Steps(|this, init: InitArguments, _| {
+                this.initialize(init, |_| {});
+                Ok(())
+            }),
+        ),
     ];
 }
 
@@ -487,32 +527,54 @@ impl Event {
     }
 }
 
+dictionaries! {
+    /// `EventInit`: the dictionary that those of other events inherit from.
+    ///
+    /// ```
+    /// use boa_web::{dom::EventDictionary, webidl::dictionaries};
+    ///
+    /// dictionaries! {
+    ///     /// `dictionary ReadingEventInit : EventInit { double value = 0; };`
+    ///     struct ReadingEventInit: EventDictionary {
+    ///         value: "value" f64 = 0.0,
+    ///     }
+    /// }
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct EventDictionary {
+        /// Whether the event goes to the ancestors of its target.
+        pub bubbles: "bubbles" bool = false,
+        /// Whether `preventDefault()` has an effect.
+        pub cancelable: "cancelable" bool = false,
+        /// Whether the event leaves shadow trees.
+        pub composed: "composed" bool = false,
+    }
+}
+
 /// [The constructor of an event](https://dom.spec.whatwg.org/#constructing-events), for
-/// [`Interface::CONSTRUCTOR`]. `kind` reads the members that the interface's dictionary adds to
-/// `EventInit`. `examples/custom_event_target.rs` has an interface that uses it.
+/// [`Interface::CONSTRUCTOR`], with its arguments. `kind` has the members that the interface's
+/// dictionary adds to `EventInit`: [`EventDictionary`] has an example of one.
+///
+/// # Errors
+/// The errors of [`NewTarget::prototype`].
 pub fn construct<I: EventInterface>(
     new_target: &NewTarget<'_>,
-    args: &[JsValue],
+    r#type: JsString,
+    init: EventDictionary,
+    kind: EventKind,
     context: &mut Context,
-    kind: impl FnOnce(&Dictionary, &mut Context) -> JsResult<EventKind>,
 ) -> JsResult<JsObject> {
-    let r#type = JsString::from_js(&args[0], context)?;
-    let init = Dictionary::from_js(args.get_or_undefined(1), context)?;
-    let bubbles = init.member::<bool>("bubbles", context)?.unwrap_or(false);
-    let cancelable = init.member::<bool>("cancelable", context)?.unwrap_or(false);
-    let composed = init.member::<bool>("composed", context)?.unwrap_or(false);
-    let kind = kind(&init, context)?;
     let prototype = new_target.prototype::<I>(context)?;
     let mut event = Event::new(
         EventInit {
             r#type,
-            bubbles,
-            cancelable,
+            bubbles: init.bubbles,
+            cancelable: init.cancelable,
             kind,
         },
         context.clock().now(),
     );
-    event.composed = composed;
+    event.composed = init.composed;
     let template = ObjectTemplate::<I>::of(context.realm());
     let event = template.instantiate_with_prototype(prototype, event, context.root_shape());
     Ok(event.upcast())

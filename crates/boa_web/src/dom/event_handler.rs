@@ -52,21 +52,22 @@ macro_rules! event_handler {
     ($name:expr, $type:expr) => {
         $crate::webidl::attribute(
             $name,
-            |this, context| {
+            &$crate::webidl::Steps(|this, context| {
                 $crate::dom::EventTarget::handler(
                     $crate::webidl::Brand::object(this),
                     $type,
                     context,
                 )
-            },
-            |this, value, context| {
+            }),
+            // `[LegacyTreatNonObjectAsNull]`: any value is right.
+            &$crate::webidl::Steps(|this, value: boa_engine::JsValue, context| {
                 $crate::dom::EventTarget::set_handler(
                     $crate::webidl::Brand::object(this),
                     $type,
-                    value,
+                    &value,
                     context,
                 )
-            },
+            }),
         )
     };
 }

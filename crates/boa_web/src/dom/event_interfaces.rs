@@ -1,12 +1,12 @@
 //! The interfaces that inherit from `Event`, and the slots that they add.
 
-use super::event::{Event, EventInterface, EventOf, InitArguments, construct};
+use super::event::{Event, EventDictionary, EventInterface, EventOf, InitArguments, construct};
 use crate::webidl::{
-    Constructor, Dictionary, FromJs, Inspected, Interface, Members, Nullable, UsvString, getter,
-    is_message_port, operation, or_null, type_error,
+    Constructor, FromJs, Inspected, Interface, Members, Nullable, Steps, UsvString, dictionaries,
+    getter, is_message_port, operation, type_error,
 };
 use boa_engine::{
-    Context, JsArgs, JsObject, JsResult, JsString, JsValue,
+    Context, JsObject, JsResult, JsString, JsValue,
     object::{IntegrityLevel, builtins::JsArray},
 };
 use boa_gc::{Finalize, GcErased, Trace};
@@ -141,21 +141,76 @@ impl MessageEventInit {
 /// The getter of a slot that only one kind of event has. The brand check refuses all other events.
 macro_rules! kind_getter {
     ($name:literal, $kind:ident, $field:ident) => {
-        getter($name, |this, _| {
-            Ok(this.read(|event| match &event.kind {
-                EventKind::$kind { $field, .. } => $field.clone().into(),
-                _ => JsValue::undefined(),
-            }))
-        })
+        getter(
+            $name,
+            &Steps(|this, _| {
+                Ok(this.read(|event| match &event.kind {
+                    EventKind::$kind { $field, .. } => $field.clone(),
+                    _ => Default::default(),
+                }))
+            }),
+        )
     };
 }
 
-/// A member of type `USVString` of an event's dictionary, the empty string by default.
-fn usv_string(init: &Dictionary, name: &'static str, context: &mut Context) -> JsResult<JsString> {
-    Ok(init
-        .member::<UsvString>(name, context)?
-        .map(|text| JsString::from(text.0))
-        .unwrap_or_default())
+dictionaries! {
+    /// `dictionary CustomEventInit : EventInit { any detail = null; };`
+    struct CustomEventDictionary: EventDictionary {
+        detail: "detail" JsValue = JsValue::null(),
+    }
+
+    /// ```webidl
+    /// dictionary MessageEventInit : EventInit {
+    ///   any data = null;
+    ///   USVString origin = "";
+    ///   DOMString lastEventId = "";
+    ///   MessageEventSource? source = null;
+    ///   sequence<MessagePort> ports = [];
+    /// };
+    /// ```
+    struct MessageEventDictionary: EventDictionary {
+        data: "data" JsValue = JsValue::null(),
+        last_event_id: "lastEventId" JsString = JsString::default(),
+        origin: "origin" UsvString = UsvString(String::new()),
+        ports: "ports" Vec<Port> = Vec::new(),
+        source: "source" Nullable<MessageEventSource> = Nullable(None),
+    }
+
+    /// ```webidl
+    /// dictionary CloseEventInit : EventInit {
+    ///   boolean wasClean = false;
+    ///   unsigned short code = 0;
+    ///   USVString reason = "";
+    /// };
+    /// ```
+    struct CloseEventDictionary: EventDictionary {
+        code: "code" u16 = 0,
+        reason: "reason" UsvString = UsvString(String::new()),
+        was_clean: "wasClean" bool = false,
+    }
+
+    /// ```webidl
+    /// dictionary ErrorEventInit : EventInit {
+    ///   DOMString message = "";
+    ///   USVString filename = "";
+    ///   unsigned long lineno = 0;
+    ///   unsigned long colno = 0;
+    ///   any error;
+    /// };
+    /// ```
+    struct ErrorEventDictionary: EventDictionary {
+        colno: "colno" u32 = 0,
+        error: "error" JsValue = JsValue::undefined(),
+        filename: "filename" UsvString = UsvString(String::new()),
+        lineno: "lineno" u32 = 0,
+        message: "message" JsString = JsString::default(),
+    }
+
+    /// `dictionary PromiseRejectionEventInit : EventInit { required object promise; any reason; };`
+    struct PromiseRejectionEventDictionary: EventDictionary {
+        promise: "promise" JsObject,
+        reason: "reason" JsValue = JsValue::undefined(),
+    }
 }
 
 /// [`CustomEvent`](https://dom.spec.whatwg.org/#interface-customevent).
@@ -172,30 +227,28 @@ impl Interface for CustomEvent {
     const NAME: &'static str = "CustomEvent";
     type Parent = Event;
     type This = EventOf<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            construct::<Self>(new_target, args, context, |init, context| {
-                Ok(EventKind::Custom {
-                    detail: init
-                        .member("detail", context)?
-                        .unwrap_or_else(JsValue::null),
-                })
-            })
-        }));
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (r#type, init): (JsString, CustomEventDictionary), context| {
+            let kind = EventKind::Custom {
+                detail: init.detail,
+            };
+            construct::<Self>(new_target, r#type, init.parent, kind, context)
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["type", "detail"])];
     const MEMBERS: Members<Self> = &[
         kind_getter!("detail", Custom, detail),
-        operation("initCustomEvent", 1, |this, args, context| {
-            let init = InitArguments::read(args, context)?;
-            let new =
-                Option::from_js(args.get_or_undefined(3), context)?.unwrap_or_else(JsValue::null);
-            this.initialize(init, |kind| {
-                if let EventKind::Custom { detail } = kind {
-                    *detail = new;
-                }
-            });
-            Ok(JsValue::undefined())
-        }),
+        operation(
+            "initCustomEvent",
+            &Steps(|this, (init, new): (InitArguments, Option<JsValue>), _| {
+                this.initialize(init, |kind| {
+                    if let EventKind::Custom { detail } = kind {
+                        *detail = new.unwrap_or_else(JsValue::null);
+                    }
+                });
+                Ok(())
+            }),
+        ),
     ];
 }
 
@@ -214,111 +267,127 @@ impl Interface for MessageEvent {
     const NAME: &'static str = "MessageEvent";
     type Parent = Event;
     type This = EventOf<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            construct::<Self>(new_target, args, context, |init, context| {
-                Ok(EventKind::Message(MessageEventInit {
-                    data: init.member("data", context)?.unwrap_or_else(JsValue::null),
-                    last_event_id: init.member("lastEventId", context)?.unwrap_or_default(),
-                    origin: usv_string(init, "origin", context)?,
-                    ports: ports(init.member("ports", context)?.unwrap_or_default(), context)?,
-                    source: source(
-                        init.member::<Nullable<JsValue>>("source", context)?
-                            .and_then(|it| it.0),
-                        context,
-                    )?,
-                }))
-            })
-        }));
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (r#type, init): (JsString, MessageEventDictionary), context| {
+            let kind = EventKind::Message(MessageEventInit {
+                data: init.data,
+                last_event_id: init.last_event_id,
+                origin: JsString::from(init.origin.0),
+                ports: Some(frozen_ports(init.ports, context)?),
+                source: init.source.0.map(|source| source.0),
+            });
+            construct::<Self>(new_target, r#type, init.parent, kind, context)
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["type", "data", "origin"])];
     const MEMBERS: Members<Self> = &[
-        getter("data", |this, _| {
-            Ok(message(this, |message| message.data.clone()))
-        }),
-        getter("origin", |this, _| {
-            Ok(message(this, |message| message.origin.clone().into()))
-        }),
-        getter("lastEventId", |this, _| {
-            Ok(message(this, |message| {
-                message.last_event_id.clone().into()
-            }))
-        }),
-        getter("source", |this, _| {
-            Ok(message(this, |message| or_null(message.source.clone())))
-        }),
-        getter("ports", |this, context| {
-            let made = message(this, |message| or_null(message.ports.clone()));
-            if made.is_object() {
-                return Ok(made);
-            }
-            let empty = frozen_array(Vec::new(), context)?;
-            this.write(|event| {
-                if let EventKind::Message(message) = &mut event.kind {
-                    message.ports = Some(empty.clone());
+        getter(
+            "data",
+            &Steps(|this, _| Ok(message(this, |message| message.data.clone()))),
+        ),
+        getter(
+            "origin",
+            &Steps(|this, _| Ok(message(this, |message| message.origin.clone()))),
+        ),
+        getter(
+            "lastEventId",
+            &Steps(|this, _| Ok(message(this, |message| message.last_event_id.clone()))),
+        ),
+        getter(
+            "source",
+            &Steps(|this, _| Ok(message(this, |message| message.source.clone()))),
+        ),
+        getter(
+            "ports",
+            &Steps(|this, context| {
+                if let Some(made) = message(this, |message| message.ports.clone()) {
+                    return Ok(made);
                 }
-            });
-            Ok(empty.into())
-        }),
-        operation("initMessageEvent", 1, |this, args, context| {
-            let init = InitArguments::read(args, context)?;
-            let data =
-                Option::from_js(args.get_or_undefined(3), context)?.unwrap_or_else(JsValue::null);
-            let origin = Option::<UsvString>::from_js(args.get_or_undefined(4), context)?;
-            let last_event_id =
-                Option::<JsString>::from_js(args.get_or_undefined(5), context)?.unwrap_or_default();
-            let source = source(
-                Nullable::<JsValue>::from_js(args.get_or_undefined(6), context)?.0,
-                context,
-            )?;
-            let ports = ports(
-                Option::from_js(args.get_or_undefined(7), context)?.unwrap_or_default(),
-                context,
-            )?;
-            let origin = origin
-                .map(|origin| JsString::from(origin.0))
-                .unwrap_or_default();
-            this.initialize(init, |kind| {
-                *kind = EventKind::Message(MessageEventInit {
-                    data,
-                    origin,
-                    last_event_id,
-                    source,
-                    ports,
+                let empty = frozen_array(Vec::new(), context)?;
+                this.write(|event| {
+                    if let EventKind::Message(message) = &mut event.kind {
+                        message.ports = Some(empty.clone());
+                    }
                 });
-            });
-            Ok(JsValue::undefined())
-        }),
+                Ok(empty)
+            }),
+        ),
+        operation("initMessageEvent", &Steps(Self::init_message_event)),
     ];
 }
 
-fn message(
+/// The arguments of `initMessageEvent()`: the data, the origin, the last event ID, the source and
+/// the ports come after those of all such methods.
+type MessageArguments = (
+    InitArguments,
+    Option<JsValue>,
+    Option<UsvString>,
+    Option<JsString>,
+    Option<Nullable<MessageEventSource>>,
+    Option<Vec<Port>>,
+);
+
+impl MessageEvent {
+    /// <https://html.spec.whatwg.org/multipage/comms.html#dom-messageevent-initmessageevent>
+    fn init_message_event(
+        this: &EventOf<Self>,
+        (init, data, origin, last_event_id, source, ports): MessageArguments,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        let message = MessageEventInit {
+            data: data.unwrap_or_else(JsValue::null),
+            origin: origin
+                .map(|origin| JsString::from(origin.0))
+                .unwrap_or_default(),
+            last_event_id: last_event_id.unwrap_or_default(),
+            source: source.and_then(|source| source.0).map(|source| source.0),
+            ports: Some(frozen_ports(ports.unwrap_or_default(), context)?),
+        };
+        this.initialize(init, |kind| *kind = EventKind::Message(message));
+        Ok(())
+    }
+}
+
+fn message<R: Default>(
     this: &EventOf<MessageEvent>,
-    reader: impl FnOnce(&MessageEventInit) -> JsValue,
-) -> JsValue {
+    reader: impl FnOnce(&MessageEventInit) -> R,
+) -> R {
     this.read(|event| match &event.kind {
         EventKind::Message(message) => reader(message),
-        _ => JsValue::undefined(),
+        _ => R::default(),
     })
 }
 
-/// `MessageEventSource?`: the global object, or a port.
-fn source(value: Option<JsValue>, context: &mut Context) -> JsResult<Option<JsObject>> {
-    let Some(value) = value else { return Ok(None) };
-    match value.as_object() {
-        Some(object) if JsObject::equals(&object, &context.global_object()) => Ok(Some(object)),
-        Some(object) if is_message_port(&object, context) => Ok(Some(object)),
-        _ => Err(type_error(
-            "the source is neither a window nor a message port",
-        )),
+/// `MessageEventSource`: the global object, or a port.
+struct MessageEventSource(JsObject);
+
+impl FromJs for MessageEventSource {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        match value.as_object() {
+            Some(object) if JsObject::equals(&object, &context.global_object()) => Ok(Self(object)),
+            Some(object) if is_message_port(&object, context) => Ok(Self(object)),
+            _ => Err(type_error(
+                "the source is neither a window nor a message port",
+            )),
+        }
     }
 }
 
-/// `sequence<MessagePort>`.
-fn ports(values: Vec<JsObject>, context: &mut Context) -> JsResult<Option<JsObject>> {
-    if values.iter().all(|value| is_message_port(value, context)) {
-        return Ok(Some(frozen_array(values, context)?));
+/// `MessagePort`, whose interface is in a layer above.
+struct Port(JsObject);
+
+impl FromJs for Port {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        match value.as_object() {
+            Some(object) if is_message_port(&object, context) => Ok(Self(object)),
+            _ => Err(type_error("an element of ports is not a MessagePort")),
+        }
     }
-    Err(type_error("an element of ports is not a MessagePort"))
+}
+
+/// `FrozenArray<MessagePort>`
+fn frozen_ports(ports: Vec<Port>, context: &mut Context) -> JsResult<JsObject> {
+    frozen_array(ports.into_iter().map(|port| port.0).collect(), context)
 }
 
 fn frozen_array(values: Vec<JsObject>, context: &mut Context) -> JsResult<JsObject> {
@@ -344,16 +413,16 @@ impl Interface for CloseEvent {
     const NAME: &'static str = "CloseEvent";
     type Parent = Event;
     type This = EventOf<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            construct::<Self>(new_target, args, context, |init, context| {
-                Ok(EventKind::Close {
-                    code: init.member("code", context)?.unwrap_or(0),
-                    reason: usv_string(init, "reason", context)?,
-                    was_clean: init.member("wasClean", context)?.unwrap_or(false),
-                })
-            })
-        }));
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (r#type, init): (JsString, CloseEventDictionary), context| {
+            let kind = EventKind::Close {
+                code: init.code,
+                reason: JsString::from(init.reason.0),
+                was_clean: init.was_clean,
+            };
+            construct::<Self>(new_target, r#type, init.parent, kind, context)
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&[
         "type", "code", "reason", "wasClean",
     ])];
@@ -378,18 +447,18 @@ impl Interface for ErrorEvent {
     const NAME: &'static str = "ErrorEvent";
     type Parent = Event;
     type This = EventOf<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            construct::<Self>(new_target, args, context, |init, context| {
-                Ok(EventKind::Error {
-                    colno: init.member("colno", context)?.unwrap_or(0),
-                    error: init.member("error", context)?.unwrap_or_default(),
-                    filename: usv_string(init, "filename", context)?,
-                    lineno: init.member("lineno", context)?.unwrap_or(0),
-                    message: init.member("message", context)?.unwrap_or_default(),
-                })
-            })
-        }));
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (r#type, init): (JsString, ErrorEventDictionary), context| {
+            let kind = EventKind::Error {
+                colno: init.colno,
+                error: init.error,
+                filename: JsString::from(init.filename.0),
+                lineno: init.lineno,
+                message: init.message,
+            };
+            construct::<Self>(new_target, r#type, init.parent, kind, context)
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&[
         "type", "message", "filename", "lineno", "colno", "error",
     ])];
@@ -416,19 +485,27 @@ impl Interface for PromiseRejectionEvent {
     const NAME: &'static str = "PromiseRejectionEvent";
     type Parent = Event;
     type This = EventOf<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(2, |new_target, args, context| {
-            construct::<Self>(new_target, args, context, |init, context| {
-                Ok(EventKind::PromiseRejection {
-                    promise: init.required("promise", context)?,
-                    reason: init.member("reason", context)?.unwrap_or_default(),
-                })
-            })
-        }));
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (r#type, init): (JsString, PromiseRejectionEventDictionary), context| {
+            let kind = EventKind::PromiseRejection {
+                promise: init.promise,
+                reason: init.reason,
+            };
+            construct::<Self>(new_target, r#type, init.parent, kind, context)
+        },
+    )));
     const INSPECTED: &'static [Inspected] =
         &[Inspected::Attributes(&["type", "promise", "reason"])];
     const MEMBERS: Members<Self> = &[
-        kind_getter!("promise", PromiseRejection, promise),
+        getter(
+            "promise",
+            &Steps(|this, _| {
+                Ok(this.read(|event| match &event.kind {
+                    EventKind::PromiseRejection { promise, .. } => Some(promise.clone()),
+                    _ => None,
+                }))
+            }),
+        ),
         kind_getter!("reason", PromiseRejection, reason),
     ];
 }

@@ -8,10 +8,10 @@ use super::{
     running_script::RunningScripts,
 };
 use crate::webidl::{
-    Brand, CallbackContext, Constructor, Dictionary, FromJs, Interface, Members, Nullable,
-    PlatformRef, Root, insert_realm_data, operation, realm_data, string::is, type_error,
+    CallbackContext, Constructor, FromJs, Interface, Members, Nullable, PlatformRef, Root, Steps,
+    dictionaries, insert_realm_data, operation, realm_data, string::is, type_error,
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::{
     cell::{Cell, OnceCell},
@@ -89,15 +89,82 @@ impl Interface for EventTarget {
     const NAME: &'static str = "EventTarget";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
-        new_target.object(Self::default(), context)
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(&Steps(|new_target, (), context| {
+            new_target.object(Self::default(), context)
+        })));
     const MEMBERS: Members<Self> = &[
-        operation("addEventListener", 2, Self::add_event_listener),
-        operation("removeEventListener", 2, Self::remove_event_listener),
-        operation("dispatchEvent", 1, Self::dispatch_event),
+        operation("addEventListener", &Steps(Self::add_event_listener)),
+        operation("removeEventListener", &Steps(Self::remove_event_listener)),
+        operation("dispatchEvent", &Steps(Self::dispatch_event)),
     ];
 }
+
+dictionaries! {
+    /// `dictionary EventListenerOptions { boolean capture = false; };`
+    struct EventListenerOptions {
+        capture: "capture" bool = false,
+    }
+
+    /// ```webidl
+    /// dictionary AddEventListenerOptions : EventListenerOptions {
+    ///   boolean passive;
+    ///   boolean once = false;
+    ///   AbortSignal signal;
+    /// };
+    /// ```
+    struct AddEventListenerOptions: EventListenerOptions {
+        once: "once" bool = false,
+        passive: "passive" Option<bool>,
+        signal: "signal" Option<PlatformRef<AbortSignal>>,
+    }
+}
+
+/// `optional (Options or boolean) options = {}`: the options of a listener, or whether it captures.
+enum OptionsOrCapture<T> {
+    Options(T),
+    Capture(bool),
+}
+
+impl<T: FromJs> FromJs for OptionsOrCapture<T> {
+    const IS_OPTIONAL: bool = true;
+
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        if value.is_null_or_undefined() || value.is_object() {
+            T::from_js(value, context).map(Self::Options)
+        } else {
+            Ok(Self::Capture(value.to_boolean()))
+        }
+    }
+}
+
+impl OptionsOrCapture<EventListenerOptions> {
+    /// [Flattens](https://dom.spec.whatwg.org/#concept-flatten-options) the options.
+    fn flatten(self) -> bool {
+        match self {
+            Self::Options(options) => options.capture,
+            Self::Capture(capture) => capture,
+        }
+    }
+}
+
+impl OptionsOrCapture<AddEventListenerOptions> {
+    /// [Flattens more](https://dom.spec.whatwg.org/#event-flatten-more) options.
+    fn flatten_more(self) -> AddEventListenerOptions {
+        match self {
+            Self::Options(options) => options,
+            Self::Capture(capture) => AddEventListenerOptions {
+                parent: EventListenerOptions { capture },
+                once: false,
+                passive: None,
+                signal: None,
+            },
+        }
+    }
+}
+
+/// The arguments of `addEventListener()` and `removeEventListener()`.
+type ListenerArguments<T> = (JsString, Nullable<JsObject>, OptionsOrCapture<T>);
 
 impl EventTarget {
     /// An event target that calls `on_change` after each change of its listeners, with its object.
@@ -139,36 +206,24 @@ impl EventTarget {
     /// <https://dom.spec.whatwg.org/#dom-eventtarget-addeventlistener>
     fn add_event_listener(
         this: &PlatformRef<Self>,
-        args: &[JsValue],
+        (r#type, Nullable(callback), options): ListenerArguments<AddEventListenerOptions>,
         context: &mut Context,
-    ) -> JsResult<JsValue> {
-        let r#type = JsString::from_js(&args[0], context)?;
-        let callback = Nullable::<JsObject>::from_js(&args[1], context)?.0;
-        let options = args.get_or_undefined(2);
-        let (capture, once, passive, signal) = if is_dictionary(options) {
-            let options = Dictionary::from_js(options, context)?;
-            let capture = options.member("capture", context)?.unwrap_or(false);
-            let once = options.member("once", context)?.unwrap_or(false);
-            let passive = options.member("passive", context)?.unwrap_or(false);
-            let signal = match options.member::<JsValue>("signal", context)? {
-                None => None,
-                Some(value) => Some(
-                    PlatformRef::<AbortSignal>::of(&value, context)
-                        .ok_or_else(|| type_error("the signal is not an AbortSignal"))?,
-                ),
-            };
-            (capture, once, passive, signal)
-        } else {
-            (options.to_boolean(), false, false, None)
-        };
+    ) -> JsResult<()> {
+        let AddEventListenerOptions {
+            parent: EventListenerOptions { capture },
+            once,
+            passive,
+            signal,
+        } = options.flatten_more();
+        let passive = passive.unwrap_or(false);
         if signal.as_ref().is_some_and(|signal| signal.is_aborted()) {
-            return Ok(JsValue::undefined());
+            return Ok(());
         }
         let Some(callback) = callback else {
-            return Ok(JsValue::undefined());
+            return Ok(());
         };
         if this.find(&r#type, &callback, capture).is_some() {
-            return Ok(JsValue::undefined());
+            return Ok(());
         }
         let callback_context = CallbackContext::of(&callback, context);
         let callback = Callback::Interface(callback, callback_context);
@@ -192,40 +247,29 @@ impl EventTarget {
             });
         }
         this.changed();
-        Ok(JsValue::undefined())
+        Ok(())
     }
 
     /// <https://dom.spec.whatwg.org/#dom-eventtarget-removeeventlistener>
     fn remove_event_listener(
         this: &PlatformRef<Self>,
-        args: &[JsValue],
-        context: &mut Context,
-    ) -> JsResult<JsValue> {
-        let r#type = JsString::from_js(&args[0], context)?;
-        let callback = Nullable::<JsObject>::from_js(&args[1], context)?.0;
-        let options = args.get_or_undefined(2);
-        let capture = if is_dictionary(options) {
-            Dictionary::from_js(options, context)?
-                .member("capture", context)?
-                .unwrap_or(false)
-        } else {
-            options.to_boolean()
-        };
+        (r#type, Nullable(callback), options): ListenerArguments<EventListenerOptions>,
+        _: &mut Context,
+    ) -> JsResult<()> {
+        let capture = options.flatten();
         let found = callback.and_then(|callback| this.find(&r#type, &callback, capture));
         if let Some(listener) = found {
             this.remove(&listener);
         }
-        Ok(JsValue::undefined())
+        Ok(())
     }
 
     /// <https://dom.spec.whatwg.org/#dom-eventtarget-dispatchevent>
     fn dispatch_event(
         this: &PlatformRef<Self>,
-        args: &[JsValue],
+        event: EventOf<Event>,
         context: &mut Context,
-    ) -> JsResult<JsValue> {
-        let event = EventOf::<Event>::of(&args[0], context)
-            .ok_or_else(|| type_error("the value is not an Event"))?;
+    ) -> JsResult<bool> {
         if event.read(|event| event.dispatching || !event.initialized) {
             return Err(DomException::error(
                 "InvalidStateError",
@@ -234,7 +278,7 @@ impl EventTarget {
             ));
         }
         event.write(|event| event.trusted = false);
-        Ok(this.dispatch(&event, context).into())
+        Ok(this.dispatch(&event, context))
     }
 
     fn find(&self, r#type: &JsString, callback: &JsObject, capture: bool) -> Option<Gc<Listener>> {
@@ -270,12 +314,6 @@ fn handle_event(
         .as_callable()
         .ok_or_else(|| type_error("the object's handleEvent is not a function"))?;
     Ok((method, callback.clone().into()))
-}
-
-/// Whether a value of the union of a dictionary and a boolean is the dictionary: undefined, null or
-/// an object.
-fn is_dictionary(options: &JsValue) -> bool {
-    options.is_null_or_undefined() || options.is_object()
 }
 
 impl PlatformRef<EventTarget> {
@@ -571,10 +609,10 @@ pub fn enable_current_event(context: &Context) {
 /// # let context = &mut boa_engine::Context::default();
 /// # let events = boa_web::EventLoop::install(context)?;
 /// dom::enable_current_event(context);
-/// webidl::define_operation("currentType", 0, |_, context| {
+/// webidl::define_operation("currentType", &webidl::Steps(|(), context| {
 ///     let event = dom::current_event(context).expect("a listener calls this");
 ///     event.get(js_string!("type"), context)
-/// }, context);
+/// }), context);
 /// let script = "var seen; addEventListener('ready', () => { seen = currentType() }); dispatchEvent(new Event('ready')); seen";
 /// assert_eq!(context.eval(Source::from_bytes(script))?, js_string!("ready").into());
 /// # Ok::<_, Box<dyn std::error::Error>>(())

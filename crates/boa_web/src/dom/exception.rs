@@ -2,7 +2,7 @@
 
 use super::report::is_error;
 use crate::webidl::{
-    Constructor, ErrorRoot, FromJs, Interface, Layers, Members, PlatformRef, constant, create,
+    Constructor, ErrorRoot, Interface, Layers, Members, PlatformRef, Steps, constant, create,
     function, getter, non_enumerable, string::is,
 };
 use boa_engine::{
@@ -65,10 +65,8 @@ impl Interface for DomException {
     const NAME: &'static str = "DOMException";
     type Parent = ErrorRoot;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(0, |new_target, args, context| {
-            let message = Option::from_js(args.get_or_undefined(0), context)?;
-            let name = Option::from_js(args.get_or_undefined(1), context)?;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (message, name): (Option<JsString>, Option<JsString>), context| {
             let slots = Self {
                 name: name.unwrap_or(js_string!("Error")),
                 message: message.unwrap_or_default(),
@@ -76,12 +74,13 @@ impl Interface for DomException {
             };
             let this = new_target.create(Layers::error().with(slots), context)?;
             this.define_stack();
-            Ok(this.into_object())
-        }));
+            Ok(this)
+        },
+    )));
     const MEMBERS: Members<Self> = &[
-        getter("name", |this, _| Ok(this.name.clone().into())),
-        getter("message", |this, _| Ok(this.message.clone().into())),
-        getter("code", |this, _| Ok(this.code().into())),
+        getter("name", &Steps(|this, _| Ok(this.name.clone()))),
+        getter("message", &Steps(|this, _| Ok(this.message.clone()))),
+        getter("code", &Steps(|this, _| Ok(this.code()))),
         constant("INDEX_SIZE_ERR", 1),
         constant("DOMSTRING_SIZE_ERR", 2),
         constant("HIERARCHY_REQUEST_ERR", 3),

@@ -287,20 +287,19 @@ pub fn diagnostics(context: &Context) -> Rc<dyn Diagnostics> {
 ///
 /// ```
 /// use boa_engine::{Context, JsValue, Source, js_string};
-/// use boa_web::{dom, webidl::{self, CallbackFunction, FromJs}};
+/// use boa_web::{dom, webidl::{self, CallbackFunction, Steps}};
 ///
 /// # let context = &mut Context::default();
 /// # let events = boa_web::EventLoop::install(context)?;
-/// webidl::define_operation("soon", 1, |args, context| {
-///     let callback = CallbackFunction::from_js(&args[0], context)?;
+/// webidl::define_operation("soon", &Steps(|callback: CallbackFunction, context| {
 ///     let task = dom::task(move |context| {
 ///         if let Err(error) = dom::invoke(&callback, &JsValue::undefined(), &[], context) {
 ///             dom::report_exception(error, context);
 ///         }
 ///     });
 ///     dom::host(context).queue_task(dom::TaskSource::DomManipulation, task, context);
-///     Ok(JsValue::undefined())
-/// }, context);
+///     Ok(())
+/// }), context);
 /// context.eval(Source::from_bytes("soon(() => { globalThis.called = true })"))?;
 /// events.run(context).expect("no task throws");
 /// assert_eq!(context.eval(Source::from_bytes("called"))?, true.into());

@@ -14,7 +14,7 @@
 //! | dispatches events | the parent [`EventTarget`]; [`Event::create`] and `dispatch` |
 //! | is a class of the engine (`#[boa_class]`) | [`EventTargetClass`], [`register_event_target_class`], [`fire_custom_event`] |
 //! | has event handler attributes | [`event_handler!`]; [`define_global_event_handlers`] for the global object |
-//! | has events with slots of their own | [`EventInterface`], [`EventKind::Other`], [`construct_event`]; [`EventOf::uninitialized`] and [`EventOf::initialize`] for `initMyEvent()` |
+//! | has events with slots of their own | [`EventInterface`], [`EventKind::Other`], [`EventDictionary`], [`construct_event`]; [`EventOf::uninitialized`] and [`EventOf::initialize`] for `initMyEvent()` |
 //! | forms a tree that events go through | [`EventTarget::with_behavior`], [`Behavior`], [`Activation`] |
 //! | has event handlers in content attributes | `set_handler_text` of a `PlatformRef<EventTarget>`, and [`Behavior::compile_handler`]; [`set_global_handler_compiler`] for the global object |
 //! | stays alive while it has listeners | [`EventTarget::with_observer`] |
@@ -81,7 +81,8 @@ pub use document_url::{
 };
 pub(crate) use document_url::{realm_url, register_location};
 pub use event::{
-    Event, EventInit, EventInterface, EventOf, InitArguments, construct as construct_event,
+    Event, EventDictionary, EventInit, EventInterface, EventOf, InitArguments,
+    construct as construct_event,
 };
 pub use event_handler::{
     HandlerCompiler, define_global_event_handlers, set_global_handler_compiler,

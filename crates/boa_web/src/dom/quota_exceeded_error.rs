@@ -2,10 +2,10 @@
 
 use super::DomException;
 use crate::webidl::{
-    self, Constructor, Dictionary, Double, FromJs, Inspected, Interface, Layers, Members,
-    PlatformRef, getter, or_null, range_error,
+    self, Constructor, Double, Inspected, Interface, Layers, Members, PlatformRef, Steps,
+    dictionaries, getter, range_error,
 };
-use boa_engine::{Context, JsArgs, JsError, JsResult, JsString};
+use boa_engine::{Context, JsError, JsResult, JsString};
 use boa_gc::{Finalize, Trace};
 
 /// The name of the exception.
@@ -18,34 +18,39 @@ pub struct QuotaExceededError {
     pub(crate) requested: Option<f64>,
 }
 
+dictionaries! {
+    /// `dictionary QuotaExceededErrorOptions { double quota; double requested; };`
+    struct QuotaExceededErrorOptions {
+        quota: "quota" Option<Double>,
+        requested: "requested" Option<Double>,
+    }
+}
+
 impl Interface for QuotaExceededError {
     const NAME: &'static str = NAME;
     type Parent = DomException;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(0, |new_target, args, context| {
-            let message = Option::<JsString>::from_js(args.get_or_undefined(0), context)?;
-            let options = Dictionary::from_js(args.get_or_undefined(1), context)?;
-            let slots = Self::read(&options, context)?;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (message, options): (Option<JsString>, QuotaExceededErrorOptions), context| {
+            let slots = Self::of_options(&options)?;
             let layers = slots.layers(message.unwrap_or_default(), context);
             let error = new_target.create(layers, context)?;
             error.parent::<DomException>().define_stack();
-            Ok(error.into_object())
-        }));
+            Ok(error)
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["quota", "requested"])];
     const MEMBERS: Members<Self> = &[
-        getter("quota", |this, _| Ok(or_null(this.quota))),
-        getter("requested", |this, _| Ok(or_null(this.requested))),
+        getter("quota", &Steps(|this, _| Ok(this.quota))),
+        getter("requested", &Steps(|this, _| Ok(this.requested))),
     ];
 }
 
 impl QuotaExceededError {
-    /// The steps of the constructor that read its options.
-    fn read(options: &Dictionary, context: &mut Context) -> JsResult<Self> {
-        let mut number = |name| -> JsResult<Option<f64>> {
-            Ok(options.member::<Double>(name, context)?.map(|it| it.0))
-        };
-        let (quota, requested) = (number("quota")?, number("requested")?);
+    /// The steps of the constructor that check its options.
+    fn of_options(options: &QuotaExceededErrorOptions) -> JsResult<Self> {
+        let quota = options.quota.map(|it| it.0);
+        let requested = options.requested.map(|it| it.0);
         for (name, value) in [("quota", quota), ("requested", requested)] {
             if value.is_some_and(|value| value < 0.0) {
                 return Err(range_error(format!("'{name}' is negative")));

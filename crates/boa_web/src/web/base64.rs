@@ -3,35 +3,41 @@
 
 use crate::{
     dom::DomException,
-    webidl::{FromJs, define_operation, string::to_latin1},
+    webidl::{Steps, define_operation, string::to_latin1},
 };
 use boa_engine::{
-    Context, JsResult, JsString, JsValue,
+    Context, JsResult, JsString,
     string::{JsStr, JsStrVariant},
 };
 use std::borrow::Cow;
 
 pub(super) fn register(context: &Context) {
-    define_operation("btoa", 1, btoa, context);
-    define_operation("atob", 1, atob, context);
+    define_operation(
+        "btoa",
+        &Steps(|data: JsString, context| btoa(&data, context)),
+        context,
+    );
+    define_operation(
+        "atob",
+        &Steps(|data: JsString, context| atob(&data, context)),
+        context,
+    );
 }
 
-fn btoa(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let data = JsString::from_js(&args[0], context)?;
-    let Some(bytes) = isomorphic_encode(&data) else {
+fn btoa(data: &JsString, context: &mut Context) -> JsResult<JsString> {
+    let Some(bytes) = isomorphic_encode(data) else {
         let why = "the string has a character above U+00FF";
         return Err(invalid_character(why, context));
     };
     let encoded = base64_simd::STANDARD.encode_type::<Vec<u8>>(&bytes);
-    Ok(JsString::from(JsStr::latin1(&encoded)).into())
+    Ok(JsString::from(JsStr::latin1(&encoded)))
 }
 
-fn atob(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let data = JsString::from_js(&args[0], context)?;
+fn atob(data: &JsString, context: &mut Context) -> JsResult<JsString> {
     let decoded =
-        isomorphic_encode(&data).and_then(|data| base64_simd::forgiving_decode_to_vec(&data).ok());
+        isomorphic_encode(data).and_then(|data| base64_simd::forgiving_decode_to_vec(&data).ok());
     match decoded {
-        Some(bytes) => Ok(JsString::from(JsStr::latin1(&bytes)).into()),
+        Some(bytes) => Ok(JsString::from(JsStr::latin1(&bytes))),
         None => Err(invalid_character("the string is not base64", context)),
     }
 }

@@ -4,14 +4,15 @@ use super::{blob_stream, clone::Text};
 use crate::{
     dom::{TaskSource, host, task},
     webidl::{
-        self, BufferSource, Charge, Clamp, Constructor, Dictionary, FromJs, Inspected, Interface,
-        Layers, Members, PlatformRef, Promise, Root, copy_bytes, enumerations, getter, operation,
-        pending, promise_operation, range_error, string::to_utf8,
+        self, BufferSource, Charge, Clamp, Constructor, FromJs, Inspected, Interface, Layers,
+        Members, PlatformRef, Promise, Root, Steps, copy_bytes, dictionaries, enumerations, getter,
+        operation, pending, range_error, string::to_utf8,
     },
 };
 use boa_engine::{
-    Context, JsArgs, JsObject, JsResult, JsString, JsValue,
+    Context, JsObject, JsResult, JsString, JsValue,
     builtins::array_buffer::AlignedVec,
+    js_string,
     object::builtins::{JsArrayBuffer, JsUint8Array},
 };
 use boa_gc::{Finalize, Trace};
@@ -219,50 +220,64 @@ impl Interface for Blob {
     const NAME: &'static str = "Blob";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(0, |new_target, args, context| {
-            let parts = Option::<Vec<BlobPart>>::from_js(args.get_or_undefined(0), context)?
-                .unwrap_or_default();
-            let options = Dictionary::from_js(args.get_or_undefined(1), context)?;
-            let bag = BlobPropertyBag::read(&options, context)?;
-            let blob = Self::from_parts(parts, &bag, context)?;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (parts, bag): (Option<Vec<BlobPart>>, BlobPropertyBag), context| {
+            let blob = Self::from_parts(parts.unwrap_or_default(), &bag, context)?;
             new_target.object(blob, context)
-        }));
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["size", "type"])];
     const MEMBERS: Members<Self> = &[
-        getter("size", |this, _| Ok(this.data.size().into())),
-        getter("type", |this, _| Ok(this.r#type.clone().into())),
-        operation("slice", 0, |this, args, context| {
-            let start = Option::<Clamp<i64>>::from_js(args.get_or_undefined(0), context)?;
-            let end = Option::<Clamp<i64>>::from_js(args.get_or_undefined(1), context)?;
-            let r#type =
-                Option::<JsString>::from_js(args.get_or_undefined(2), context)?.unwrap_or_default();
-            let slice = Self {
-                data: this.slice(start, end, context)?,
-                r#type: normalized_type(&r#type),
-            };
-            Ok(slice.into_object(context).into())
-        }),
-        operation("stream", 0, |this, _, context| {
-            Ok(blob_stream::get_stream(this.data.clone(), context)?.into())
-        }),
-        promise_operation("text", 0, |this, _, context| {
-            let read = |data: &Data, _: &mut Context| Ok(text(&data.joined()).into());
-            Ok(settle_later(this.data.clone(), read, context))
-        }),
-        promise_operation("arrayBuffer", 0, |this, _, context| {
-            let read = |data: &Data, context: &mut Context| {
-                Ok(array_buffer(&data.joined(), context)?.into())
-            };
-            Ok(settle_later(this.data.clone(), read, context))
-        }),
-        promise_operation("bytes", 0, |this, _, context| {
-            let read = |data: &Data, context: &mut Context| {
-                let buffer = array_buffer(&data.joined(), context)?;
-                Ok(JsUint8Array::from_array_buffer(buffer, context)?.into())
-            };
-            Ok(settle_later(this.data.clone(), read, context))
-        }),
+        getter("size", &Steps(|this, _| Ok(this.data.size()))),
+        getter("type", &Steps(|this, _| Ok(this.r#type.clone()))),
+        operation(
+            "slice",
+            &Steps(
+                |this,
+                 (start, end, r#type): (
+                    Option<Clamp<i64>>,
+                    Option<Clamp<i64>>,
+                    Option<JsString>,
+                ),
+                 context| {
+                    let slice = Self {
+                        data: this.slice(start, end, context)?,
+                        r#type: normalized_type(&r#type.unwrap_or_default()),
+                    };
+                    Ok(slice.into_object(context))
+                },
+            ),
+        ),
+        operation(
+            "stream",
+            &Steps(|this, (), context| blob_stream::get_stream(this.data.clone(), context)),
+        ),
+        operation(
+            "text",
+            &Steps(|this, (), context| {
+                let read = |data: &Data, _: &mut Context| Ok(text(&data.joined()).into());
+                Ok(settle_later(this.data.clone(), read, context))
+            }),
+        ),
+        operation(
+            "arrayBuffer",
+            &Steps(|this, (), context| {
+                let read = |data: &Data, context: &mut Context| {
+                    Ok(array_buffer(&data.joined(), context)?.into())
+                };
+                Ok(settle_later(this.data.clone(), read, context))
+            }),
+        ),
+        operation(
+            "bytes",
+            &Steps(|this, (), context| {
+                let read = |data: &Data, context: &mut Context| {
+                    let buffer = array_buffer(&data.joined(), context)?;
+                    Ok(JsUint8Array::from_array_buffer(buffer, context)?.into())
+                };
+                Ok(settle_later(this.data.clone(), read, context))
+            }),
+        ),
     ];
 }
 
@@ -350,7 +365,7 @@ impl Blob {
                         joiner.copy(&bytes, context)?;
                     }
                 }
-                BlobPart::String(string) if bag.has_native_endings => {
+                BlobPart::String(string) if bag.endings == EndingType::Native => {
                     joiner.copy(with_native_endings(&to_utf8(&string)).as_bytes(), context)?;
                 }
                 BlobPart::String(string) => joiner.copy(to_utf8(&string).as_bytes(), context)?,
@@ -391,20 +406,12 @@ enumerations! {
     EndingType { Transparent "transparent", Native "native" }
 }
 
-/// `BlobPropertyBag`
-#[derive(Debug, Default)]
-pub(super) struct BlobPropertyBag {
-    has_native_endings: bool,
-    r#type: JsString,
-}
-
-impl BlobPropertyBag {
-    pub(super) fn read(options: &Dictionary, context: &mut Context) -> JsResult<Self> {
-        let endings = options.member("endings", context)?;
-        Ok(Self {
-            has_native_endings: endings == Some(EndingType::Native),
-            r#type: options.member("type", context)?.unwrap_or_default(),
-        })
+dictionaries! {
+    /// `BlobPropertyBag`
+    #[derive(Debug)]
+    pub(super) struct BlobPropertyBag {
+        endings: "endings" EndingType = EndingType::Transparent,
+        r#type: "type" JsString = js_string!(),
     }
 }
 

@@ -3,11 +3,11 @@
 
 use super::{Blob, blob::Data, crypto, location::origin, parse_url};
 use crate::webidl::{
-    self, Charge, FromJs, PlatformRef, insert_realm_data, realm_data,
+    self, Charge, PlatformRef, insert_realm_data, realm_data,
     string::{from_utf8, to_utf8},
     with_realm_data,
 };
-use boa_engine::{Context, JsData, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsData, JsResult, JsString};
 use boa_gc::{Finalize, Trace};
 use bytes::Bytes;
 use rustc_hash::FxHashMap;
@@ -246,8 +246,10 @@ pub fn remove_blob_urls(context: &mut Context) {
 }
 
 /// <https://w3c.github.io/FileAPI/#dfn-createObjectURL>
-pub(super) fn create_object_url(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let blob = PlatformRef::<Blob>::from_js(&args[0], context)?;
+pub(super) fn create_object_url(
+    blob: &PlatformRef<Blob>,
+    context: &mut Context,
+) -> JsResult<JsString> {
     // Generates a new blob URL.
     let url = format!(
         "blob:{}/{}",
@@ -267,19 +269,18 @@ pub(super) fn create_object_url(args: &[JsValue], context: &mut Context) -> JsRe
         charge,
     };
     store.entries().insert(url, BlobUrlEntry(Arc::new(entry)));
-    Ok(result.into())
+    Ok(result)
 }
 
 /// <https://w3c.github.io/FileAPI/#dfn-revokeObjectURL>
-pub(super) fn revoke_object_url(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let url = JsString::from_js(&args[0], context)?;
+pub(super) fn revoke_object_url(url: &JsString, context: &mut Context) -> JsResult<()> {
     // The URLs of a store have no fragment, so that a URL with a fragment revokes nothing.
-    if let Ok(url) = parse_url(&to_utf8(&url), None)
+    if let Ok(url) = parse_url(&to_utf8(url), None)
         && url.scheme() == "blob"
     {
         BlobUrlStore::of(context).revoke(url.as_str());
     }
-    Ok(JsValue::undefined())
+    Ok(())
 }
 
 #[cfg(test)]

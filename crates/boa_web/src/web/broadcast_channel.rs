@@ -10,7 +10,7 @@ use super::{
 use crate::{
     dom::{DomException, EventTarget, event_handler},
     webidl::{
-        Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, getter, operation,
+        Constructor, Inspected, Interface, Layers, Members, PlatformRef, Steps, getter, operation,
     },
 };
 use boa_engine::{Context, JsResult, JsString, JsValue};
@@ -179,9 +179,8 @@ impl Interface for BroadcastChannel {
     const NAME: &'static str = "BroadcastChannel";
     type Parent = EventTarget;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            let name = JsString::from_js(&args[0], context)?;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, name: JsString, context| {
             let slots = Self {
                 name: name.clone(),
                 key: Cell::new(0),
@@ -199,35 +198,48 @@ impl Interface for BroadcastChannel {
             port.start(context);
             // The slots are new.
             let _ = channel.port.set(port);
-            Ok(channel.into_object())
-        }));
+            Ok(channel)
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["name"])];
     const MEMBERS: Members<Self> = &[
-        getter("name", |this, _| Ok(this.name.clone().into())),
-        operation("postMessage", 1, |this, args, context| {
-            let broadcasts = Broadcasts::of(context);
-            if broadcasts.is_ended {
-                return Ok(JsValue::undefined());
-            }
-            if this.is_closed.get() {
-                let why =
-                    "Failed to execute 'postMessage' on 'BroadcastChannel': The channel is closed";
-                return Err(DomException::error("InvalidStateError", why, context));
-            }
-            let message = Serialized::with_transfer(&args[0], &[], context)?;
-            broadcasts.post(&this.name, this.key.get(), &message, context)?;
-            MessagePort::read_all_news(context);
-            Ok(JsValue::undefined())
-        }),
-        operation("close", 0, |this, _, context| {
-            this.is_closed.set(true);
-            if let Some(port) = this.port.get() {
-                port.close(context);
-            }
-            Broadcasts::of(context).remove(&this.name, this.key.get());
-            Ok(JsValue::undefined())
-        }),
+        getter("name", &Steps(|this, _| Ok(this.name.clone()))),
+        operation("postMessage", &Steps(Self::post_message)),
+        operation(
+            "close",
+            &Steps(|this, (), context| {
+                this.is_closed.set(true);
+                if let Some(port) = this.port.get() {
+                    port.close(context);
+                }
+                Broadcasts::of(context).remove(&this.name, this.key.get());
+                Ok(())
+            }),
+        ),
         event_handler!(message),
         event_handler!(messageerror),
     ];
+}
+
+impl BroadcastChannel {
+    /// <https://html.spec.whatwg.org/multipage/web-messaging.html#dom-broadcastchannel-postmessage>
+    fn post_message(
+        this: &PlatformRef<Self>,
+        message: JsValue,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        let broadcasts = Broadcasts::of(context);
+        if broadcasts.is_ended {
+            return Ok(());
+        }
+        if this.is_closed.get() {
+            let why =
+                "Failed to execute 'postMessage' on 'BroadcastChannel': The channel is closed";
+            return Err(DomException::error("InvalidStateError", why, context));
+        }
+        let message = Serialized::with_transfer(&message, &[], context)?;
+        broadcasts.post(&this.name, this.key.get(), &message, context)?;
+        MessagePort::read_all_news(context);
+        Ok(())
+    }
 }

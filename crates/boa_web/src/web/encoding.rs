@@ -3,13 +3,13 @@
 
 use super::blob::array_buffer_of;
 use crate::webidl::{
-    self, AllowSharedBufferSource, ArrayBufferView, Charge, Constructor, Dictionary, FromJs,
-    Inspected, Interface, Members, PlatformRef, Root, getter, object_of, operation, range_error,
+    self, AllowSharedBufferSource, ArrayBufferView, Charge, Constructor, Inspected, Interface,
+    Members, PlatformRef, Root, Steps, dictionaries, getter, object_of, operation, range_error,
     string::{Shortened, from_utf16, to_utf8},
     type_error,
 };
 use boa_engine::{
-    Context, JsArgs, JsResult, JsString, JsValue,
+    Context, JsObject, JsResult, JsString,
     builtins::{
         array_buffer::AlignedVec,
         typed_array::{TypedArray, TypedArrayKind},
@@ -27,6 +27,21 @@ pub(super) fn register(context: &mut Context) {
     webidl::define::<TextEncoder>(context);
 }
 
+dictionaries! {
+    /// `TextDecoderOptions`
+    #[derive(Debug)]
+    pub(super) struct TextDecoderOptions {
+        fatal: "fatal" bool = false,
+        ignore_bom: "ignoreBOM" bool = false,
+    }
+
+    /// `TextDecodeOptions`
+    #[derive(Debug)]
+    struct TextDecodeOptions {
+        stream: "stream" bool = false,
+    }
+}
+
 /// [`TextDecoderCommon`](https://encoding.spec.whatwg.org/#textdecodercommon): what the arguments
 /// of the constructors of both decoders say.
 #[derive(Debug, Clone, Copy)]
@@ -40,14 +55,10 @@ impl TextDecoderCommon {
     pub(super) const INSPECTED: &'static [Inspected] =
         &[Inspected::Attributes(&["encoding", "fatal", "ignoreBOM"])];
 
-    /// Reads the arguments
+    /// Takes the arguments
     /// `optional DOMString label = "utf-8", optional TextDecoderOptions options = {}`. Fails
-    /// with any exception of the conversions, and a RangeError for a label that no encoding has.
-    pub(super) fn from_args(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
-        let label = Option::<JsString>::from_js(args.get_or_undefined(0), context)?;
-        let options = Dictionary::from_js(args.get_or_undefined(1), context)?;
-        let fatal = options.member("fatal", context)?.unwrap_or(false);
-        let ignore_bom = options.member("ignoreBOM", context)?.unwrap_or(false);
+    /// with a RangeError for a label that no encoding has.
+    pub(super) fn new(label: Option<JsString>, options: &TextDecoderOptions) -> JsResult<Self> {
         let label = label.map_or_else(|| "utf-8".to_owned(), |label| to_utf8(&label));
         let encoding = Encoding::for_label_no_replacement(label.as_bytes()).ok_or_else(|| {
             range_error(format!(
@@ -57,8 +68,8 @@ impl TextDecoderCommon {
         })?;
         Ok(Self {
             encoding,
-            fatal,
-            ignore_bom,
+            fatal: options.fatal,
+            ignore_bom: options.ignore_bom,
         })
     }
 }
@@ -69,11 +80,16 @@ pub(super) trait IncludesTextDecoderCommon:
 {
     /// The members of the mixin.
     const COMMON_MEMBERS: Members<Self> = &[
-        getter("encoding", |this, _| {
-            Ok(JsString::from(this.common().encoding.name().to_ascii_lowercase()).into())
-        }),
-        getter("fatal", |this, _| Ok(this.common().fatal.into())),
-        getter("ignoreBOM", |this, _| Ok(this.common().ignore_bom.into())),
+        getter(
+            "encoding",
+            &Steps(|this, _| {
+                Ok(JsString::from(
+                    this.common().encoding.name().to_ascii_lowercase(),
+                ))
+            }),
+        ),
+        getter("fatal", &Steps(|this, _| Ok(this.common().fatal))),
+        getter("ignoreBOM", &Steps(|this, _| Ok(this.common().ignore_bom))),
     ];
 
     fn common(&self) -> &TextDecoderCommon;
@@ -215,14 +231,15 @@ impl Interface for TextDecoder {
     const NAME: &'static str = "TextDecoder";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(0, |new_target, args, context| {
-            let common = TextDecoderCommon::from_args(args, context)?;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (label, options): (Option<JsString>, TextDecoderOptions), context| {
+            let common = TextDecoderCommon::new(label, &options)?;
             let slots = Self(PartialDecoder::new(common));
             new_target.object(slots, context)
-        }));
+        },
+    )));
     const INSPECTED: &'static [Inspected] = TextDecoderCommon::INSPECTED;
-    const MEMBERS: Members<Self> = &[operation("decode", 0, Self::decode)];
+    const MEMBERS: Members<Self> = &[operation("decode", &Steps(Self::decode))];
     const MIXINS: &'static [Members<Self>] = &[Self::COMMON_MEMBERS];
 }
 
@@ -236,14 +253,10 @@ impl TextDecoder {
     /// <https://encoding.spec.whatwg.org/#dom-textdecoder-decode>
     fn decode(
         this: &PlatformRef<Self>,
-        args: &[JsValue],
+        (input, options): (Option<AllowSharedBufferSource>, TextDecodeOptions),
         context: &mut Context,
-    ) -> JsResult<JsValue> {
-        let input = Option::<AllowSharedBufferSource>::from_js(args.get_or_undefined(0), context)?;
-        let stream = Dictionary::from_js(args.get_or_undefined(1), context)?
-            .member("stream", context)?
-            .unwrap_or(false);
-        Ok(this.0.decode(input.as_ref(), stream, context)?.into())
+    ) -> JsResult<JsString> {
+        this.0.decode(input.as_ref(), options.stream, context)
     }
 }
 
@@ -276,23 +289,26 @@ impl Interface for TextEncoder {
     const NAME: &'static str = "TextEncoder";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
-        new_target.object(Self(()), context)
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(&Steps(|new_target, (), context| {
+            new_target.object(Self(()), context)
+        })));
     const MEMBERS: Members<Self> = &[
-        getter("encoding", |_, _| Ok(js_string!("utf-8").into())),
-        operation("encode", 0, Self::encode),
-        operation("encodeInto", 2, Self::encode_into),
+        getter("encoding", &Steps(|_, _| Ok(js_string!("utf-8")))),
+        operation("encode", &Steps(Self::encode)),
+        operation("encodeInto", &Steps(Self::encode_into)),
     ];
 }
 
 impl TextEncoder {
     /// <https://encoding.spec.whatwg.org/#dom-textencoder-encode>
-    fn encode(_: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        let input =
-            Option::<JsString>::from_js(args.get_or_undefined(0), context)?.unwrap_or_default();
+    fn encode(
+        _: &PlatformRef<Self>,
+        input: Option<JsString>,
+        context: &mut Context,
+    ) -> JsResult<JsObject> {
         let mut bytes = AlignedVec::new(64);
-        append_utf8(input.as_str(), &mut bytes);
+        append_utf8(input.unwrap_or_default().as_str(), &mut bytes);
         let buffer = array_buffer_of(bytes, context)?;
         Ok(JsUint8Array::from_array_buffer(buffer, context)?.into())
     }
@@ -300,11 +316,9 @@ impl TextEncoder {
     /// <https://encoding.spec.whatwg.org/#dom-textencoder-encodeinto>
     fn encode_into(
         _: &PlatformRef<Self>,
-        args: &[JsValue],
+        (source, destination): (JsString, ArrayBufferView),
         context: &mut Context,
-    ) -> JsResult<JsValue> {
-        let source = JsString::from_js(&args[0], context)?;
-        let destination = ArrayBufferView::from_js(&args[1], context)?;
+    ) -> JsResult<JsObject> {
         let array = destination.object().downcast_ref::<TypedArray>();
         if array.is_none_or(|array| array.kind() != TypedArrayKind::Uint8) {
             return Err(type_error("the destination is not a Uint8Array"));
@@ -318,8 +332,7 @@ impl TextEncoder {
         };
         let (read, written) = destination.write(encode, context)?;
         let members = [("read", read.into()), ("written", written.into())];
-        let result = object_of(members, context);
-        Ok(result.into())
+        Ok(object_of(members, context))
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::blob::{Blob, BlobPart, BlobPropertyBag};
 use crate::webidl::{
-    self, Constructor, Dictionary, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
-    UsvString, getter, string::from_utf8,
+    self, Constructor, Inspected, Interface, Layers, Members, PlatformRef, Steps, UsvString,
+    dictionaries, getter, string::from_utf8,
 };
-use boa_engine::{Context, JsArgs, JsString, js_string};
+use boa_engine::{Context, JsString, js_string};
 use boa_gc::{Finalize, Trace};
 
 /// The slots that `File` adds to `Blob`.
@@ -16,34 +16,39 @@ pub struct File {
     last_modified: i64,
 }
 
+dictionaries! {
+    /// `FilePropertyBag`
+    #[derive(Debug)]
+    struct FilePropertyBag: BlobPropertyBag {
+        last_modified: "lastModified" Option<i64>,
+    }
+}
+
 impl Interface for File {
     const NAME: &'static str = "File";
     type Parent = Blob;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(2, |new_target, args, context| {
-            let parts = Vec::<BlobPart>::from_js(&args[0], context)?;
-            let name = UsvString::from_js(&args[1], context)?;
-            let options = Dictionary::from_js(args.get_or_undefined(2), context)?;
-            let bag = BlobPropertyBag::read(&options, context)?;
-            let last_modified = options.member::<i64>("lastModified", context)?;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target,
+         (parts, name, options): (Vec<BlobPart>, UsvString, FilePropertyBag),
+         context| {
+            let last_modified = options.last_modified;
             let last_modified =
                 last_modified.unwrap_or_else(|| context.clock().system_time_millis());
-            let blob = Blob::from_parts(parts, &bag, context)?;
+            let blob = Blob::from_parts(parts, &options.parent, context)?;
             let file = Self {
                 name: JsString::from(name.0),
                 last_modified,
             };
-            Ok(new_target
-                .create(Layers::new().with(blob).with(file), context)?
-                .into_object())
-        }));
+            new_target.create(Layers::new().with(blob).with(file), context)
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["name", "size", "type"])];
     const MEMBERS: Members<Self> = &[
-        getter("name", |this, _| Ok(this.name.clone().into())),
-        getter("lastModified", |this, _| Ok(this.last_modified.into())),
+        getter("name", &Steps(|this, _| Ok(this.name.clone()))),
+        getter("lastModified", &Steps(|this, _| Ok(this.last_modified))),
         // https://wicg.github.io/entries-api/#dom-file-webkitrelativepath: no folder was chosen.
-        getter("webkitRelativePath", |_, _| Ok(js_string!("").into())),
+        getter("webkitRelativePath", &Steps(|_, _| Ok(js_string!("")))),
     ];
 }
 

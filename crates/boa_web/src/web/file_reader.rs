@@ -8,11 +8,11 @@ use super::{
 use crate::{
     dom::{DomException, EventTarget, TaskSource, event_handler, host, task},
     webidl::{
-        Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Root, constant,
-        getter, operation, type_error,
+        Constructor, Inspected, Interface, Layers, Members, PlatformRef, Root, Steps, constant,
+        getter, operation,
     },
 };
-use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, string::JsStr};
+use boa_engine::{Context, JsResult, JsString, JsValue, string::JsStr};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use data_url::mime::Mime;
 use encoding_rs::{Encoding, UTF_8};
@@ -37,46 +37,60 @@ impl Interface for FileReader {
     const NAME: &'static str = "FileReader";
     type Parent = EventTarget;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
-        let null = || GcRefCell::new(JsValue::null());
-        let slots = Self {
-            state: Cell::new(EMPTY),
-            result: null(),
-            error: null(),
-            read: Cell::new(0),
-        };
-        let layers = Layers::new().with(EventTarget::default()).with(slots);
-        Ok(new_target.create(layers, context)?.into_object())
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(&Steps(|new_target, (), context| {
+            let null = || GcRefCell::new(JsValue::null());
+            let slots = Self {
+                state: Cell::new(EMPTY),
+                result: null(),
+                error: null(),
+                read: Cell::new(0),
+            };
+            let layers = Layers::new().with(EventTarget::default()).with(slots);
+            new_target.create(layers, context)
+        })));
     const INSPECTED: &'static [Inspected] = &[
         Inspected::Constant("readyState"),
         Inspected::Attributes(&["error"]),
     ];
     const MEMBERS: Members<Self> = &[
-        operation("readAsArrayBuffer", 1, |this, args, context| {
-            this.read(args, Format::ArrayBuffer, context)
-        }),
-        operation("readAsBinaryString", 1, |this, args, context| {
-            this.read(args, Format::BinaryString, context)
-        }),
-        operation("readAsText", 1, |this, args, context| {
-            blob(args)?;
-            let label = Option::<JsString>::from_js(args.get_or_undefined(1), context)?;
-            this.read(args, Format::Text(label), context)
-        }),
-        operation("readAsDataURL", 1, |this, args, context| {
-            this.read(args, Format::DataUrl, context)
-        }),
-        operation("abort", 0, |this, _, context| {
-            this.abort(context);
-            Ok(JsValue::undefined())
-        }),
+        operation(
+            "readAsArrayBuffer",
+            &Steps(|this, blob: PlatformRef<Blob>, context| {
+                this.read(blob, Format::ArrayBuffer, context)
+            }),
+        ),
+        operation(
+            "readAsBinaryString",
+            &Steps(|this, blob: PlatformRef<Blob>, context| {
+                this.read(blob, Format::BinaryString, context)
+            }),
+        ),
+        operation(
+            "readAsText",
+            &Steps(|this, (blob, label): TextArguments, context| {
+                this.read(blob, Format::Text(label), context)
+            }),
+        ),
+        operation(
+            "readAsDataURL",
+            &Steps(|this, blob: PlatformRef<Blob>, context| {
+                this.read(blob, Format::DataUrl, context)
+            }),
+        ),
+        operation(
+            "abort",
+            &Steps(|this, (), context| {
+                this.abort(context);
+                Ok(())
+            }),
+        ),
         constant("EMPTY", EMPTY),
         constant("LOADING", LOADING),
         constant("DONE", DONE),
-        getter("readyState", |this, _| Ok(this.state.get().into())),
-        getter("result", |this, _| Ok(this.result.borrow().clone())),
-        getter("error", |this, _| Ok(this.error.borrow().clone())),
+        getter("readyState", &Steps(|this, _| Ok(this.state.get()))),
+        getter("result", &Steps(|this, _| Ok(this.result.borrow().clone()))),
+        getter("error", &Steps(|this, _| Ok(this.error.borrow().clone()))),
         event_handler!(loadstart),
         event_handler!(progress),
         event_handler!(load),
@@ -86,6 +100,9 @@ impl Interface for FileReader {
     ];
 }
 
+/// The arguments of `readAsText()`: a blob, and the label of an encoding.
+type TextArguments = (PlatformRef<Blob>, Option<JsString>);
+
 /// [`FileReaderSync`](https://w3c.github.io/FileAPI/#FileReaderSync), which workers have.
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct FileReaderSync;
@@ -94,24 +111,33 @@ impl Interface for FileReaderSync {
     const NAME: &'static str = "FileReaderSync";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
-        new_target.object(Self, context)
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(&Steps(|new_target, (), context| {
+            new_target.object(Self, context)
+        })));
     const MEMBERS: Members<Self> = &[
-        operation("readAsArrayBuffer", 1, |_, args, context| {
-            package(&*blob(args)?, &Format::ArrayBuffer, context)
-        }),
-        operation("readAsBinaryString", 1, |_, args, context| {
-            package(&*blob(args)?, &Format::BinaryString, context)
-        }),
-        operation("readAsText", 1, |_, args, context| {
-            let blob = blob(args)?;
-            let label = Option::<JsString>::from_js(args.get_or_undefined(1), context)?;
-            package(&blob, &Format::Text(label), context)
-        }),
-        operation("readAsDataURL", 1, |_, args, context| {
-            package(&*blob(args)?, &Format::DataUrl, context)
-        }),
+        operation(
+            "readAsArrayBuffer",
+            &Steps(|_, blob: PlatformRef<Blob>, context| {
+                package(&blob, &Format::ArrayBuffer, context)
+            }),
+        ),
+        operation(
+            "readAsBinaryString",
+            &Steps(|_, blob: PlatformRef<Blob>, context| {
+                package(&blob, &Format::BinaryString, context)
+            }),
+        ),
+        operation(
+            "readAsText",
+            &Steps(|_, (blob, label): TextArguments, context| {
+                package(&blob, &Format::Text(label), context)
+            }),
+        ),
+        operation(
+            "readAsDataURL",
+            &Steps(|_, blob: PlatformRef<Blob>, context| package(&blob, &Format::DataUrl, context)),
+        ),
     ];
 }
 
@@ -127,8 +153,7 @@ enum Format {
 impl PlatformRef<FileReader> {
     /// The [read operation](https://w3c.github.io/FileAPI/#read-operation). All bytes are in
     /// memory, so there is one chunk, and reading never fails.
-    fn read(&self, args: &[JsValue], format: Format, context: &mut Context) -> JsResult<JsValue> {
-        let blob = blob(args)?;
+    fn read(&self, blob: PlatformRef<Blob>, format: Format, context: &mut Context) -> JsResult<()> {
         if self.state.get() == LOADING {
             let why = "the reader is busy reading";
             return Err(DomException::error("InvalidStateError", why, context));
@@ -163,7 +188,7 @@ impl PlatformRef<FileReader> {
                 this.fire("loadend", size, size, context);
             }
         });
-        Ok(JsValue::undefined())
+        Ok(())
     }
 
     /// <https://w3c.github.io/FileAPI/#abort>
@@ -197,14 +222,6 @@ impl PlatformRef<FileReader> {
     fn fire(&self, r#type: &str, transmitted: usize, length: usize, context: &mut Context) {
         ProgressEvent::fire(r#type, &self.parent(), transmitted, length, context);
     }
-}
-
-fn blob(args: &[JsValue]) -> JsResult<PlatformRef<Blob>> {
-    let object = args.get_or_undefined(0).as_object();
-    object
-        .as_ref()
-        .and_then(PlatformRef::of_object)
-        .ok_or_else(|| type_error("the value is not a Blob"))
 }
 
 fn package(blob: &Blob, format: &Format, context: &mut Context) -> JsResult<JsValue> {

@@ -7,8 +7,8 @@ use crate::{
     dom::{self, DomException, HistoryHandling},
     webidl::{
         self, FromJs, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, Root,
-        UsvString, data_property, define_attribute, insert_realm_data, realm_data,
-        unforgeable_attribute, unforgeable_operation,
+        Steps, UsvString, attribute, data_property, define_attribute, getter, insert_realm_data,
+        operation, realm_data, stringifier, unforgeable,
     },
 };
 use boa_engine::{
@@ -28,11 +28,11 @@ struct Location {
 /// An attribute with a part of the URL, which can't change.
 macro_rules! part {
     ($name:ident) => {
-        unforgeable_attribute(
+        unforgeable(attribute(
             stringify!($name),
-            |this, _| string(quirks::$name(&this.url.borrow())),
-            |_, value, context| navigate(stringify!($name), value, context),
-        )
+            &Steps(|this, _| Ok(JsString::from(quirks::$name(&this.url.borrow())))),
+            &Steps(|_, _: UsvString, context| Err(not_supported(stringify!($name), context))),
+        ))
     };
 }
 
@@ -42,28 +42,26 @@ impl Interface for Location {
     type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["href"])];
     const MEMBERS: Members<Self> = &[
-        unforgeable_attribute(
+        unforgeable(attribute(
             "href",
-            |this, _| string(quirks::href(&this.url.borrow())),
-            |this, value, context| this.navigate_to("href", value, context),
-        ),
-        unforgeable_operation("toString", 0, |this, _, _| {
-            string(quirks::href(&this.url.borrow()))
-        }),
-        webidl::unforgeable("origin", |this, _| {
-            string(&serialized_origin(&this.url.borrow()))
-        }),
+            &Steps(|this, _| Ok(this.href())),
+            &Steps(|this, url: UsvString, context| this.navigate_to("href", &url, context)),
+        )),
+        unforgeable(stringifier(&Steps(|this, _| Ok(this.href())))),
+        unforgeable(getter(
+            "origin",
+            &Steps(|this, _| Ok(serialized_origin(&this.url.borrow()))),
+        )),
         part!(protocol),
         part!(host),
         part!(hostname),
         part!(port),
         part!(pathname),
         part!(search),
-        unforgeable_attribute(
+        unforgeable(attribute(
             "hash",
-            |this, _| string(quirks::hash(&this.url.borrow())),
-            |this, value, context| {
-                let value = UsvString::from_js(value, context)?.0;
+            &Steps(|this, _| Ok(JsString::from(quirks::hash(&this.url.borrow())))),
+            &Steps(|this, UsvString(value): UsvString, context| {
                 let (from, mut to) = (this.url(), this.url());
                 to.set_fragment(Some(value.strip_prefix('#').unwrap_or(&value)));
                 if to.fragment() == from.fragment()
@@ -72,19 +70,20 @@ impl Interface for Location {
                     return Ok(());
                 }
                 Err(not_supported("hash", context))
-            },
-        ),
-        unforgeable_operation("assign", 1, |this, args, context| {
-            this.navigate_to("assign", &args[0], context)?;
-            Ok(JsValue::undefined())
-        }),
-        unforgeable_operation("replace", 1, |this, args, context| {
-            this.navigate_to("replace", &args[0], context)?;
-            Ok(JsValue::undefined())
-        }),
-        unforgeable_operation("reload", 0, |_, _, context| {
-            Err(not_supported("reload", context))
-        }),
+            }),
+        )),
+        unforgeable(operation(
+            "assign",
+            &Steps(|this, url: UsvString, context| this.navigate_to("assign", &url, context)),
+        )),
+        unforgeable(operation(
+            "replace",
+            &Steps(|this, url: UsvString, context| this.navigate_to("replace", &url, context)),
+        )),
+        unforgeable(operation(
+            "reload",
+            &Steps(|_, (), context| -> JsResult<()> { Err(not_supported("reload", context)) }),
+        )),
     ];
 }
 
@@ -93,16 +92,19 @@ impl Location {
         self.url.borrow().clone()
     }
 
+    fn href(&self) -> JsString {
+        JsString::from(quirks::href(&self.url.borrow()))
+    }
+
     /// Navigates to a URL that differs from the document's in its fragment alone.
-    fn navigate_to(&self, member: &str, value: &JsValue, context: &mut Context) -> JsResult<()> {
-        let text = UsvString::from_js(value, context)?.0;
+    fn navigate_to(&self, member: &str, url: &UsvString, context: &mut Context) -> JsResult<()> {
         let from = self.url();
         let base = dom::document_base_url(None, context).unwrap_or_else(|| from.clone());
         let handling = match member {
             "replace" => HistoryHandling::Replace,
             _ => HistoryHandling::Push,
         };
-        match parse_url(&text, Some(&base)) {
+        match parse_url(&url.0, Some(&base)) {
             Ok(to) if dom::navigate_to_fragment(&from, &to, handling, context) => Ok(()),
             _ => Err(not_supported(member, context)),
         }
@@ -228,10 +230,6 @@ fn create(url: Url, context: &Context) -> PlatformRef<Location> {
     location
 }
 
-fn string(part: &str) -> JsResult<JsValue> {
-    Ok(JsString::from(part).into())
-}
-
 /// `[PutForwards=href]` of the global `location`.
 fn put_forward(value: &JsValue, context: &mut Context) -> JsResult<()> {
     let location = context
@@ -241,14 +239,12 @@ fn put_forward(value: &JsValue, context: &mut Context) -> JsResult<()> {
         .as_object()
         .and_then(|object| PlatformRef::<Location>::of_object(&object))
     {
-        Some(location) => location.navigate_to("href", value, context),
+        Some(location) => {
+            let url = UsvString::from_js(value, context)?;
+            location.navigate_to("href", &url, context)
+        }
         None => Err(not_supported("href", context)),
     }
-}
-
-fn navigate(member: &str, value: &JsValue, context: &mut Context) -> JsResult<()> {
-    UsvString::from_js(value, context)?;
-    Err(not_supported(member, context))
 }
 
 fn not_supported(member: &str, context: &mut Context) -> boa_engine::JsError {

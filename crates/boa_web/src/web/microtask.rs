@@ -3,21 +3,20 @@
 
 use crate::{
     dom::invoke_callback,
-    webidl::{CallbackFunction, FromJs, define_operation},
+    webidl::{CallbackFunction, Steps, define_operation},
 };
 use boa_engine::{Context, JsResult, JsValue, job::PromiseJob};
 
 pub(super) fn register(context: &Context) {
-    define_operation("queueMicrotask", 1, queue_microtask, context);
+    define_operation("queueMicrotask", &Steps(queue_microtask), context);
 }
 
-fn queue_microtask(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let callback = CallbackFunction::from_js(&args[0], context)?;
+fn queue_microtask(callback: CallbackFunction, context: &mut Context) -> JsResult<()> {
     let steps = move |context: &mut Context| {
         invoke_callback(&callback, &JsValue::undefined(), &[], context);
         Ok(JsValue::undefined())
     };
     let realm = context.realm().clone();
     context.enqueue_job(PromiseJob::with_realm(steps, realm).into());
-    Ok(JsValue::undefined())
+    Ok(())
 }

@@ -84,7 +84,7 @@ pub use form::{
     set_form_data_event, set_form_entry_list,
 };
 use message_port::MessageChannel;
-pub use message_port::{ChannelEnd, MessagePort, StepsSender};
+pub use message_port::{ChannelEnd, MessagePort, StepsSender, Transfer};
 pub use performance::register as define_performance;
 use progress_event::ProgressEvent;
 pub use storage::{
@@ -92,7 +92,7 @@ pub use storage::{
 };
 pub use storage::{local_area as local_storage_area, register as define_storage};
 pub use url_search_params::UrlSearchParams;
-pub use window_messages::{OriginOfWindow, post_window_message};
+pub use window_messages::{OriginOfWindow, WindowMessage, post_window_message};
 
 use crate::{dom, webidl};
 use boa_engine::{Context, JsResult};

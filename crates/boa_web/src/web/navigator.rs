@@ -9,12 +9,12 @@
 use crate::{
     dom::host,
     webidl::{
-        self, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, Root,
+        self, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, Root, Steps,
         define_lazy_attribute, getter, operation,
     },
 };
 use boa_engine::{
-    Context, JsObject, JsResult, JsString, JsValue, js_string,
+    Context, JsObject, JsResult, JsString, js_string,
     object::{IntegrityLevel, builtins::JsArray},
 };
 use boa_gc::{Finalize, Trace};
@@ -43,15 +43,16 @@ impl Interface for Navigator {
     const MEMBERS: Members<Self> = &[];
     const MIXINS: &'static [Members<Self>] = &[
         Self::ID,
-        &[getter("productSub", |_, _| {
-            Ok(js_string!("20100101").into())
-        })],
+        &[getter(
+            "productSub",
+            &Steps(|_, _| Ok(js_string!("20100101"))),
+        )],
         Self::USER_AGENT,
         &[
-            getter("vendor", |_, _| Ok(js_string!().into())),
-            getter("vendorSub", |_, _| Ok(js_string!().into())),
-            operation("taintEnabled", 0, |_, _, _| Ok(false.into())),
-            getter("oscpu", |_, _| Ok(JsString::from(oscpu()).into())),
+            getter("vendor", &Steps(|_, _| Ok(js_string!()))),
+            getter("vendorSub", &Steps(|_, _| Ok(js_string!()))),
+            operation("taintEnabled", &Steps(|_, (), _| Ok(false))),
+            getter("oscpu", &Steps(|_, _| Ok(JsString::from(oscpu())))),
         ],
         Self::LANGUAGE_ON_LINE_AND_HARDWARE,
     ];
@@ -91,28 +92,33 @@ trait IsNavigator: Interface<This = PlatformRef<Self>> + Trace {
     /// [`NavigatorID`](https://html.spec.whatwg.org/multipage/system-state.html#navigatorid), up
     /// to `product`.
     const ID: Members<Self> = &[
-        getter("appCodeName", |_, _| Ok(js_string!("Mozilla").into())),
-        getter("appName", |_, _| Ok(js_string!("Netscape").into())),
-        getter("appVersion", |this, _| {
-            Ok(app_version(&this.navigator().user_agent))
-        }),
-        getter("platform", |_, _| Ok(JsString::from(platform()).into())),
-        getter("product", |_, _| Ok(js_string!("Gecko").into())),
+        getter("appCodeName", &Steps(|_, _| Ok(js_string!("Mozilla")))),
+        getter("appName", &Steps(|_, _| Ok(js_string!("Netscape")))),
+        getter(
+            "appVersion",
+            &Steps(|this, _| Ok(app_version(&this.navigator().user_agent))),
+        ),
+        getter("platform", &Steps(|_, _| Ok(JsString::from(platform())))),
+        getter("product", &Steps(|_, _| Ok(js_string!("Gecko")))),
     ];
-    const USER_AGENT: Members<Self> = &[getter("userAgent", |this, _| {
-        Ok(this.navigator().user_agent.clone().into())
-    })];
+    const USER_AGENT: Members<Self> = &[getter(
+        "userAgent",
+        &Steps(|this, _| Ok(this.navigator().user_agent.clone())),
+    )];
     const LANGUAGE_ON_LINE_AND_HARDWARE: Members<Self> = &[
-        getter("language", |this, _| {
-            Ok(this.navigator().language.clone().into())
-        }),
-        getter("languages", |this, context| {
-            this.navigator().languages(context)
-        }),
-        getter("onLine", |_, _| Ok(true.into())),
-        getter("hardwareConcurrency", |this, context| {
-            Ok(this.navigator().hardware_concurrency(context).into())
-        }),
+        getter(
+            "language",
+            &Steps(|this, _| Ok(this.navigator().language.clone())),
+        ),
+        getter(
+            "languages",
+            &Steps(|this, context| this.navigator().languages(context)),
+        ),
+        getter("onLine", &Steps(|_, _| Ok(true))),
+        getter(
+            "hardwareConcurrency",
+            &Steps(|this, context| Ok(this.navigator().hardware_concurrency(context))),
+        ),
     ];
 }
 
@@ -129,7 +135,7 @@ impl IsNavigator for WorkerNavigator {
 }
 
 /// <https://html.spec.whatwg.org/multipage/system-state.html#dom-navigator-appversion>
-fn app_version(user_agent: &JsString) -> JsValue {
+fn app_version(user_agent: &JsString) -> JsString {
     let user_agent = user_agent.to_std_string_lossy();
     let version = user_agent
         .strip_prefix("Mozilla/")
@@ -139,7 +145,7 @@ fn app_version(user_agent: &JsString) -> JsValue {
             Some((until, _)) => format!("{until})"),
             None => trail.to_owned(),
         });
-    JsString::from(version.unwrap_or_default()).into()
+    JsString::from(version.unwrap_or_default())
 }
 
 /// <https://html.spec.whatwg.org/multipage/system-state.html#dom-navigator-platform>
@@ -186,14 +192,14 @@ impl Navigator {
     }
 
     /// <https://html.spec.whatwg.org/multipage/system-state.html#dom-navigator-languages>
-    fn languages(&self, context: &mut Context) -> JsResult<JsValue> {
+    fn languages(&self, context: &mut Context) -> JsResult<JsObject> {
         if let Some(known) = self.languages.get() {
-            return Ok(known.clone().into());
+            return Ok(known.clone());
         }
         let languages = JsArray::from_iter([self.language.clone().into()], context);
         let languages = JsObject::from(languages);
         languages.set_integrity_level(IntegrityLevel::Frozen, context)?;
-        Ok(self.languages.get_or_init(|| languages).clone().into())
+        Ok(self.languages.get_or_init(|| languages).clone())
     }
 }
 
@@ -235,7 +241,7 @@ mod tests {
             ("boa_websocket/0.1.0", ""),
         ] {
             let found = app_version(&JsString::from(user_agent));
-            assert_eq!(found, JsString::from(version).into(), "{user_agent}");
+            assert_eq!(found, JsString::from(version), "{user_agent}");
         }
     }
 }

@@ -1,10 +1,16 @@
 //! [`ProgressEvent`](https://xhr.spec.whatwg.org/#interface-progressevent).
 
 use crate::{
-    dom::{Event, EventInit, EventInterface, EventKind, EventOf, EventTarget, construct_event},
-    webidl::{Constructor, Double, Inspected, Interface, Members, PlatformRef, getter},
+    dom::{
+        Event, EventDictionary, EventInit, EventInterface, EventKind, EventOf, EventTarget,
+        construct_event,
+    },
+    webidl::{
+        Constructor, Double, Inspected, Interface, Members, PlatformRef, Steps, dictionaries,
+        getter,
+    },
 };
-use boa_engine::{Context, JsString, JsValue};
+use boa_engine::{Context, JsString};
 use boa_gc::{Finalize, Gc, GcErased, Trace};
 
 /// The slots that `ProgressEvent` adds to `Event`.
@@ -14,6 +20,21 @@ pub(super) struct ProgressEvent {
     length_computable: bool,
     loaded: f64,
     total: f64,
+}
+
+dictionaries! {
+    /// ```webidl
+    /// dictionary ProgressEventInit : EventInit {
+    ///   boolean lengthComputable = false;
+    ///   double loaded = 0;
+    ///   double total = 0;
+    /// };
+    /// ```
+    struct ProgressEventInit: EventDictionary {
+        length_computable: "lengthComputable" bool = false,
+        loaded: "loaded" Double = Double(0.0),
+        total: "total" Double = Double(0.0),
+    }
 }
 
 impl EventInterface for ProgressEvent {
@@ -26,21 +47,17 @@ impl Interface for ProgressEvent {
     const NAME: &'static str = "ProgressEvent";
     type Parent = Event;
     type This = EventOf<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            construct_event::<Self>(new_target, args, context, |init, context| {
-                let slots = Self {
-                    length_computable: init.member("lengthComputable", context)?.unwrap_or(false),
-                    loaded: init
-                        .member::<Double>("loaded", context)?
-                        .map_or(0.0, |loaded| loaded.0),
-                    total: init
-                        .member::<Double>("total", context)?
-                        .map_or(0.0, |total| total.0),
-                };
-                Ok(slots.into_kind())
-            })
-        }));
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (r#type, init): (JsString, ProgressEventInit), context| {
+            let slots = Self {
+                length_computable: init.length_computable,
+                loaded: init.loaded.0,
+                total: init.total.0,
+            };
+            let kind = slots.into_kind();
+            construct_event::<Self>(new_target, r#type, init.parent, kind, context)
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&[
         "type",
         "lengthComputable",
@@ -48,15 +65,18 @@ impl Interface for ProgressEvent {
         "total",
     ])];
     const MEMBERS: Members<Self> = &[
-        getter("lengthComputable", |this, _| {
-            Ok(read(this, |slots| slots.length_computable.into()))
-        }),
-        getter("loaded", |this, _| {
-            Ok(read(this, |slots| slots.loaded.into()))
-        }),
-        getter("total", |this, _| {
-            Ok(read(this, |slots| slots.total.into()))
-        }),
+        getter(
+            "lengthComputable",
+            &Steps(|this, _| Ok(read(this, |slots| slots.length_computable))),
+        ),
+        getter(
+            "loaded",
+            &Steps(|this, _| Ok(read(this, |slots| slots.loaded))),
+        ),
+        getter(
+            "total",
+            &Steps(|this, _| Ok(read(this, |slots| slots.total))),
+        ),
     ];
 }
 
@@ -87,12 +107,12 @@ impl ProgressEvent {
     }
 }
 
-fn read(this: &EventOf<ProgressEvent>, reader: impl FnOnce(&ProgressEvent) -> JsValue) -> JsValue {
+fn read<R: Default>(this: &EventOf<ProgressEvent>, reader: impl FnOnce(&ProgressEvent) -> R) -> R {
     this.read(|event| match event.kind() {
         EventKind::Other(slots) => slots
             .clone()
             .downcast::<ProgressEvent>()
-            .map_or_else(JsValue::undefined, |it| reader(&it)),
-        _ => JsValue::undefined(),
+            .map_or_else(R::default, |it| reader(&it)),
+        _ => R::default(),
     })
 }

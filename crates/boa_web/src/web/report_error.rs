@@ -1,17 +1,19 @@
 //! [`reportError`](https://html.spec.whatwg.org/multipage/webappapis.html#dom-reporterror): reports
 //! an exception that a script has caught.
 
-use crate::{dom::report_exception_here, webidl::define_operation};
+use crate::{
+    dom::report_exception_here,
+    webidl::{Steps, define_operation},
+};
 use boa_engine::{Context, JsError, JsValue};
 
 pub(super) fn register(context: &Context) {
     define_operation(
         "reportError",
-        1,
-        |args, context| {
-            report_exception_here(JsError::from_opaque(args[0].clone()), context);
-            Ok(JsValue::undefined())
-        },
+        &Steps(|error: JsValue, context| {
+            report_exception_here(JsError::from_opaque(error), context);
+            Ok(())
+        }),
         context,
     );
 }

@@ -8,12 +8,12 @@ use crate::{
     },
     url_parser::parse_url,
     webidl::{
-        self, CallbackFunction, Charge, FromJs, define_operation, insert_realm_data, realm_data,
+        self, CallbackFunction, Charge, FromJs, Steps, Variadic, define_operation,
+        insert_realm_data, realm_data,
     },
 };
 use boa_engine::{
-    Context, JsArgs, JsData, JsResult, JsString, JsValue, Script, Source, module::Referrer,
-    realm::Realm,
+    Context, JsData, JsResult, JsString, JsValue, Script, Source, module::Referrer, realm::Realm,
 };
 use boa_gc::{Finalize, Gc, GcRefCell, Trace, WeakGc};
 use std::{
@@ -28,10 +28,10 @@ pub(super) fn register(context: &Context) {
     let realm = context.realm();
     insert_realm_data(Timers::new(realm.clone()), realm);
     add_unloading_cleanup_steps(clear_all, context);
-    define_operation("setTimeout", 1, set::<false>, context);
-    define_operation("setInterval", 1, set::<true>, context);
-    define_operation("clearTimeout", 0, clear, context);
-    define_operation("clearInterval", 0, clear, context);
+    define_operation("setTimeout", &Steps(set::<false>), context);
+    define_operation("setInterval", &Steps(set::<true>), context);
+    define_operation("clearTimeout", &Steps(clear), context);
+    define_operation("clearInterval", &Steps(clear), context);
 }
 
 /// The
@@ -137,14 +137,13 @@ fn shown_name(name: Option<&Path>, context: &Context) -> String {
     }
 }
 
-fn set<const REPEAT: bool>(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let handler = Handler::from_js(args.get_or_undefined(0), context)?;
-    let timeout = Option::<i32>::from_js(args.get_or_undefined(1), context)?.unwrap_or(0);
+fn set<const REPEAT: bool>(
+    (handler, timeout, Variadic(arguments)): (Handler, Option<i32>, Variadic<JsValue>),
+    context: &mut Context,
+) -> JsResult<i32> {
+    let timeout = timeout.unwrap_or(0);
     let charge = webidl::charge_timer(context)?;
-    let arguments = args
-        .get(2..)
-        .filter(|args| !args.is_empty())
-        .map(|args| Gc::new(args.to_vec()));
+    let arguments = (!arguments.is_empty()).then(|| Gc::new(arguments));
     let timers = timers(context);
     let id = timers.unused_id();
     let (key, nesting_level) = timers.schedule(id, timeout, context);
@@ -156,16 +155,16 @@ fn set<const REPEAT: bool>(args: &[JsValue], context: &mut Context) -> JsResult<
         charge,
     };
     timers.map.active.borrow_mut().insert(id, timer);
-    Ok(id.into())
+    Ok(id)
 }
 
-fn clear(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let id = Option::<i32>::from_js(args.get_or_undefined(0), context)?.unwrap_or(0);
+fn clear(id: Option<i32>, context: &mut Context) -> JsResult<()> {
+    let id = id.unwrap_or(0);
     let timer = timers(context).map.active.borrow_mut().remove(&id);
     if let Some(timer) = timer {
         host(context).clear_timer(timer.key);
     }
-    Ok(JsValue::undefined())
+    Ok(())
 }
 
 /// Clears all timers of the current realm: its document is unloaded.

@@ -1,15 +1,13 @@
 //! [`URL`](https://url.spec.whatwg.org/#url-class).
 
-use super::{
-    UrlPart, UrlRecord, UrlSearchParams, blob_url, serialized_origin, url_search_params::arguments,
-};
+use super::{Blob, UrlPart, UrlRecord, UrlSearchParams, blob_url, serialized_origin};
 use crate::webidl::{
-    self, Charge, Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Root,
+    self, Charge, Constructor, Inspected, Interface, Layers, Members, PlatformRef, Root, Steps,
     UsvString, attribute, getter, operation, static_operation, string::Shortened, stringifier,
     type_error,
 };
-use crate::{dom, url_parser::api_parse};
-use boa_engine::{Context, JsResult, JsString, JsValue};
+use crate::{dom, url_parser};
+use boa_engine::{Context, JsResult, JsString};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::{RefCell, RefMut};
 
@@ -30,8 +28,8 @@ macro_rules! part {
     ($name:ident, $part:ident) => {
         attribute(
             stringify!($name),
-            |this, _| this.part(UrlPart::$part),
-            |this, value, context| this.set(UrlPart::$part, value, context),
+            &Steps(|this, _| Ok(this.part(UrlPart::$part))),
+            &Steps(|this, value: UsvString, _| this.set(UrlPart::$part, &value)),
         )
     };
 }
@@ -40,35 +38,45 @@ impl Interface for Url {
     const NAME: &'static str = "URL";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            let (url, base) = arguments(args, context)?;
-            let record = api_parse(&url, base.as_deref()).ok_or_else(|| {
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (url, base): (UsvString, Option<UsvString>), context| {
+            let record = api_parse(&url, base.as_ref()).ok_or_else(|| {
                 type_error(format!(
                     "Failed to construct 'URL': '{}' is not a valid URL",
-                    Shortened(&url)
+                    Shortened(&url.0)
                 ))
             })?;
             new_target.object(Self::of(record, context)?, context)
-        }));
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["href"])];
     const MEMBERS: Members<Self> = &[
-        static_operation("parse", 1, |args, context| {
-            let (url, base) = arguments(args, context)?;
-            let Some(record) = api_parse(&url, base.as_deref()) else {
-                return Ok(JsValue::null());
-            };
-            Ok(webidl::create(Layers::new().with(Self::of(record, context)?), context).into())
-        }),
-        static_operation("canParse", 1, |args, context| {
-            let (url, base) = arguments(args, context)?;
-            Ok(api_parse(&url, base.as_deref()).is_some().into())
-        }),
-        attribute("href", |this, _| this.href(), Self::set_href),
-        stringifier(|this, _, _| this.href()),
-        getter("origin", |this, _| {
-            Ok(JsString::from(serialized_origin(this.record().url())).into())
-        }),
+        static_operation(
+            "parse",
+            &Steps(|(url, base): (UsvString, Option<UsvString>), context| {
+                let Some(record) = api_parse(&url, base.as_ref()) else {
+                    return Ok(None);
+                };
+                let layers = Layers::new().with(Self::of(record, context)?);
+                Ok(Some(webidl::create(layers, context)))
+            }),
+        ),
+        static_operation(
+            "canParse",
+            &Steps(|(url, base): (UsvString, Option<UsvString>), _| {
+                Ok(api_parse(&url, base.as_ref()).is_some())
+            }),
+        ),
+        attribute(
+            "href",
+            &Steps(|this, _| Ok(this.href())),
+            &Steps(Self::set_href),
+        ),
+        stringifier(&Steps(|this, _| Ok(this.href()))),
+        getter(
+            "origin",
+            &Steps(|this, _| Ok(JsString::from(serialized_origin(this.record().url())))),
+        ),
         part!(protocol, Protocol),
         part!(username, Username),
         part!(password, Password),
@@ -78,18 +86,29 @@ impl Interface for Url {
         part!(pathname, Pathname),
         attribute(
             "search",
-            |this, _| this.part(UrlPart::Search),
-            |this, value, context| {
-                this.set(UrlPart::Search, value, context)?;
+            &Steps(|this, _| Ok(this.part(UrlPart::Search))),
+            &Steps(|this, value: UsvString, context| {
+                this.set(UrlPart::Search, &value)?;
                 this.update_query_object(context)
-            },
+            }),
         ),
-        getter("searchParams", Self::search_params),
+        getter("searchParams", &Steps(Self::search_params)),
         part!(hash, Hash),
-        operation("toJSON", 0, |this, _, _| this.href()),
-        static_operation("createObjectURL", 1, blob_url::create_object_url),
-        static_operation("revokeObjectURL", 1, blob_url::revoke_object_url),
+        operation("toJSON", &Steps(|this, (), _| Ok(this.href()))),
+        static_operation(
+            "createObjectURL",
+            &Steps(|blob: PlatformRef<Blob>, context| blob_url::create_object_url(&blob, context)),
+        ),
+        static_operation(
+            "revokeObjectURL",
+            &Steps(|url: JsString, context| blob_url::revoke_object_url(&url, context)),
+        ),
     ];
+}
+
+/// [API URL parser](https://url.spec.whatwg.org/#api-url-parser)
+fn api_parse(UsvString(url): &UsvString, base: Option<&UsvString>) -> Option<UrlRecord> {
+    url_parser::api_parse(url, base.map(|base| base.0.as_str()))
 }
 
 pub(super) fn register(context: &mut Context) {
@@ -122,19 +141,18 @@ impl Url {
         record
     }
 
-    fn href(&self) -> JsResult<JsValue> {
-        Ok(JsString::from(&*self.record().href()).into())
+    fn href(&self) -> JsString {
+        JsString::from(&*self.record().href())
     }
 
-    fn part(&self, part: UrlPart) -> JsResult<JsValue> {
-        Ok(JsString::from(&*self.record().part(part)).into())
+    fn part(&self, part: UrlPart) -> JsString {
+        JsString::from(&*self.record().part(part))
     }
 
     /// Sets a part of the URL. A value that the setter refuses changes nothing.
-    fn set(&self, part: UrlPart, value: &JsValue, context: &mut Context) -> JsResult<()> {
-        let value = UsvString::from_js(value, context)?.0;
+    fn set(&self, part: UrlPart, UsvString(value): &UsvString) -> JsResult<()> {
         let mut record = self.record().clone();
-        record.set_part(part, &value);
+        record.set_part(part, value);
         self.replace(record)
     }
 
@@ -145,25 +163,31 @@ impl Url {
     }
 
     /// <https://url.spec.whatwg.org/#dom-url-href>
-    fn set_href(this: &PlatformRef<Self>, value: &JsValue, context: &mut Context) -> JsResult<()> {
-        let value = UsvString::from_js(value, context)?.0;
+    fn set_href(
+        this: &PlatformRef<Self>,
+        UsvString(value): UsvString,
+        context: &mut Context,
+    ) -> JsResult<()> {
         let record = UrlRecord::parse(&value, None)
             .map_err(|_| type_error(format!("'{}' is not a valid URL", Shortened(&value))))?;
         this.replace(record)?;
         this.update_query_object(context)
     }
 
-    fn search_params(this: &PlatformRef<Self>, context: &mut Context) -> JsResult<JsValue> {
+    fn search_params(
+        this: &PlatformRef<Self>,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<UrlSearchParams>> {
         let known = this.query_object.borrow().clone();
         if let Some(object) = known {
-            return Ok(object.into());
+            return Ok(object);
         }
         let made = UrlSearchParams::of_query(
             this.record.borrow().url().query().unwrap_or_default(),
             context,
         )?;
         *this.query_object.borrow_mut() = Some(made.clone());
-        Ok(made.into())
+        Ok(made)
     }
 
     fn update_query_object(&self, context: &Context) -> JsResult<()> {

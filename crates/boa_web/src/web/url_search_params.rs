@@ -2,11 +2,12 @@
 
 use crate::webidl::{
     self, ChargedList, Constructor, FromJs, Inspected, Interface, Iterable, Layers, Members, Pair,
-    PlatformRef, Record, Root, UsvString, getter, iterable, iterator_method, operation, sequence,
+    PlatformRef, Record, Root, Steps, UsvString, getter, iterable, iterator_method, operation,
+    sequence,
     string::{from_utf8, to_utf8},
     stringifier, type_error,
 };
-use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue, object::builtins::JsArray};
+use boa_engine::{Context, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use rustc_hash::FxHashMap;
 use std::{
@@ -29,23 +30,24 @@ impl Interface for UrlSearchParams {
     const NAME: &'static str = "URLSearchParams";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(0, |new_target, args, context| {
-            let slots = Self::of(initial_list(args.get_or_undefined(0), context)?);
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, init: Option<Init>, context| {
+            let slots = Self::of(initial_list(init, context)?);
             new_target.object(slots, context)
-        }));
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Pairs];
     const MEMBERS: Members<Self> = &[
-        getter("size", |this, _| Ok(this.list.borrow().len().into())),
-        operation("append", 2, Self::append),
-        operation("delete", 1, Self::delete),
-        operation("get", 1, Self::get),
-        operation("getAll", 1, Self::get_all),
-        operation("has", 1, Self::has),
-        operation("set", 2, Self::set),
-        operation("sort", 0, Self::sort),
+        getter("size", &Steps(|this, _| Ok(this.list.borrow().len()))),
+        operation("append", &Steps(Self::append)),
+        operation("delete", &Steps(Self::delete)),
+        operation("get", &Steps(Self::get)),
+        operation("getAll", &Steps(Self::get_all)),
+        operation("has", &Steps(Self::has)),
+        operation("set", &Steps(Self::set)),
+        operation("sort", &Steps(Self::sort)),
         iterable::<Self>(),
-        stringifier(|this, _, _| Ok(JsString::from(this.serialize()).into())),
+        stringifier(&Steps(|this, _| Ok(this.serialize()))),
     ];
 }
 
@@ -53,7 +55,7 @@ impl Iterable for UrlSearchParams {
     fn pair(this: &PlatformRef<Self>, index: usize) -> Option<(JsValue, JsValue)> {
         let list = this.list.borrow();
         let (name, value) = list.get(index)?;
-        Some((js_value(name), js_value(value)))
+        Some((from_utf8(name).into(), from_utf8(value).into()))
     }
 }
 
@@ -67,61 +69,61 @@ fn parse(query: &str, context: &Context) -> JsResult<List> {
     Ok(list)
 }
 
-/// `(sequence<sequence<USVString>> or record<USVString, USVString> or USVString) init = ""`
+/// `(sequence<sequence<USVString>> or record<USVString, USVString> or USVString)`
 ///
 /// The engine's strings are shared. The list holds copies, and charges for each as it is made.
-fn initial_list(init: &JsValue, context: &mut Context) -> JsResult<List> {
-    let Some(object) = init.as_object() else {
-        let init =
-            Option::<UsvString>::from_js(init, context)?.map_or_else(String::new, |init| init.0);
-        return parse(init.strip_prefix('?').unwrap_or(&init), context);
-    };
+enum Init {
+    Sequence(Vec<Pair<JsString>>),
+    Record(Record<JsString, JsString>),
+    Text(UsvString),
+}
+
+impl FromJs for Init {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let Some(object) = value.as_object() else {
+            return UsvString::from_js(value, context).map(Self::Text);
+        };
+        match iterator_method(&object, context)? {
+            Some(method) => sequence(&object, &method, context).map(Self::Sequence),
+            None => Record::from_js(value, context).map(Self::Record),
+        }
+    }
+}
+
+/// [Initializes](https://url.spec.whatwg.org/#urlsearchparams-initialize) the list. The default
+/// value of `init` is the empty string.
+fn initial_list(init: Option<Init>, context: &Context) -> JsResult<List> {
     let mut list = List::new(context);
-    let Some(method) = iterator_method(&object, context)? else {
-        let Record(entries) = Record::<JsString, JsString>::from_js(init, context)?;
-        // Different keys of the engine may be equal as USVStrings.
-        let mut known: FxHashMap<String, usize> = FxHashMap::default();
-        for (name, value) in entries {
-            match known.entry(to_utf8(&name)) {
-                Entry::Occupied(entry) => {
-                    list.replace(*entry.get(), (entry.key().clone(), to_utf8(&value)))?;
-                }
-                Entry::Vacant(entry) => {
-                    list.push((entry.key().clone(), to_utf8(&value)))?;
-                    entry.insert(list.len() - 1);
+    match init {
+        None => {}
+        Some(Init::Text(UsvString(text))) => {
+            return parse(text.strip_prefix('?').unwrap_or(&text), context);
+        }
+        Some(Init::Record(Record(entries))) => {
+            // Different keys of the engine may be equal as USVStrings.
+            let mut known: FxHashMap<String, usize> = FxHashMap::default();
+            for (name, value) in entries {
+                match known.entry(to_utf8(&name)) {
+                    Entry::Occupied(entry) => {
+                        list.replace(*entry.get(), (entry.key().clone(), to_utf8(&value)))?;
+                    }
+                    Entry::Vacant(entry) => {
+                        list.push((entry.key().clone(), to_utf8(&value)))?;
+                        entry.insert(list.len() - 1);
+                    }
                 }
             }
         }
-        return Ok(list);
-    };
-    for pair in sequence::<Pair<JsString>>(&object, &method, context)? {
-        let [name, value] = pair
-            .into_elements()
-            .ok_or_else(|| type_error("each item must be a name and a value"))?;
-        list.push((to_utf8(&name), to_utf8(&value)))?;
+        Some(Init::Sequence(pairs)) => {
+            for pair in pairs {
+                let [name, value] = pair
+                    .into_elements()
+                    .ok_or_else(|| type_error("each item must be a name and a value"))?;
+                list.push((to_utf8(&name), to_utf8(&value)))?;
+            }
+        }
     }
     Ok(list)
-}
-
-fn js_value(string: &str) -> JsValue {
-    from_utf8(string).into()
-}
-
-/// `USVString, optional USVString`: a name and an optional value, or a URL and a base.
-pub(super) fn arguments(
-    args: &[JsValue],
-    context: &mut Context,
-) -> JsResult<(String, Option<String>)> {
-    let name = UsvString::from_js(&args[0], context)?.0;
-    let value = Option::<UsvString>::from_js(args.get_or_undefined(1), context)?;
-    Ok((name, value.map(|value| value.0)))
-}
-
-fn name_and_value(args: &[JsValue], context: &mut Context) -> JsResult<(String, String)> {
-    Ok((
-        UsvString::from_js(&args[0], context)?.0,
-        UsvString::from_js(&args[1], context)?.0,
-    ))
 }
 
 impl UrlSearchParams {
@@ -163,77 +165,83 @@ impl UrlSearchParams {
     }
 
     /// [Update](https://url.spec.whatwg.org/#concept-urlsearchparams-update)
-    fn update(&self) -> JsValue {
+    fn update(&self) {
         self.changed.set(true);
-        JsValue::undefined()
     }
 
     fn append(
         this: &PlatformRef<Self>,
-        args: &[JsValue],
-        context: &mut Context,
-    ) -> JsResult<JsValue> {
-        let (name, value) = name_and_value(args, context)?;
+        (UsvString(name), UsvString(value)): (UsvString, UsvString),
+        _: &mut Context,
+    ) -> JsResult<()> {
         this.list.borrow_mut().push((name, value))?;
-        Ok(this.update())
+        this.update();
+        Ok(())
     }
 
     fn delete(
         this: &PlatformRef<Self>,
-        args: &[JsValue],
-        context: &mut Context,
-    ) -> JsResult<JsValue> {
-        let (name, value) = arguments(args, context)?;
+        (UsvString(name), value): (UsvString, Option<UsvString>),
+        _: &mut Context,
+    ) -> JsResult<()> {
         this.list
             .borrow_mut()
-            .retain(|pair| pair.0 != name || value.as_ref().is_some_and(|value| pair.1 != *value));
-        Ok(this.update())
+            .retain(|pair| pair.0 != name || value.as_ref().is_some_and(|value| pair.1 != value.0));
+        this.update();
+        Ok(())
     }
 
-    fn get(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        let name = UsvString::from_js(&args[0], context)?.0;
+    fn get(
+        this: &PlatformRef<Self>,
+        UsvString(name): UsvString,
+        _: &mut Context,
+    ) -> JsResult<Option<JsString>> {
         let list = this.list.borrow();
-        Ok(list
-            .iter()
-            .find(|pair| pair.0 == name)
-            .map_or_else(JsValue::null, |pair| js_value(&pair.1)))
+        let found = list.iter().find(|pair| pair.0 == name);
+        Ok(found.map(|pair| from_utf8(&pair.1)))
     }
 
     fn get_all(
         this: &PlatformRef<Self>,
-        args: &[JsValue],
-        context: &mut Context,
-    ) -> JsResult<JsValue> {
-        let name = UsvString::from_js(&args[0], context)?.0;
-        let list = this.list.borrow();
-        let values = list
-            .iter()
-            .filter(|pair| pair.0 == name)
-            .map(|pair| js_value(&pair.1));
-        Ok(JsArray::from_iter(values, context).into())
-    }
-
-    fn has(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        let (name, value) = arguments(args, context)?;
+        UsvString(name): UsvString,
+        _: &mut Context,
+    ) -> JsResult<Vec<JsString>> {
         let list = this.list.borrow();
         Ok(list
             .iter()
-            .any(|pair| pair.0 == name && value.as_ref().is_none_or(|value| pair.1 == *value))
-            .into())
+            .filter(|pair| pair.0 == name)
+            .map(|pair| from_utf8(&pair.1))
+            .collect())
     }
 
-    fn set(this: &PlatformRef<Self>, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        let (name, value) = name_and_value(args, context)?;
+    fn has(
+        this: &PlatformRef<Self>,
+        (UsvString(name), value): (UsvString, Option<UsvString>),
+        _: &mut Context,
+    ) -> JsResult<bool> {
+        let list = this.list.borrow();
+        Ok(list
+            .iter()
+            .any(|pair| pair.0 == name && value.as_ref().is_none_or(|value| pair.1 == value.0)))
+    }
+
+    fn set(
+        this: &PlatformRef<Self>,
+        (UsvString(name), UsvString(value)): (UsvString, UsvString),
+        _: &mut Context,
+    ) -> JsResult<()> {
         let pair = (name.clone(), value);
         this.list.borrow_mut().set(pair, |pair| pair.0 == name)?;
-        Ok(this.update())
+        this.update();
+        Ok(())
     }
 
-    fn sort(this: &PlatformRef<Self>, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
+    fn sort(this: &PlatformRef<Self>, (): (), _: &mut Context) -> JsResult<()> {
         // By UTF-16 code units, whose order differs from UTF-8 above U+FFFF.
         this.list
             .borrow_mut()
             .sort_by(|left, right| left.0.encode_utf16().cmp(right.0.encode_utf16()));
-        Ok(this.update())
+        this.update();
+        Ok(())
     }
 }

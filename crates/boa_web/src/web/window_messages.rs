@@ -1,13 +1,18 @@
 //! [Posting messages](https://html.spec.whatwg.org/multipage/web-messaging.html#posting-messages) to
 //! a window. The windows belong to the program, `boa_page` for example.
 
-use super::{clone::Serialized, location, message_port::MessagePort, parse_url, serialized_origin};
+use super::{
+    clone::{Serialized, StructuredSerializeOptions},
+    location,
+    message_port::MessagePort,
+    parse_url, serialized_origin,
+};
 use crate::{
     dom::{
         DomException, Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit,
         TaskSource, host, report_exception, task,
     },
-    webidl::{Dictionary, FromJs, PlatformRef, UsvString},
+    webidl::{Arguments, PlatformRef, UsvString, dictionaries},
 };
 use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue, js_string};
 
@@ -23,22 +28,71 @@ enum TargetOrigin {
     Serialized(String),
 }
 
+dictionaries! {
+    /// ```webidl
+    /// dictionary WindowPostMessageOptions : StructuredSerializeOptions {
+    ///   USVString targetOrigin = "/";
+    /// };
+    /// ```
+    struct WindowPostMessageOptions: StructuredSerializeOptions {
+        target_origin: "targetOrigin" UsvString = UsvString("/".to_owned()),
+    }
+}
+
+/// The arguments of the overloaded `postMessage()` of a window:
+///
+/// ```webidl
+/// undefined postMessage(any message, USVString targetOrigin,
+///                       optional sequence<object> transfer = []);
+/// undefined postMessage(any message, optional WindowPostMessageOptions options = {});
+/// ```
+#[derive(Debug)]
+pub struct WindowMessage {
+    message: JsValue,
+    target_origin: String,
+    transfer: Vec<JsObject>,
+}
+
+impl Arguments for WindowMessage {
+    const LENGTH: usize = 1;
+
+    fn from_args(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
+        let second = args.get_or_undefined(1);
+        if args.len() < 3 && (second.is_null_or_undefined() || second.is_object()) {
+            let (message, options): (_, WindowPostMessageOptions) =
+                Arguments::from_args(args, context)?;
+            return Ok(Self {
+                message,
+                target_origin: options.target_origin.0,
+                transfer: options.parent.transfer,
+            });
+        }
+        let (message, target_origin, transfer): (_, UsvString, Option<_>) =
+            Arguments::from_args(args, context)?;
+        Ok(Self {
+            message,
+            target_origin: target_origin.0,
+            transfer: transfer.unwrap_or_default(),
+        })
+    }
+}
+
 /// The [window post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#window-post-message-steps),
 /// by which the global object of the current realm sends a message to a window: to itself, or to
-/// one of a frame. They take the arguments of `postMessage`, and return undefined.
+/// one of a frame.
 ///
 /// ```
 /// use boa_engine::{Context, Source, js_string};
-/// use boa_web::{EventLoop, dom::EventTarget, web, webidl};
+/// use boa_web::{EventLoop, dom::EventTarget, web, webidl::{self, Steps}};
 ///
 /// # let context = &mut Context::default();
 /// # let events = EventLoop::install(context)?;
 /// web::location::register(Some(&"https://chat.example/".parse()?), context)?;
-/// webidl::define_operation("postMessage", 1, |args, context| {
+/// webidl::define_operation("postMessage", &Steps(|message: web::WindowMessage, context| {
 ///     let window = webidl::Brand::of(&boa_engine::JsValue::undefined(), context);
 ///     let window: webidl::PlatformRef<EventTarget> = window.expect("the global object is a target");
-///     web::post_window_message(args, window, |_, _| None, context)
-/// }, context);
+///     web::post_window_message(message, window, |_, _| None, context)
+/// }), context);
 /// context.eval(Source::from_bytes("addEventListener('message', (e) => { heard = e.data + e.origin });
 ///     postMessage('hello from ', '/')"))?;
 /// events.run(context)?;
@@ -47,14 +101,19 @@ enum TargetOrigin {
 /// ```
 ///
 /// # Errors
-/// A SyntaxError if the target origin is no URL, a DataCloneError, and exceptions of conversions.
+/// A SyntaxError if the target origin is no URL, a DataCloneError, and the exception of a getter of
+/// the message.
 pub fn post_window_message(
-    args: &[JsValue],
+    message: WindowMessage,
     window: PlatformRef<EventTarget>,
     origin_of: OriginOfWindow,
     context: &mut Context,
-) -> JsResult<JsValue> {
-    let (target_origin, transfer) = options(args, context)?;
+) -> JsResult<()> {
+    let WindowMessage {
+        message,
+        target_origin,
+        transfer,
+    } = message;
     let target_origin = match &*target_origin {
         "*" => TargetOrigin::Any,
         "/" => TargetOrigin::Own,
@@ -66,7 +125,7 @@ pub fn post_window_message(
             }
         },
     };
-    let message = Serialized::with_transfer(args.get_or_undefined(0), &transfer, context)?;
+    let message = Serialized::with_transfer(&message, &transfer, context)?;
     let receive = task(move |context| {
         let is_received = match (&target_origin, origin_of(&window, context)) {
             (TargetOrigin::Any, _) | (TargetOrigin::Own, None) => true,
@@ -83,30 +142,12 @@ pub fn post_window_message(
         }
     });
     host(context).queue_task(TaskSource::PostedMessage, receive, context);
-    Ok(JsValue::undefined())
+    Ok(())
 }
 
 /// Whether a URL has the origin. An opaque one is the same as no other.
 fn is_same(origin: &str, url: &url::Url) -> bool {
     origin != "null" && serialized_origin(url) == origin
-}
-
-/// The target origin and the objects to be transferred, of the two overloads.
-fn options(args: &[JsValue], context: &mut Context) -> JsResult<(String, Vec<JsObject>)> {
-    let (second, third) = (args.get_or_undefined(1), args.get_or_undefined(2));
-    if args.len() < 3 && (second.is_null_or_undefined() || second.is_object()) {
-        let options = Dictionary::from_js(second, context)?;
-        // In the order of their names, those of the inherited dictionary first.
-        let transfer = options.member("transfer", context)?.unwrap_or_default();
-        let origin = options.member::<UsvString>("targetOrigin", context)?;
-        return Ok((origin.map_or_else(|| "/".to_owned(), |it| it.0), transfer));
-    }
-    let origin = UsvString::from_js(second, context)?.0;
-    let transfer = match third {
-        undefined if undefined.is_undefined() => Vec::new(),
-        list => Vec::from_js(list, context)?,
-    };
-    Ok((origin, transfer))
 }
 
 /// Fires `message`, or `messageerror` if the message can't be deserialized.

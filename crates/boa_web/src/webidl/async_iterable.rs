@@ -2,9 +2,8 @@
 //! `async_iterable<V>`.
 
 use super::{
-    Interface, Member, Promise, Resolution, insert_realm_data,
+    Arguments, Interface, IntoJs, Member, Promise, Resolution, insert_realm_data,
     iterable::{brand, iterator_prototype},
-    member::promise_of,
     member_property::{function, method, non_enumerable},
     realm_data, type_error,
 };
@@ -17,12 +16,18 @@ use std::{cell::Cell, marker::PhantomData};
 
 /// An interface with an `async_iterable<V>` declaration.
 pub(crate) trait AsyncIterable: Interface {
+    /// The arguments of the declaration, all of which are optional.
+    type Arguments: Arguments;
     /// The state of an iterator.
     type State: Trace + 'static;
 
     /// The
     /// [asynchronous iterator initialization steps](https://webidl.spec.whatwg.org/#asynchronous-iterator-initialization-steps).
-    fn start(this: &Self::This, args: &[JsValue], context: &mut Context) -> JsResult<Self::State>;
+    fn start(
+        this: &Self::This,
+        arguments: Self::Arguments,
+        context: &mut Context,
+    ) -> JsResult<Self::State>;
 
     /// [Gets the next iteration result](https://webidl.spec.whatwg.org/#dfn-get-the-next-iteration-result):
     /// a promise for a value, or for [`end_of_iteration`].
@@ -89,7 +94,7 @@ fn define<T: AsyncIterable>(prototype: &JsObject, realm: &Realm) {
     insert_realm_data(AsyncIteratorPrototype::<T>(iterators, PhantomData), realm);
 
     let values = NativeFunction::from_fn_ptr(values::<T>);
-    let values = function(realm, values, js_string!("values"), 0);
+    let values = function(realm, values, js_string!("values"), T::Arguments::LENGTH);
     method(prototype, "values", values.clone());
     prototype.insert_property(JsSymbol::async_iterator(), non_enumerable(values));
 }
@@ -101,7 +106,8 @@ fn values<T: AsyncIterable>(
     context: &mut Context,
 ) -> JsResult<JsValue> {
     let this = brand::<T>(this, "values", context)?;
-    let state = T::start(&this, args, context)?;
+    let arguments = T::Arguments::from_args(args, context)?;
+    let state = T::start(&this, arguments, context)?;
     let prototype = realm_data(context.realm(), |it: &AsyncIteratorPrototype<T>| {
         it.0.clone()
     });
@@ -153,7 +159,7 @@ fn next<T: AsyncIterable>(
         *iteration.ongoing.borrow_mut() = Some(promise.clone());
         Ok(promise)
     });
-    promise_of(promise, context)
+    Promise::of_completion(promise, context)
 }
 
 fn next_steps<T: AsyncIterable>(
@@ -219,7 +225,7 @@ fn end<T: AsyncIterable>(
             context,
         )
     });
-    promise_of(promise, context)
+    Promise::of_completion(promise, context)
 }
 
 fn end_steps<T: AsyncIterable>(

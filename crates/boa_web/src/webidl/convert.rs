@@ -82,6 +82,11 @@ pub fn range_error(message: impl Into<Cow<'static, str>>) -> JsError {
 /// # Ok::<_, boa_engine::JsError>(())
 /// ```
 pub trait FromJs: Sized {
+    /// Whether an argument of this type is
+    /// [optional](https://webidl.spec.whatwg.org/#dfn-optional-argument). It is undefined if it is
+    /// missing.
+    const IS_OPTIONAL: bool = false;
+
     /// [Converts](https://webidl.spec.whatwg.org/#js-to-idl) the value. May run script.
     ///
     /// # Errors
@@ -240,6 +245,8 @@ fn modulo(number: f64, bits: i32) -> f64 {
 
 /// `optional T`: undefined means that it is missing.
 impl<T: FromJs> FromJs for Option<T> {
+    const IS_OPTIONAL: bool = true;
+
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         if value.is_undefined() {
             Ok(None)
@@ -260,6 +267,19 @@ impl<T: FromJs> FromJs for Nullable<T> {
         } else {
             T::from_js(value, context).map(|it| Self(Some(it)))
         }
+    }
+}
+
+/// `[LegacyNullToEmptyString] DOMString`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LegacyNullToEmptyString(pub JsString);
+
+impl FromJs for LegacyNullToEmptyString {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        if value.is_null() {
+            return Ok(Self(JsString::default()));
+        }
+        JsString::from_js(value, context).map(Self)
     }
 }
 

@@ -1,5 +1,8 @@
 //! [Enumerations](https://webidl.spec.whatwg.org/#es-enumeration).
 
+use super::FromJs;
+use boa_engine::{Context, JsResult, JsValue};
+
 /// Defines enumerations, and how the strings of scripts become their values.
 ///
 /// ```
@@ -47,6 +50,30 @@ macro_rules! enumerations {
             }
         }
 
+        impl $crate::webidl::Enumeration for $type {
+            fn from_value(text: &str) -> Option<Self> {
+                Self::of_str(text)
+            }
+        }
+
+        impl boa_engine::value::TryFromJs for $type {
+            fn try_from_js(
+                value: &boa_engine::JsValue,
+                context: &mut boa_engine::Context,
+            ) -> boa_engine::JsResult<Self> {
+                $crate::webidl::FromJs::from_js(value, context)
+            }
+        }
+
+        impl $crate::webidl::IntoJs for $type {
+            fn into_js(
+                self,
+                context: &mut boa_engine::Context,
+            ) -> boa_engine::JsResult<boa_engine::JsValue> {
+                $crate::webidl::IntoJs::into_js(self.as_str(), context)
+            }
+        }
+
         impl $crate::webidl::FromJs for $type {
             fn from_js(
                 value: &boa_engine::JsValue,
@@ -64,4 +91,23 @@ macro_rules! enumerations {
             }
         }
     )*};
+}
+
+/// An enumeration type of [`enumerations!`](crate::enumerations).
+pub trait Enumeration: Sized {
+    /// The one with this string.
+    fn from_value(text: &str) -> Option<Self>;
+}
+
+/// A value that a script assigns to an attribute of an enumeration type. `None` for a string that
+/// is no [enumeration value](https://webidl.spec.whatwg.org/#dfn-enumeration-value): the attribute
+/// does not change then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AssignedEnumeration<T>(pub Option<T>);
+
+impl<T: Enumeration> FromJs for AssignedEnumeration<T> {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let text = value.to_string(context)?.to_std_string_lossy();
+        Ok(Self(T::from_value(&text)))
+    }
 }

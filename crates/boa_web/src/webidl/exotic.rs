@@ -21,7 +21,7 @@ pub type NamedSetter<T> = fn(&PlatformRef<T>, &JsString, &JsValue, &mut Context)
 /// ```
 /// use boa_engine::{JsString, JsValue, Source, js_string, property::Attribute};
 /// use boa_gc::{Finalize, Trace};
-/// use boa_web::webidl::{self, Exotic, Interface, Layers, Members, Root, PlatformRef, getter, value_iterable};
+/// use boa_web::webidl::{self, Exotic, Interface, Layers, Members, Root, PlatformRef, Steps, getter, value_iterable};
 ///
 /// /// [Exposed=*] interface Readings {
 /// ///     readonly attribute unsigned long length; getter double (unsigned long index); iterable<double>;
@@ -33,7 +33,7 @@ pub type NamedSetter<T> = fn(&PlatformRef<T>, &JsString, &JsValue, &mut Context)
 ///     const NAME: &'static str = "Readings";
 ///     type Parent = Root;
 ///     type This = PlatformRef<Self>;
-///     const MEMBERS: Members<Self> = &[getter("length", |this, _| Ok(this.0.len().into())), value_iterable()];
+///     const MEMBERS: Members<Self> = &[getter("length", &Steps(|this, _| Ok(this.0.len()))), value_iterable()];
 /// }
 ///
 /// impl Exotic for Readings {
@@ -120,8 +120,10 @@ impl<T: Exotic> ExoticMethods for Legacy<T> {
         context: &mut Context,
     ) -> JsResult<Option<PropertyDescriptor>> {
         let this = this::<T>(object);
-        if let Some(item) = indexed(&this, key) {
-            return Ok(item.map(item_property));
+        match indexed(&this, key) {
+            Indexed::Item(item) => return Ok(Some(item_property(item))),
+            Indexed::Unsupported => return Ok(None),
+            Indexed::NoIndex => {}
         }
         if let Some(value) = visible(&this, key, context)? {
             let is_writable = T::NAMED_SETTER.is_some();
@@ -184,8 +186,9 @@ impl<T: Exotic> ExoticMethods for Legacy<T> {
         }
         // Named properties are ignored. The receiver refuses to define them.
         let own = match indexed(&this, &key) {
-            Some(item) => item.map(item_property),
-            None => object.ordinary_get_own_property(&key, context)?,
+            Indexed::Item(item) => Some(item_property(item)),
+            Indexed::Unsupported => None,
+            Indexed::NoIndex => object.ordinary_get_own_property(&key, context)?,
         };
         object.ordinary_set_with_own_descriptor(key, value, receiver, own, context)
     }
@@ -193,8 +196,10 @@ impl<T: Exotic> ExoticMethods for Legacy<T> {
     /// <https://webidl.spec.whatwg.org/#legacy-platform-object-delete>
     fn delete(object: &JsObject, key: &PropertyKey, context: &mut Context) -> JsResult<bool> {
         let this = this::<T>(object);
-        if let Some(item) = indexed(&this, key) {
-            return Ok(item.is_none());
+        match indexed(&this, key) {
+            Indexed::Item(_) => return Ok(false),
+            Indexed::Unsupported => return Ok(true),
+            Indexed::NoIndex => {}
         }
         if let Some(name) = name_of::<T>(key)
             && visible(&this, key, context)?.is_some()
@@ -256,14 +261,24 @@ fn item_property(item: JsValue) -> PropertyDescriptor {
     property(item, false, true)
 }
 
-/// If the key is an index of indexed properties: the value, if the index is supported.
-fn indexed<T: Exotic>(this: &PlatformRef<T>, key: &PropertyKey) -> Option<Option<JsValue>> {
+/// What a key is among the indexed properties of an object.
+enum Indexed {
+    /// A [supported property index](https://webidl.spec.whatwg.org/#dfn-supported-property-indices),
+    /// with its value.
+    Item(JsValue),
+    /// Another index.
+    Unsupported,
+    /// No index, or the interface has no indexed properties.
+    NoIndex,
+}
+
+fn indexed<T: Exotic>(this: &PlatformRef<T>, key: &PropertyKey) -> Indexed {
     match key {
         PropertyKey::Index(index) if T::INDEXED => {
             let index = usize::try_from(index.get()).unwrap_or(usize::MAX);
-            Some(T::item(this, index))
+            T::item(this, index).map_or(Indexed::Unsupported, Indexed::Item)
         }
-        _ => None,
+        _ => Indexed::NoIndex,
     }
 }
 

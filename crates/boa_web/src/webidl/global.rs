@@ -3,11 +3,12 @@
 //! `setTimeout` and `crypto`.
 
 use super::{
-    Promise, insert_realm_data,
-    member::{promise_of, require},
+    Arguments, IntoJs, StaticSteps, insert_realm_data,
+    member::require,
     member_property::{function, method},
     realm_data,
     sequence::completed,
+    steps::AnyStatic,
     type_error,
 };
 use boa_engine::{
@@ -34,49 +35,39 @@ pub(crate) fn members_holder(context: &Context) -> JsObject {
     holder.unwrap_or_else(|| context.global_object())
 }
 
-/// Defines an operation on the global object of the current realm. A call with fewer than `length`
-/// arguments is a TypeError.
+/// Defines an operation on the global object of the current realm.
 ///
 /// `this` may be undefined, null or the global object. Any other `this` is a TypeError.
 ///
 /// ```
 /// use boa_engine::{Context, JsValue, Source};
-/// use boa_web::webidl::{FromJs, GlobalSetter, define_attribute, define_operation};
+/// use boa_web::webidl::{GlobalSetter, Steps, define_attribute, define_operation};
 ///
 /// let context = &mut Context::default();
-/// define_operation("double", 1, |args, context| Ok((2.0 * f64::from_js(&args[0], context)?).into()), context);
+/// define_operation("double", &Steps(|number: f64, _| Ok(2.0 * number)), context);
 /// define_attribute("answer", 21, GlobalSetter::Replace, context);
 /// assert_eq!(context.eval(Source::from_bytes("double(answer)"))?, JsValue::from(42));
 /// assert!(context.eval(Source::from_bytes("double()")).is_err());
 /// # Ok::<_, boa_engine::JsError>(())
 /// ```
-pub fn define_operation(
+pub fn define_operation<A: Arguments, R: IntoJs>(
     name: &'static str,
-    length: usize,
-    steps: fn(&[JsValue], &mut Context) -> JsResult<JsValue>,
+    steps: &'static StaticSteps<A, R>,
     context: &Context,
 ) {
-    let native = NativeFunction::from_copy_closure(move |this, args, context| {
-        require_global(this, name, context)?;
-        require(args, length, || format!("Failed to execute '{name}'"))?;
-        completed(steps(args, context), context)
-    });
-    define_native(name, length, native, context);
+    define_erased_operation(name, A::LENGTH, steps, context);
 }
 
-/// As [`define_operation`], for an operation that returns a promise. Its exceptions reject the
-/// promise.
-pub fn define_promise_operation(
+fn define_erased_operation(
     name: &'static str,
     length: usize,
-    steps: fn(&[JsValue], &mut Context) -> JsResult<Promise>,
+    steps: &'static dyn AnyStatic,
     context: &Context,
 ) {
     let native = NativeFunction::from_copy_closure(move |this, args, context| {
-        let called = require_global(this, name, context)
-            .and_then(|()| require(args, length, || format!("Failed to execute '{name}'")))
-            .and_then(|()| completed(steps(args, context), context));
-        promise_of(called, context)
+        let checked = require_global(this, name, context)
+            .and_then(|()| require(args, length, || format!("Failed to execute '{name}'")));
+        completed(steps.call(checked, args, context), context)
     });
     define_native(name, length, native, context);
 }

@@ -3,11 +3,13 @@
 //! objects that implement an interface.
 
 use super::{
-    Brand, Inspected, Layers, Member, PlatformRef, inspected,
+    Arguments, Brand, ConstructorSteps, Inspected, Layers, Member, PlatformRef, inspected,
     interface_objects::{self, Instances, InterfaceObjects, OwnProperty, PrototypeOrRealm},
     member::{AnyMember, require},
     member_property::{self, Step, data_property, non_enumerable},
-    secure_context, type_error,
+    secure_context,
+    steps::AnyConstructor,
+    type_error,
 };
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
@@ -49,24 +51,22 @@ pub type Members<T> = &'static [Member<<T as Interface>::This>];
 
 /// A constructor operation.
 #[derive(Clone, Copy)]
-#[non_exhaustive]
 pub struct Constructor {
-    /// The number of required arguments: the `length` of the interface object.
-    pub length: usize,
-    /// The steps. They create the object, and choose when the prototype of `NewTarget` is looked
-    /// up.
-    pub steps: ConstructorSteps,
+    length: usize,
+    steps: &'static dyn AnyConstructor,
 }
 
-/// The steps of a [`Constructor`]: they take `NewTarget` and the arguments, and return the new
-/// object.
-pub type ConstructorSteps = fn(&NewTarget<'_>, &[JsValue], &mut Context) -> JsResult<JsObject>;
-
 impl Constructor {
-    /// A constructor with `length` required arguments.
+    /// A constructor with these steps. The `length` of the interface object is the number of
+    /// required arguments.
     #[must_use]
-    pub const fn new(length: usize, steps: ConstructorSteps) -> Self {
-        Self { length, steps }
+    pub const fn new<A: Arguments, R: Into<JsObject>>(
+        steps: &'static ConstructorSteps<A, R>,
+    ) -> Self {
+        Self {
+            length: A::LENGTH,
+            steps,
+        }
     }
 }
 
@@ -142,15 +142,15 @@ impl<T: Interface> Ancestry for T {
     }
 
     fn attribute(value: &JsValue, name: &str, context: &mut Context) -> Option<JsValue> {
+        let mut this = T::This::of(value, context)?;
         let mixins = T::MIXINS.iter().copied().flatten();
-        match T::MEMBERS
-            .iter()
-            .chain(mixins)
-            .find_map(|member| member.getter_named(name))
-        {
-            Some(get) => get(&T::This::of(value, context)?, context).ok(),
-            None => T::Parent::attribute(value, name, context),
+        for member in T::MEMBERS.iter().chain(mixins) {
+            this = match member.value_named(name, this, context) {
+                Ok(found) => return found,
+                Err(this) => this,
+            };
         }
+        T::Parent::attribute(value, name, context)
     }
 
     fn each_unforgeable(realm: &Realm, each: &mut dyn FnMut(&PropertyKey, &PropertyDescriptor)) {
@@ -317,7 +317,7 @@ pub fn prototype_of<T: Interface>(realm: &Realm) -> JsObject {
 /// ```
 /// use boa_engine::{Context, Source};
 /// use boa_gc::{Finalize, Trace};
-/// use boa_web::webidl::{self, Constructor, Interface, Layers, Members, Root, PlatformRef};
+/// use boa_web::webidl::{self, Constructor, Interface, Layers, Members, PlatformRef, Root, Steps};
 ///
 /// #[derive(Trace, Finalize)]
 /// struct Sensor;
@@ -326,10 +326,10 @@ pub fn prototype_of<T: Interface>(realm: &Realm) -> JsObject {
 ///     const NAME: &'static str = "Sensor";
 ///     type Parent = Root;
 ///     type This = PlatformRef<Self>;
-///     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
+///     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(|new_target, (), context| {
 ///         let prototype = new_target.prototype::<Sensor>(context)?; // a getter may run now, and not later
-///         Ok(webidl::create_with_prototype(Layers::new().with(Sensor), prototype, context).into_object())
-///     }));
+///         Ok(webidl::create_with_prototype(Layers::new().with(Sensor), prototype, context))
+///     })));
 ///     const MEMBERS: Members<Self> = &[];
 /// }
 ///
@@ -437,9 +437,9 @@ fn is_exposed(member: &dyn AnyMember, realm: &Realm) -> bool {
 ///
 /// ```
 /// use boa_engine::{Context, Source};
-/// use boa_web::{dom::EventTarget, webidl::{self, Members, getter}};
+/// use boa_web::{dom::EventTarget, webidl::{self, Members, Steps, getter}};
 ///
-/// const SIZE: Members<EventTarget> = &[getter("size", |_, _| Ok(3.into()))];
+/// const SIZE: Members<EventTarget> = &[getter("size", &Steps(|_, _| Ok(3)))];
 ///
 /// let context = &mut Context::default();
 /// let events = boa_web::EventLoop::install(context)?;
@@ -551,5 +551,8 @@ fn construct_interface(
         )));
     }
     require(args, length, || format!("Failed to construct '{name}'"))?;
-    steps(&NewTarget(new_target), args, context).map(JsValue::from)
+    let new_target = NewTarget(new_target);
+    steps
+        .construct(&new_target, args, context)
+        .map(JsValue::from)
 }

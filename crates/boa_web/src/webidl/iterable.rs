@@ -1,7 +1,7 @@
 //! [Iterable declarations](https://webidl.spec.whatwg.org/#idl-iterable): `iterable<K, V>`.
 
 use super::{
-    Brand, CallbackFunction, Exotic, FromJs, Interface, Member, insert_realm_data,
+    Arguments, Brand, CallbackFunction, Exotic, Interface, Member, Steps, insert_realm_data,
     inspected::Pairs,
     member::{illegal_invocation, operation, require},
     member_property::{data_property, function, method, non_enumerable},
@@ -10,7 +10,7 @@ use super::{
     type_error,
 };
 use boa_engine::{
-    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
+    Context, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
     builtins::iterable::create_iter_result_object, js_string,
     native_function::NativeFunctionPointer, object::builtins::JsArray, property::Attribute,
     realm::Realm,
@@ -81,10 +81,12 @@ pub const fn value_iterable<B: Brand>() -> Member<B> {
 /// The operation `item` of an interface with indexed properties: an item, or null.
 #[must_use]
 pub const fn item_operation<T: Exotic>() -> Member<T::This> {
-    operation("item", 1, |this, args, context| {
-        let index = usize::try_from(u32::from_js(&args[0], context)?);
-        Ok(T::item(this, index.unwrap_or(usize::MAX)).unwrap_or_else(JsValue::null))
-    })
+    operation(
+        "item",
+        &Steps(|this, index: u32, _| {
+            Ok(T::item(this, usize::try_from(index).unwrap_or(usize::MAX)))
+        }),
+    )
 }
 
 fn define_array_iterator(prototype: &JsObject, realm: &Realm) {
@@ -220,7 +222,8 @@ fn define<T: Iterable>(prototype: &JsObject, realm: &Realm) {
         method(prototype, name, function);
     }
     let for_each = NativeFunction::from_fn_ptr(for_each::<T>);
-    let for_each = function(realm, for_each, JsString::from("forEach"), 1);
+    let length = ForEachArguments::LENGTH;
+    let for_each = function(realm, for_each, JsString::from("forEach"), length);
     method(prototype, "forEach", for_each);
 }
 
@@ -289,6 +292,9 @@ fn next<T: Iterable>(this: &JsValue, _: &[JsValue], context: &mut Context) -> Js
     Ok(create_iter_result_object(result, false, context))
 }
 
+/// The callback and its `this`.
+type ForEachArguments = (CallbackFunction, Option<JsValue>);
+
 /// <https://webidl.spec.whatwg.org/#js-forEach>
 fn for_each<T: Iterable>(
     this: &JsValue,
@@ -296,17 +302,16 @@ fn for_each<T: Iterable>(
     context: &mut Context,
 ) -> JsResult<JsValue> {
     let target = brand::<T>(this, "forEach", context)?;
-    require(args, 1, || {
+    require(args, ForEachArguments::LENGTH, || {
         format!("Failed to execute 'forEach' on '{}'", T::NAME)
     })?;
-    let callback = CallbackFunction::from_js(&args[0], context)?;
-    let callback = callback.function();
-    let this_arg = args.get_or_undefined(1);
+    let (callback, this_arg) = ForEachArguments::from_args(args, context)?;
+    let (callback, this_arg) = (callback.function(), this_arg.unwrap_or_default());
     let mut index = 0;
     while let Some((key, value)) = T::pair(&target, index) {
         check_interrupt(context)?;
         callback.call(
-            this_arg,
+            &this_arg,
             &[value, key, target.object().clone().into()],
             context,
         )?;

@@ -1,21 +1,15 @@
 //! The [members](https://webidl.spec.whatwg.org/#dfn-member) of an interface, as constants.
 
 use super::{
-    Brand, Promise,
+    Arguments, Brand, FromJs, GetterSteps, IntoJs, OperationSteps, SetterSteps, StaticGetterSteps,
+    StaticSteps,
     iterable::PairAt,
     member_property::{Definition, Property},
+    steps::{AnyGetter, AnyOperation, AnySetter, AnyStatic, AnyStaticGetter},
     type_error,
 };
 use boa_engine::{Context, JsError, JsObject, JsResult, JsValue, realm::Realm};
 use std::fmt;
-
-pub(super) type Get<B> = fn(&B, &mut Context) -> JsResult<JsValue>;
-type Set<B> = fn(&B, &JsValue, &mut Context) -> JsResult<()>;
-type GetPromise<B> = fn(&B, &mut Context) -> JsResult<Promise>;
-type Call<B> = fn(&B, &[JsValue], &mut Context) -> JsResult<JsValue>;
-type CallPromise<B> = fn(&B, &[JsValue], &mut Context) -> JsResult<Promise>;
-type Static = fn(&[JsValue], &mut Context) -> JsResult<JsValue>;
-type StaticGet = fn(&mut Context) -> JsResult<JsValue>;
 
 /// One line of an interface's IDL. `B` is the type of `this` in its steps.
 ///
@@ -30,12 +24,11 @@ pub struct Member<B: Brand> {
 /// A `usize` is the number of required arguments.
 enum Kind<B: Brand> {
     Constant(u16),
-    Attribute(Get<B>, Option<Set<B>>),
-    PromiseAttribute(GetPromise<B>),
-    Operation(usize, Call<B>),
-    PromiseOperation(usize, CallPromise<B>),
-    Static(usize, Static),
-    StaticAttribute(StaticGet),
+    Attribute(&'static dyn AnyGetter<B>, Option<&'static dyn AnySetter<B>>),
+    Operation(usize, &'static dyn AnyOperation<B>),
+    Stringifier(&'static dyn AnyGetter<B>),
+    Static(usize, &'static dyn AnyStatic),
+    StaticAttribute(&'static dyn AnyStaticGetter),
     Iterable(fn(&JsObject, &Realm), Option<PairAt>),
 }
 
@@ -48,14 +41,6 @@ const fn member<B: Brand>(name: &'static str, kind: Kind<B>) -> Member<B> {
     }
 }
 
-/// A `[LegacyUnforgeable]` member: a property of each object.
-const fn member_of_objects<B: Brand>(name: &'static str, kind: Kind<B>) -> Member<B> {
-    Member {
-        is_unforgeable: true,
-        ..member(name, kind)
-    }
-}
-
 /// `const unsigned short name = value;`
 #[must_use]
 pub const fn constant<B: Brand>(name: &'static str, value: u16) -> Member<B> {
@@ -64,84 +49,71 @@ pub const fn constant<B: Brand>(name: &'static str, value: u16) -> Member<B> {
 
 /// `readonly attribute`
 #[must_use]
-pub const fn getter<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
+pub const fn getter<B: Brand, R: IntoJs>(
+    name: &'static str,
+    get: &'static GetterSteps<B, R>,
+) -> Member<B> {
     member(name, Kind::Attribute(get, None))
-}
-
-/// `readonly attribute` of a promise type. Its exceptions reject the promise.
-#[must_use]
-pub const fn promise_getter<B: Brand>(name: &'static str, get: GetPromise<B>) -> Member<B> {
-    member(name, Kind::PromiseAttribute(get))
 }
 
 /// `attribute`
 #[must_use]
-pub const fn attribute<B: Brand>(name: &'static str, get: Get<B>, set: Set<B>) -> Member<B> {
+pub const fn attribute<B: Brand, R: IntoJs, T: FromJs>(
+    name: &'static str,
+    get: &'static GetterSteps<B, R>,
+    set: &'static SetterSteps<B, T>,
+) -> Member<B> {
     member(name, Kind::Attribute(get, Some(set)))
 }
 
-/// `[LegacyUnforgeable] readonly attribute`: an accessor on each object.
+/// `[LegacyUnforgeable]`: an attribute that is an accessor on each object, or a regular operation
+/// that is a method on each object, which script can't replace.
+///
+/// ```
+/// use boa_web::{dom::EventTarget, webidl::{Members, Steps, getter, unforgeable}};
+///
+/// const PARENT: Members<EventTarget> = &[unforgeable(getter("parent", &Steps(|_, _| Ok(()))))];
+/// assert_eq!(PARENT.len(), 1);
+/// ```
 #[must_use]
-pub const fn unforgeable<B: Brand>(name: &'static str, get: Get<B>) -> Member<B> {
-    member_of_objects(name, Kind::Attribute(get, None))
+pub const fn unforgeable<B: Brand>(member: Member<B>) -> Member<B> {
+    Member {
+        is_unforgeable: true,
+        ..member
+    }
 }
 
-/// `[LegacyUnforgeable] attribute`: an accessor on each object.
+/// A regular operation.
 #[must_use]
-pub const fn unforgeable_attribute<B: Brand>(
+pub const fn operation<B: Brand, A: Arguments, R: IntoJs>(
     name: &'static str,
-    get: Get<B>,
-    set: Set<B>,
+    steps: &'static OperationSteps<B, A, R>,
 ) -> Member<B> {
-    member_of_objects(name, Kind::Attribute(get, Some(set)))
-}
-
-/// A `[LegacyUnforgeable]` regular operation: a method on each object that script can't replace.
-#[must_use]
-pub const fn unforgeable_operation<B: Brand>(
-    name: &'static str,
-    length: usize,
-    call: Call<B>,
-) -> Member<B> {
-    member_of_objects(name, Kind::Operation(length, call))
-}
-
-/// A regular operation with `length` required arguments.
-#[must_use]
-pub const fn operation<B: Brand>(name: &'static str, length: usize, call: Call<B>) -> Member<B> {
-    member(name, Kind::Operation(length, call))
-}
-
-/// A regular operation that returns a promise. Its exceptions reject the promise.
-#[must_use]
-pub const fn promise_operation<B: Brand>(
-    name: &'static str,
-    length: usize,
-    call: CallPromise<B>,
-) -> Member<B> {
-    member(name, Kind::PromiseOperation(length, call))
+    member(name, Kind::Operation(A::LENGTH, steps))
 }
 
 /// A static operation.
 #[must_use]
-pub const fn static_operation<B: Brand>(
+pub const fn static_operation<B: Brand, A: Arguments, R: IntoJs>(
     name: &'static str,
-    length: usize,
-    call: Static,
+    steps: &'static StaticSteps<A, R>,
 ) -> Member<B> {
-    member(name, Kind::Static(length, call))
+    member(name, Kind::Static(A::LENGTH, steps))
 }
 
 /// `static readonly attribute`
 #[must_use]
-pub const fn static_getter<B: Brand>(name: &'static str, get: StaticGet) -> Member<B> {
+pub const fn static_getter<B: Brand, R: IntoJs>(
+    name: &'static str,
+    get: &'static StaticGetterSteps<R>,
+) -> Member<B> {
     member(name, Kind::StaticAttribute(get))
 }
 
 /// `stringifier`
 #[must_use]
-pub const fn stringifier<B: Brand>(call: Call<B>) -> Member<B> {
-    operation("toString", 0, call)
+pub const fn stringifier<B: Brand, R: IntoJs>(steps: &'static GetterSteps<B, R>) -> Member<B> {
+    member("toString", Kind::Stringifier(steps))
 }
 
 /// `[SecureContext]`: a member that only secure contexts have.
@@ -166,11 +138,16 @@ impl<B: Brand> Member<B> {
         }
     }
 
-    /// The getter's steps, if this is the attribute of that name.
-    pub(super) fn getter_named(&self, wanted: &str) -> Option<Get<B>> {
+    /// The value, if this is the attribute of that name. Exceptions are dropped.
+    pub(super) fn value_named(
+        &self,
+        wanted: &str,
+        this: B,
+        context: &mut Context,
+    ) -> Result<Option<JsValue>, B> {
         match self.kind {
-            Kind::Attribute(get, _) if self.name == wanted => Some(get),
-            _ => None,
+            Kind::Attribute(get, _) if self.name == wanted => Ok(get.get(Ok(this), context).ok()),
+            _ => Err(this),
         }
     }
 
@@ -210,13 +187,10 @@ impl<B: Brand> AnyMember for Member<B> {
             is_for_secure_contexts: self.is_for_secure_contexts,
             property: match self.kind {
                 Kind::Constant(value) => Property::Constant(value),
-                Kind::Attribute(_, None) | Kind::PromiseAttribute(_) => {
-                    Property::Attribute { has_setter: false }
-                }
+                Kind::Attribute(_, None) => Property::Attribute { has_setter: false },
                 Kind::Attribute(..) => Property::Attribute { has_setter: true },
-                Kind::Operation(length, _) | Kind::PromiseOperation(length, _) => {
-                    Property::Operation { length }
-                }
+                Kind::Operation(length, _) => Property::Operation { length },
+                Kind::Stringifier(_) => Property::Operation { length: 0 },
                 Kind::Static(length, _) => Property::Static { length },
                 Kind::StaticAttribute(_) => Property::StaticAttribute,
                 Kind::Iterable(define, _) => Property::Iterable(define),
@@ -226,12 +200,8 @@ impl<B: Brand> AnyMember for Member<B> {
 
     fn get(&self, this: &JsValue, context: &mut Context) -> JsResult<JsValue> {
         match self.kind {
-            Kind::Attribute(get, _) => get(&self.brand(this, context)?, context),
-            Kind::PromiseAttribute(get) => {
-                let result = self.brand(this, context);
-                promise_of(result.and_then(|this| get(&this, context)), context)
-            }
-            Kind::StaticAttribute(get) => get(context),
+            Kind::Attribute(get, _) => get.get(self.brand(this, context), context),
+            Kind::StaticAttribute(get) => get.get(context),
             _ => Ok(JsValue::undefined()),
         }
     }
@@ -244,7 +214,7 @@ impl<B: Brand> AnyMember for Member<B> {
         require(args, 1, || {
             format!("Failed to set '{}' on '{}'", self.name, B::NAME)
         })?;
-        set(&this, &args[0], context)?;
+        set.set(&this, &args[0], context)?;
         Ok(JsValue::undefined())
     }
 
@@ -254,22 +224,15 @@ impl<B: Brand> AnyMember for Member<B> {
                 format!("Failed to execute '{}' on '{}'", self.name, B::NAME)
             })
         };
+        let checked = |length| {
+            let this = self.brand(this, context)?;
+            enough(length)?;
+            Ok(this)
+        };
         match self.kind {
-            Kind::Operation(length, call) => {
-                let this = self.brand(this, context)?;
-                enough(length)?;
-                call(&this, args, context)
-            }
-            Kind::PromiseOperation(length, call) => {
-                let this = self.brand(this, context);
-                let result =
-                    this.and_then(|this| enough(length).and_then(|()| call(&this, args, context)));
-                promise_of(result, context)
-            }
-            Kind::Static(length, call) => {
-                enough(length)?;
-                call(args, context)
-            }
+            Kind::Operation(length, steps) => steps.call(checked(length), args, context),
+            Kind::Stringifier(steps) => steps.get(checked(0), context),
+            Kind::Static(length, steps) => steps.call(enough(length), args, context),
             _ => Ok(JsValue::undefined()),
         }
     }
@@ -279,16 +242,6 @@ impl<B: Brand> fmt::Debug for Member<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Member").field(&self.name).finish()
     }
-}
-
-/// The promise object of a member. An exception rejects it.
-pub(super) fn promise_of(result: JsResult<Promise>, context: &mut Context) -> JsResult<JsValue> {
-    let promise = match result {
-        Ok(promise) => promise,
-        // An error that ends the evaluation can't reject a promise.
-        Err(error) => Promise::Rejected(error.into_opaque(context)?),
-    };
-    Ok(promise.object(context)?.into())
 }
 
 #[cold]

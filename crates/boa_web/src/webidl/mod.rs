@@ -9,9 +9,13 @@
 //! ```
 //! use boa_engine::{Context, JsResult, JsValue, Source};
 //! use boa_gc::{Finalize, Trace};
-//! use boa_web::webidl::{self, Constructor, FromJs, Interface, Layers, Members, Root, PlatformRef, getter};
+//! use boa_web::webidl::{self, Constructor, Interface, Layers, Members, PlatformRef, Root, Steps, getter, operation};
 //!
-//! /// [Exposed=*] interface Sensor { constructor(DOMString name); readonly attribute DOMString name; };
+//! /// [Exposed=*] interface Sensor {
+//! ///     constructor(DOMString name);
+//! ///     readonly attribute DOMString name;
+//! ///     double read(unsigned long index, optional boolean raw = false);
+//! /// };
 //! #[derive(Trace, Finalize)]
 //! struct Sensor { name: boa_engine::JsString }
 //!
@@ -19,19 +23,34 @@
 //!     const NAME: &'static str = "Sensor";
 //!     type Parent = Root;
 //!     type This = PlatformRef<Self>;
-//!     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(1, |new_target, args, context| {
-//!         let name = FromJs::from_js(&args[0], context)?;
+//!     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(|new_target, name, context| {
 //!         new_target.object(Sensor { name }, context)
-//!     }));
-//!     const MEMBERS: Members<Self> = &[getter("name", |this, _| Ok(this.name.clone().into()))];
+//!     })));
+//!     const MEMBERS: Members<Self> = &[
+//!         getter("name", &Steps(|this, _| Ok(this.name.clone()))),
+//!         operation("read", &Steps(Self::read)),
+//!     ];
+//! }
+//!
+//! impl Sensor {
+//!     fn read(_: &PlatformRef<Self>, (index, raw): (u32, Option<bool>), _: &mut Context) -> JsResult<f64> {
+//!         Ok(f64::from(index) * if raw.unwrap_or(false) { 1.0 } else { 0.5 })
+//!     }
 //! }
 //!
 //! let context = &mut Context::default();
 //! webidl::define::<Sensor>(context);
-//! let name = context.eval(Source::from_bytes("new Sensor('door').name"))?;
-//! assert_eq!(name, JsValue::from(boa_engine::js_string!("door")));
+//! let mut eval = |source| context.eval(Source::from_bytes(source));
+//! assert_eq!(eval("new Sensor('door').name")?, JsValue::from(boa_engine::js_string!("door")));
+//! assert_eq!(eval("new Sensor('door').read('3')")?, JsValue::from(1.5));
+//! assert_eq!(eval("Sensor.prototype.read.length")?, JsValue::from(1));
 //! # JsResult::Ok(())
 //! ```
+//!
+//! The types of a function say what its arguments are converted to, and what its result is
+//! converted from. The arguments are converted in their order before the steps run, and the number
+//! of required ones is the `length` of the function. An operation whose result is a [`Promise`]
+//! throws no exception: the promise is rejected.
 //!
 //! # Which function is for which IDL
 //!
@@ -41,13 +60,46 @@
 //! | members | [`getter`], [`attribute`], [`operation`], [`constant`], [`iterable`] and others that return a [`Member`] |
 //! | a new object | [`NewTarget::create`] in a constructor, [`create`] elsewhere, [`create_in`] where no [`Context`](boa_engine::Context) is at hand |
 //! | indexed and named properties | [`Exotic`], [`create_exotic`] |
-//! | types of arguments | [`FromJs`] and its implementations; [`Dictionary`], [`Nullable`], [`CallbackFunction`] |
+//! | arguments | [`Arguments`]: `()`, a type, or a tuple of types; [`Variadic`]; [`Steps`] |
+//! | types of arguments | [`FromJs`] and its implementations; `Option` for `optional`, [`Nullable`] for `T?`, [`CallbackFunction`] |
+//! | types of results | [`IntoJs`] and its implementations; `()`, [`Promise`], `Option` for `T?` |
+//! | dictionaries, enumerations | [`dictionaries!`](crate::dictionaries), [`enumerations!`](crate::enumerations) |
 //! | `[SecureContext]` | [`Interface::SECURE_CONTEXT`], [`secure_context`]; [`location::define_origin`](crate::web::location::define_origin) |
-//! | members of the global object | [`define_operation`], [`define_promise_operation`], [`define_attribute`] |
+//! | members of the global object | [`define_operation`], [`define_attribute`] |
 //! | unions with sequences | [`iterator_method`], [`sequence`], [`Pair`] |
 //! | exceptions | [`type_error`], [`range_error`]; [`DomException`](crate::dom::DomException) |
 //! | promises that steps settle or react to | [`Promise`], [`Deferred`]; [`pending`] |
 //! | a function outside of IDL | [`function`] |
+//!
+//! The types of arguments are also those of methods of the engine's `#[boa_class]`:
+//!
+//! ```
+//! use boa_engine::{Context, Finalize, JsData, Source, Trace, boa_class};
+//! use boa_web::webidl::{Clamp, UsvString, enumerations};
+//!
+//! enumerations! { Unit { Celsius "celsius", Kelvin "kelvin" } }
+//!
+//! #[derive(Debug, Trace, Finalize, JsData)]
+//! struct Sensor { text: String }
+//!
+//! #[boa_class]
+//! impl Sensor {
+//!     #[boa(constructor)]
+//!     fn new(name: UsvString, level: Clamp<u8>, unit: Unit) -> Self {
+//!         Self { text: format!("{} {} {}", name.0, level.0, unit.as_str()) }
+//!     }
+//!
+//!     #[boa(getter)]
+//!     fn text(&self) -> String { self.text.clone() }
+//! }
+//!
+//! let context = &mut Context::default();
+//! context.register_global_class::<Sensor>()?;
+//! let text = context.eval(Source::from_bytes("new Sensor(1, 300, 'kelvin').text"))?;
+//! assert_eq!(text, boa_engine::js_string!("1 255 kelvin").into());
+//! assert!(context.eval(Source::from_bytes("new Sensor(1, 2, 'miles')")).is_err());
+//! # boa_engine::JsResult::Ok(())
+//! ```
 //!
 //! An interface that dispatches events, has event handler attributes, forms a tree, or sets timers
 //! also uses [`dom`](crate::dom): the documentation of that module says which items.
@@ -68,10 +120,12 @@
 //! Until then a realm has one function for an interface: the getter and the setter of the property
 //! of the global object. A script cannot distinguish it from a data property.
 
+mod arguments;
 mod async_iterable;
 mod buffer;
 mod callback;
 mod charged_list;
+mod class_arguments;
 mod convert;
 mod dictionary;
 mod enumeration;
@@ -80,6 +134,7 @@ mod global;
 mod inspected;
 mod interface;
 mod interface_objects;
+mod into_js;
 mod iterable;
 mod member;
 pub(crate) mod member_property;
@@ -92,33 +147,33 @@ mod reaction;
 mod realm_data;
 mod secure_context;
 mod sequence;
+mod steps;
 pub mod string;
 
 #[doc(inline)]
-pub use crate::enumerations;
+pub use crate::{dictionaries, enumerations};
+pub use arguments::{Argument, Arguments, Variadic};
 pub use buffer::{AllowSharedBufferSource, ArrayBufferView, copy_bytes};
 pub use callback::{CallbackContext, CallbackFunction};
 pub use charged_list::{Charged, ChargedList};
 pub use convert::{
-    BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, Nullable, UsvString, new_object,
-    object_of, or_null, range_error, type_error,
+    BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, LegacyNullToEmptyString,
+    Nullable, UsvString, new_object, object_of, or_null, range_error, type_error,
 };
-pub use dictionary::Dictionary;
+pub use dictionary::{Dictionary, assert_ascending};
+pub use enumeration::{AssignedEnumeration, Enumeration};
 pub use exotic::{Exotic, NamedSetter, create_exotic};
-pub use global::{
-    GlobalSetter, define_attribute, define_operation, define_promise_operation, set_members_holder,
-};
+pub use global::{GlobalSetter, define_attribute, define_operation, set_members_holder};
 pub use inspected::{Inspected, NamedProperties};
 pub use interface::{
-    Constructor, ConstructorSteps, ErrorRoot, Interface, Lineage, Members, NewTarget,
-    ObjectTemplate, Root, create, create_in, create_with_prototype, define, define_partial, expose,
-    is_defined, prototype_of,
+    Constructor, ErrorRoot, Interface, Lineage, Members, NewTarget, ObjectTemplate, Root, create,
+    create_in, create_with_prototype, define, define_partial, expose, is_defined, prototype_of,
 };
+pub use into_js::IntoJs;
 pub use iterable::{Iterable, array_iterator, item_operation, iterable, value_iterable};
 pub use member::{
-    Member, attribute, constant, getter, operation, promise_getter, promise_operation,
-    secure_context, static_getter, static_operation, stringifier, unforgeable,
-    unforgeable_attribute, unforgeable_operation,
+    Member, attribute, constant, getter, operation, secure_context, static_getter,
+    static_operation, stringifier, unforgeable,
 };
 pub use member_property::{data_property, function, non_enumerable};
 pub use pending::{Resolver, pending};
@@ -130,6 +185,10 @@ pub use quota::{
 };
 pub use realm_data::{in_realm, insert_realm_data, realm_data, with_realm_data};
 pub use sequence::{Pair, Record, iterator_method, sequence};
+pub use steps::{
+    ConstructorSteps, GetterSteps, OperationSteps, SetterSteps, StaticGetterSteps, StaticSteps,
+    Steps,
+};
 
 pub(crate) use async_iterable::{AsyncIterable, async_iterable, end_of_iteration};
 pub(crate) use buffer::{Place, create_view, is_resizable, not_a_view, place};

@@ -294,6 +294,12 @@ impl<T: Trace + 'static> From<PlatformRef<T>> for JsValue {
     }
 }
 
+impl<T: Trace + 'static> From<PlatformRef<T>> for JsObject {
+    fn from(this: PlatformRef<T>) -> Self {
+        this.into_object()
+    }
+}
+
 /// The slots that the realm's global object has for `T`, kept in the realm: see
 /// [`define_global`](super::define_global).
 #[derive(Trace, Finalize, JsData)]

@@ -4,7 +4,7 @@
 use super::{
     originals::original_promise,
     pending::{Resolver, pending},
-    reaction::{Reaction, Steps, enqueue, mark_object_as_handled, react_to_object},
+    reaction::{Reaction, ReactionSteps, enqueue, mark_object_as_handled, react_to_object},
 };
 use boa_engine::{Context, JsResult, JsValue, object::builtins::JsPromise};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
@@ -180,7 +180,7 @@ struct State {
     /// Whether the promise was resolved. With a thenable it may be pending all the same.
     is_resolved: bool,
     is_handled: bool,
-    reactions: Vec<Box<dyn Steps>>,
+    reactions: Vec<Box<dyn ReactionSteps>>,
     object: Option<(JsPromise, Resolver)>,
 }
 
@@ -281,7 +281,7 @@ impl Deferred {
         })
     }
 
-    fn react(&self, reaction: Box<dyn Steps>, context: &mut Context) -> JsResult<()> {
+    fn react(&self, reaction: Box<dyn ReactionSteps>, context: &mut Context) -> JsResult<()> {
         let mut state = self.0.borrow_mut();
         state.is_handled = true;
         match (&state.settled, &state.object) {

@@ -17,17 +17,17 @@ use boa_engine::{
 use boa_gc::{Finalize, Gc, Trace};
 
 /// The steps of a reaction, without the type of their captures.
-pub(super) trait Steps: Trace {
+pub(super) trait ReactionSteps: Trace {
     fn run(&self, settled: Settled, context: &mut Context) -> JsResult<()>;
 }
 
-impl Steps for Box<dyn Steps> {
+impl ReactionSteps for Box<dyn ReactionSteps> {
     fn run(&self, settled: Settled, context: &mut Context) -> JsResult<()> {
         (**self).run(settled, context)
     }
 }
 
-opaque_debug!(dyn Steps);
+opaque_debug!(dyn ReactionSteps);
 
 #[derive(Trace, Finalize)]
 pub(super) struct Reaction<T: Trace + 'static> {
@@ -36,14 +36,18 @@ pub(super) struct Reaction<T: Trace + 'static> {
     pub(super) steps: fn(&T, Settled, &mut Context) -> JsResult<()>,
 }
 
-impl<T: Trace + 'static> Steps for Reaction<T> {
+impl<T: Trace + 'static> ReactionSteps for Reaction<T> {
     fn run(&self, settled: Settled, context: &mut Context) -> JsResult<()> {
         (self.steps)(&self.captures, settled, context)
     }
 }
 
 /// Queues the microtask of a reaction.
-pub(super) fn enqueue(reaction: impl Steps + 'static, settled: Settled, context: &mut Context) {
+pub(super) fn enqueue(
+    reaction: impl ReactionSteps + 'static,
+    settled: Settled,
+    context: &mut Context,
+) {
     let steps = move |context: &mut Context| {
         reaction
             .run(settled, context)
@@ -55,7 +59,7 @@ pub(super) fn enqueue(reaction: impl Steps + 'static, settled: Settled, context:
 
 pub(super) fn react_to_object(
     promise: &JsPromise,
-    reaction: Box<dyn Steps>,
+    reaction: Box<dyn ReactionSteps>,
     context: &mut Context,
 ) -> JsResult<()> {
     if let PromiseState::Fulfilled(value) = promise.state() {
@@ -65,7 +69,7 @@ pub(super) fn react_to_object(
     let reaction = Gc::new(reaction);
     let callback = |settled: fn(JsValue) -> Settled, reaction| {
         NativeFunction::from_copy_closure_with_captures(
-            move |_, args, reaction: &Gc<Box<dyn Steps>>, context| {
+            move |_, args, reaction: &Gc<Box<dyn ReactionSteps>>, context| {
                 let settled = settled(args.get_or_undefined(0).clone());
                 reaction
                     .run(settled, context)

@@ -13,24 +13,31 @@ mod text;
 use crate::web::message_port::ChannelEnd;
 use crate::{
     dom::DomException,
-    webidl::{self, Charge, Dictionary, FromJs, define_operation},
+    webidl::{self, Charge, Steps, define_operation, dictionaries},
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsResult, JsValue};
 use record::{CloneRecord, Slot};
 pub(super) use serialize::wrapped;
 pub(super) use text::Text;
 
 pub(super) fn register(context: &Context) {
-    define_operation("structuredClone", 1, structured_clone, context);
+    define_operation("structuredClone", &Steps(structured_clone), context);
+}
+
+dictionaries! {
+    /// `dictionary StructuredSerializeOptions { sequence<object> transfer = []; };`
+    #[derive(Debug)]
+    pub(super) struct StructuredSerializeOptions {
+        pub(super) transfer: "transfer" Vec<JsObject> = Vec::new(),
+    }
 }
 
 /// <https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone>
-fn structured_clone(args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let options = Dictionary::from_js(args.get_or_undefined(1), context)?;
-    let transfer = options
-        .member::<Vec<JsObject>>("transfer", context)?
-        .unwrap_or_default();
-    clone_with_transfer(&args[0], &transfer, context)
+fn structured_clone(
+    (value, options): (JsValue, StructuredSerializeOptions),
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    clone_with_transfer(&value, &options.transfer, context)
 }
 
 /// Serializes a value, and deserializes it in the current realm, as `structuredClone` does.

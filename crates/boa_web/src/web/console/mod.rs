@@ -14,14 +14,16 @@ pub use sink::{Console, ConsoleMessage, Level};
 use crate::{
     dom::{call_program, with_original_positions},
     webidl::{
-        Dictionary, FromJs, data_property, function, insert_realm_data, non_enumerable, realm_data,
+        Argument, Arguments, Nullable, Variadic, data_property, dictionaries, function,
+        insert_realm_data, non_enumerable, realm_data,
     },
 };
 use boa_engine::{
-    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
+    Context, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
     builtins::{error::Error, object::OrdinaryObject},
     js_string,
     property::Attribute,
+    realm::Realm,
 };
 use boa_gc::{Finalize, Trace};
 use formatter::format;
@@ -29,6 +31,7 @@ use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
     rc::Rc,
+    slice,
 };
 
 /// Sets the output of the current realm's `console`. Without it the output is discarded.
@@ -63,40 +66,63 @@ struct Slots {
 /// The limit on counters, and on timers. Further labels are ignored.
 const MAX_LABELS: usize = 10_000;
 
-type Steps = fn(&[JsValue], &mut Context) -> JsResult<()>;
+/// The namespace object.
+struct Namespace {
+    object: JsObject,
+    realm: Realm,
+}
 
-/// The operations. None requires an argument.
-const OPERATIONS: &[(&str, Steps)] = &[
-    ("assert", assert),
-    ("clear", |_, context| {
-        slots(context).depth.set(0);
-        if let Some(console) = console(context) {
-            call_program(|| console.clear());
-        }
-        Ok(())
-    }),
-    ("debug", |args, context| logger(Level::Debug, args, context)),
-    ("error", |args, context| logger(Level::Error, args, context)),
-    ("info", |args, context| logger(Level::Info, args, context)),
-    ("log", |args, context| logger(Level::Log, args, context)),
-    ("table", show_table),
-    ("trace", trace),
-    ("warn", |args, context| logger(Level::Warn, args, context)),
-    ("dir", dir),
-    ("dirxml", |args, context| logger(Level::Log, args, context)),
-    ("count", count),
-    ("countReset", count_reset),
-    ("group", group),
-    ("groupCollapsed", group),
-    ("groupEnd", |_, context| {
-        let slots = slots(context);
-        slots.depth.set(slots.depth.get().saturating_sub(1));
-        Ok(())
-    }),
-    ("time", time::time),
-    ("timeLog", time::time_log),
-    ("timeEnd", time::time_end),
-];
+impl Namespace {
+    /// Defines the operations. None requires an argument.
+    fn define_operations(&self) {
+        self.operation("assert", assert);
+        self.operation("clear", clear);
+        self.operation("debug", |Variadic(data), context| {
+            logger(Level::Debug, &data, context)
+        });
+        self.operation("error", |Variadic(data), context| {
+            logger(Level::Error, &data, context)
+        });
+        self.operation("info", |Variadic(data), context| {
+            logger(Level::Info, &data, context)
+        });
+        self.operation("log", |Variadic(data), context| {
+            logger(Level::Log, &data, context)
+        });
+        self.operation("table", show_table);
+        self.operation("trace", trace);
+        self.operation("warn", |Variadic(data), context| {
+            logger(Level::Warn, &data, context)
+        });
+        self.operation("dir", dir);
+        self.operation("dirxml", |Variadic(data), context| {
+            logger(Level::Log, &data, context)
+        });
+        self.operation("count", count);
+        self.operation("countReset", count_reset);
+        self.operation("group", group);
+        self.operation("groupCollapsed", group);
+        self.operation("groupEnd", group_end);
+        self.operation("time", time::time);
+        self.operation("timeLog", time::time_log);
+        self.operation("timeEnd", time::time_end);
+    }
+
+    /// Defines an operation without required arguments.
+    fn operation<A: Arguments + 'static>(
+        &self,
+        name: &str,
+        steps: fn(A, &mut Context) -> JsResult<()>,
+    ) {
+        let native = NativeFunction::from_copy_closure(move |_, args, context| {
+            steps(A::from_args(args, context)?, context).map(|()| JsValue::undefined())
+        });
+        let name = JsString::from(name);
+        let operation = function(&self.realm, native, name.clone(), A::LENGTH);
+        let property = data_property(operation, Attribute::all());
+        self.object.insert_property(name, property);
+    }
+}
 
 /// Defines `console`, with the output that [`install_console`] sets.
 pub fn register(context: &mut Context) {
@@ -106,39 +132,36 @@ pub fn register(context: &mut Context) {
     // The standard gives `console` an empty prototype object, for compatibility with older
     // consoles.
     let prototype = JsObject::with_object_proto(context.intrinsics());
-    let namespace = JsObject::from_proto_and_data(prototype, OrdinaryObject);
-    for &(name, steps) in OPERATIONS {
-        let native = NativeFunction::from_copy_closure(move |_, args, context| {
-            steps(args, context).map(|()| JsValue::undefined())
-        });
-        let name = JsString::from(name);
-        let operation = function(&realm, native, name.clone(), 0);
-        namespace.insert_property(name, data_property(operation, Attribute::all()));
-    }
+    let object = JsObject::from_proto_and_data(prototype, OrdinaryObject);
+    let namespace = Namespace { object, realm };
+    namespace.define_operations();
+    let object = namespace.object;
     let name = js_string!("console");
     let tag = data_property(name.clone(), Attribute::CONFIGURABLE);
-    namespace.insert_property(JsSymbol::to_string_tag(), tag);
+    object.insert_property(JsSymbol::to_string_tag(), tag);
     let global = context.global_object();
-    global.insert_property(name, non_enumerable(namespace));
+    global.insert_property(name, non_enumerable(object));
 }
 
 /// [Logger](https://console.spec.whatwg.org/#logger), except that a call without arguments prints
 /// an empty line, as terminals need it.
-fn logger(level: Level, args: &[JsValue], context: &mut Context) -> JsResult<()> {
+fn logger(level: Level, data: &[JsValue], context: &mut Context) -> JsResult<()> {
     if console(context).is_some() {
-        let text = format(args, &options(context), context)?;
+        let text = format(data, &options(context), context)?;
         print(level, &text, context);
     }
     Ok(())
 }
 
 /// <https://console.spec.whatwg.org/#assert>
-fn assert(args: &[JsValue], context: &mut Context) -> JsResult<()> {
-    if args.get_or_undefined(0).to_boolean() {
+fn assert(
+    (condition, Variadic(mut data)): (Option<bool>, Variadic<JsValue>),
+    context: &mut Context,
+) -> JsResult<()> {
+    if condition == Some(true) {
         return Ok(());
     }
     let failed = js_string!("Assertion failed");
-    let mut data = args.get(1..).unwrap_or_default().to_vec();
     match data.first().map(JsValue::as_string) {
         Some(Some(first)) => data[0] = js_string!(&failed, &js_string!(": "), &first).into(),
         _ => data.insert(0, failed.into()),
@@ -146,21 +169,48 @@ fn assert(args: &[JsValue], context: &mut Context) -> JsResult<()> {
     logger(Level::Error, &data, context)
 }
 
+/// <https://console.spec.whatwg.org/#clear>
+fn clear((): (), context: &mut Context) -> JsResult<()> {
+    slots(context).depth.set(0);
+    if let Some(console) = console(context) {
+        call_program(|| console.clear());
+    }
+    Ok(())
+}
+
+/// `optional any`: undefined does not mean that it is missing. Without it, `table()` prints an
+/// empty line.
+struct TabularData(Option<JsValue>);
+
+impl Argument for TabularData {
+    const IS_OPTIONAL: bool = true;
+
+    fn next(args: &mut slice::Iter<'_, JsValue>, _: &mut Context) -> JsResult<Self> {
+        Ok(Self(args.next().cloned()))
+    }
+}
+
 /// <https://console.spec.whatwg.org/#table>
-fn show_table(args: &[JsValue], context: &mut Context) -> JsResult<()> {
-    let columns = Option::<Vec<JsString>>::from_js(args.get_or_undefined(1), context)?;
-    match table::table(args.get_or_undefined(0), columns.as_deref(), context)? {
+fn show_table(
+    (TabularData(data), columns): (TabularData, Option<Vec<JsString>>),
+    context: &mut Context,
+) -> JsResult<()> {
+    let table = match &data {
+        Some(data) => table::table(data, columns.as_deref(), context)?,
+        None => None,
+    };
+    match table {
         Some(text) => {
             print(Level::Log, &text, context);
             Ok(())
         }
-        None => logger(Level::Log, args.get(..1).unwrap_or_default(), context),
+        None => logger(Level::Log, data.as_slice(), context),
     }
 }
 
 /// <https://console.spec.whatwg.org/#trace>
-fn trace(args: &[JsValue], context: &mut Context) -> JsResult<()> {
-    let label = format(args, &options(context), context)?;
+fn trace(Variadic(data): Variadic<JsValue>, context: &mut Context) -> JsResult<()> {
+    let label = format(&data, &options(context), context)?;
     let mut text = if label.is_empty() {
         "Trace".to_owned()
     } else {
@@ -182,38 +232,42 @@ fn trace(args: &[JsValue], context: &mut Context) -> JsResult<()> {
     Ok(())
 }
 
+dictionaries! {
+    /// The options of `console.dir()` in Node.js.
+    struct DirOptions {
+        colours: "colors" Option<bool>,
+        depth: "depth" Option<Nullable<f64>>,
+        show_hidden: "showHidden" Option<bool>,
+    }
+}
+
 /// <https://console.spec.whatwg.org/#dir>, with the options of Node.js.
-fn dir(args: &[JsValue], context: &mut Context) -> JsResult<()> {
-    let dictionary = Dictionary::from_js(args.get_or_undefined(1), context)?;
+fn dir((item, chosen): (Option<JsValue>, DirOptions), context: &mut Context) -> JsResult<()> {
     let mut options = options(context);
-    if let Some(colours) = dictionary.member::<bool>("colors", context)? {
+    if let Some(colours) = chosen.colours {
         options.colours = colours;
     }
-    if let Some(depth) = dictionary.member::<JsValue>("depth", context)? {
+    if let Some(Nullable(depth)) = chosen.depth {
         // Null is no limit; the conversion saturates.
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "saturates"
         )]
-        let depth = if depth.is_null() {
-            usize::MAX
-        } else {
-            depth.to_number(context)? as usize
-        };
+        let depth = depth.map_or(usize::MAX, |depth| depth as usize);
         options.depth = depth;
     }
-    if let Some(show_hidden) = dictionary.member::<bool>("showHidden", context)? {
+    if let Some(show_hidden) = chosen.show_hidden {
         options.show_hidden = show_hidden;
     }
-    let text = inspect(args.get_or_undefined(0), &options, context);
+    let text = inspect(&item.unwrap_or_default(), &options, context);
     print(Level::Log, &text, context);
     Ok(())
 }
 
 /// <https://console.spec.whatwg.org/#count>
-fn count(args: &[JsValue], context: &mut Context) -> JsResult<()> {
-    let label = label(args, context)?;
+fn count(label: Option<JsString>, context: &mut Context) -> JsResult<()> {
+    let label = label.unwrap_or_else(default_label);
     let count = {
         let slots = slots(context);
         let mut counts = slots.counts.borrow_mut();
@@ -229,8 +283,8 @@ fn count(args: &[JsValue], context: &mut Context) -> JsResult<()> {
 }
 
 /// <https://console.spec.whatwg.org/#countreset>
-fn count_reset(args: &[JsValue], context: &mut Context) -> JsResult<()> {
-    let label = label(args, context)?;
+fn count_reset(label: Option<JsString>, context: &mut Context) -> JsResult<()> {
+    let label = label.unwrap_or_else(default_label);
     let is_known = slots(context)
         .counts
         .borrow_mut()
@@ -245,19 +299,25 @@ fn count_reset(args: &[JsValue], context: &mut Context) -> JsResult<()> {
 }
 
 /// <https://console.spec.whatwg.org/#group>
-fn group(args: &[JsValue], context: &mut Context) -> JsResult<()> {
-    if !args.is_empty() {
-        logger(Level::Log, args, context)?;
+fn group(Variadic(data): Variadic<JsValue>, context: &mut Context) -> JsResult<()> {
+    if !data.is_empty() {
+        logger(Level::Log, &data, context)?;
     }
     let slots = slots(context);
     slots.depth.set(slots.depth.get().saturating_add(1));
     Ok(())
 }
 
-/// `optional DOMString label = "default"`
-fn label(args: &[JsValue], context: &mut Context) -> JsResult<JsString> {
-    let label = Option::<JsString>::from_js(args.get_or_undefined(0), context)?;
-    Ok(label.unwrap_or(js_string!("default")))
+/// <https://console.spec.whatwg.org/#groupend>
+fn group_end((): (), context: &mut Context) -> JsResult<()> {
+    let slots = slots(context);
+    slots.depth.set(slots.depth.get().saturating_sub(1));
+    Ok(())
+}
+
+/// The default value of `optional DOMString label = "default"`.
+fn default_label() -> JsString {
+    js_string!("default")
 }
 
 /// [Printer](https://console.spec.whatwg.org/#printer), for formatted text.

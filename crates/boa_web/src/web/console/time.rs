@@ -1,12 +1,12 @@
 //! [Timing](https://console.spec.whatwg.org/#timing): the time between two calls.
 
-use super::{Level, MAX_LABELS, format, label, options, print, slots};
-use crate::dom;
+use super::{Level, MAX_LABELS, default_label, format, options, print, slots};
+use crate::{dom, webidl::Variadic};
 use boa_engine::{Context, JsResult, JsString, JsValue};
 
 /// <https://console.spec.whatwg.org/#time>
-pub(super) fn time(args: &[JsValue], context: &mut Context) -> JsResult<()> {
-    let label = label(args, context)?;
+pub(super) fn time(label: Option<JsString>, context: &mut Context) -> JsResult<()> {
+    let label = label.unwrap_or_else(default_label);
     let slots = slots(context);
     if slots.timers.borrow().contains_key(&label) {
         let text = format!("Timer '{}' already exists", label.to_std_string_lossy());
@@ -21,22 +21,25 @@ pub(super) fn time(args: &[JsValue], context: &mut Context) -> JsResult<()> {
 }
 
 /// <https://console.spec.whatwg.org/#timelog>
-pub(super) fn time_log(args: &[JsValue], context: &mut Context) -> JsResult<()> {
-    let label = label(args, context)?;
+pub(super) fn time_log(
+    (label, Variadic(data)): (Option<JsString>, Variadic<JsValue>),
+    context: &mut Context,
+) -> JsResult<()> {
+    let label = label.unwrap_or_else(default_label);
     let Some(mut text) = elapsed(&label, context) else {
         return Ok(());
     };
-    if let Some(data @ [_, ..]) = args.get(1..) {
+    if !data.is_empty() {
         text.push(' ');
-        text.push_str(&format(data, &options(context), context)?);
+        text.push_str(&format(&data, &options(context), context)?);
     }
     print(Level::Log, &text, context);
     Ok(())
 }
 
 /// <https://console.spec.whatwg.org/#timeend>
-pub(super) fn time_end(args: &[JsValue], context: &mut Context) -> JsResult<()> {
-    let label = label(args, context)?;
+pub(super) fn time_end(label: Option<JsString>, context: &mut Context) -> JsResult<()> {
+    let label = label.unwrap_or_else(default_label);
     let Some(text) = elapsed(&label, context) else {
         return Ok(());
     };

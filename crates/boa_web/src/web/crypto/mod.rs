@@ -12,12 +12,12 @@ pub(in crate::web) use subtle::{CryptoKey, Key};
 use crate::{
     dom::{DomException, QuotaExceededError, host},
     webidl::{
-        self, ArrayBufferView, FromJs, GlobalSetter, Interface, Layers, Members, PlatformRef, Root,
+        self, ArrayBufferView, GlobalSetter, Interface, Layers, Members, PlatformRef, Root, Steps,
         define_lazy_attribute, operation, secure_context, type_error,
     },
 };
 use boa_engine::{
-    Context, JsResult, JsString, JsValue,
+    Context, JsObject, JsResult,
     builtins::typed_array::{TypedArray, TypedArrayKind},
 };
 use boa_gc::{Finalize, Trace};
@@ -29,7 +29,7 @@ const MAX_RANDOM_BYTES: usize = 65_536;
 #[derive(Debug, Default, Trace, Finalize)]
 struct Crypto {
     #[cfg(feature = "crypto")]
-    subtle: std::cell::OnceCell<boa_engine::JsObject>,
+    subtle: std::cell::OnceCell<JsObject>,
 }
 
 impl Interface for Crypto {
@@ -38,12 +38,18 @@ impl Interface for Crypto {
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         #[cfg(feature = "crypto")]
-        secure_context(webidl::getter("subtle", |this, context| {
-            let subtle = this.subtle.get_or_init(|| SubtleCrypto::create(context));
-            Ok(subtle.clone().into())
-        })),
-        operation("getRandomValues", 1, Self::get_random_values),
-        secure_context(operation("randomUUID", 0, Self::random_uuid)),
+        secure_context(webidl::getter(
+            "subtle",
+            &Steps(|this, context| {
+                let subtle = this.subtle.get_or_init(|| SubtleCrypto::create(context));
+                Ok(subtle.clone())
+            }),
+        )),
+        operation(
+            "getRandomValues",
+            &Steps(|_, array: ArrayBufferView, context| Self::get_random_values(&array, context)),
+        ),
+        secure_context(operation("randomUUID", &Steps(Self::random_uuid))),
     ];
 }
 
@@ -63,22 +69,17 @@ pub fn register(context: &mut Context) {
 
 impl Crypto {
     /// <https://w3c.github.io/webcrypto/#Crypto-method-getRandomValues>
-    fn get_random_values(
-        _: &PlatformRef<Self>,
-        args: &[JsValue],
-        context: &mut Context,
-    ) -> JsResult<JsValue> {
-        let view = ArrayBufferView::from_js(&args[0], context)?;
-        if view.is_shared(context)? {
+    fn get_random_values(array: &ArrayBufferView, context: &mut Context) -> JsResult<JsObject> {
+        if array.is_shared(context)? {
             return Err(type_error(
                 "the array is on a SharedArrayBuffer, which is not allowed here",
             ));
         }
-        if !holds_integers(&view) {
+        if !holds_integers(array) {
             let why = "the array does not hold integers";
             return Err(DomException::error("TypeMismatchError", why, context));
         }
-        let length = view.byte_length(context)?;
+        let length = array.byte_length(context)?;
         if length > MAX_RANDOM_BYTES {
             let message = format!(
                 "the array has {length} bytes, and {MAX_RANDOM_BYTES} are the most that one call fills"
@@ -86,17 +87,13 @@ impl Crypto {
             return Err(QuotaExceededError::error(&message, context));
         }
         let host = host(context);
-        view.write(|bytes| (host.fill_random(bytes), bytes.len()), context)?;
-        Ok(args[0].clone())
+        array.write(|bytes| (host.fill_random(bytes), bytes.len()), context)?;
+        Ok(array.object().clone())
     }
 
     /// <https://w3c.github.io/webcrypto/#Crypto-method-randomUUID>
-    fn random_uuid(
-        _: &PlatformRef<Self>,
-        _: &[JsValue],
-        context: &mut Context,
-    ) -> JsResult<JsValue> {
-        Ok(JsString::from(uuid(context)).into())
+    fn random_uuid(_: &PlatformRef<Self>, (): (), context: &mut Context) -> JsResult<String> {
+        Ok(uuid(context))
     }
 }
 

@@ -7,18 +7,18 @@ mod ports;
 
 pub use channel::{ChannelEnd, StepsSender};
 
-use super::clone::{Serialized, not_cloned};
+use super::clone::{Serialized, StructuredSerializeOptions, not_cloned};
 use crate::{
     dom::{
         Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit, Task, TaskSource,
         event_handler, host, report_exception,
     },
     webidl::{
-        self, Constructor, Dictionary, FromJs, Interface, Layers, Members, PlatformRef, Root,
-        attribute, getter, iterator_method, operation, sequence,
+        self, Constructor, FromJs, Interface, Layers, Members, PlatformRef, Root, Steps, attribute,
+        getter, iterator_method, operation, sequence,
     },
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string, realm::Realm};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string, realm::Realm};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use channel::{Item, Owner};
 use ports::Ports;
@@ -30,29 +30,26 @@ use std::{
 /// [`MessageChannel`](https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels).
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct MessageChannel {
-    port1: JsObject,
-    port2: JsObject,
+    port1: PlatformRef<MessagePort>,
+    port2: PlatformRef<MessagePort>,
 }
 
 impl Interface for MessageChannel {
     const NAME: &'static str = "MessageChannel";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
-        let (end1, end2) = ChannelEnd::pair();
-        let (port1, port2) = (
-            MessagePort::create(end1, context),
-            MessagePort::create(end2, context),
-        );
-        let slots = Self {
-            port1: port1.into_object(),
-            port2: port2.into_object(),
-        };
-        new_target.object(slots, context)
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(&Steps(|new_target, (), context| {
+            let (end1, end2) = ChannelEnd::pair();
+            let (port1, port2) = (
+                MessagePort::create(end1, context),
+                MessagePort::create(end2, context),
+            );
+            new_target.object(Self { port1, port2 }, context)
+        })));
     const MEMBERS: Members<Self> = &[
-        getter("port1", |this, _| Ok(this.port1.clone().into())),
-        getter("port2", |this, _| Ok(this.port2.clone().into())),
+        getter("port1", &Steps(|this, _| Ok(this.port1.clone()))),
+        getter("port2", &Steps(|this, _| Ok(this.port2.clone()))),
     ];
 }
 
@@ -119,50 +116,80 @@ impl Interface for MessagePort {
     type Parent = EventTarget;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        operation("postMessage", 1, |this, args, context| {
-            let transfer = Self::transfer_list(args.get_or_undefined(1), context)?;
-            this.post_message(&args[0], &transfer, context)
-        }),
-        operation("start", 0, |this, _, context| {
-            this.start(context);
-            Ok(JsValue::undefined())
-        }),
-        operation("close", 0, |this, _, context| {
-            this.close(context);
-            Ok(JsValue::undefined())
-        }),
+        operation(
+            "postMessage",
+            &Steps(
+                |this, (message, Transfer(transfer)): (JsValue, Transfer), context| {
+                    this.post_message(&message, &transfer, context)
+                },
+            ),
+        ),
+        operation(
+            "start",
+            &Steps(|this, (), context| {
+                this.start(context);
+                Ok(())
+            }),
+        ),
+        operation(
+            "close",
+            &Steps(|this, (), context| {
+                this.close(context);
+                Ok(())
+            }),
+        ),
         event_handler!(close),
         attribute(
             "onmessage",
-            |this: &PlatformRef<Self>, context| {
+            &Steps(|this: &PlatformRef<Self>, context| {
                 EventTarget::handler(this.object(), "message", context)
-            },
-            |this, value, context| {
-                EventTarget::set_handler(this.object(), "message", value, context)?;
+            }),
+            &Steps(|this: &PlatformRef<Self>, value: JsValue, context| {
+                EventTarget::set_handler(this.object(), "message", &value, context)?;
                 this.start(context);
                 Ok(())
-            },
+            }),
         ),
         event_handler!(messageerror),
     ];
 }
 
-impl MessagePort {
-    /// `sequence<object> transfer`, or `optional StructuredSerializeOptions options = {}`.
-    ///
-    /// # Errors
-    /// A TypeError. The exception of a getter or of an iterator.
-    pub fn transfer_list(value: &JsValue, context: &mut Context) -> JsResult<Vec<JsObject>> {
+/// The objects to transfer: the second argument of the overloaded `postMessage()` of ports and
+/// workers.
+///
+/// ```webidl
+/// undefined postMessage(any message, sequence<object> transfer);
+/// undefined postMessage(any message, optional StructuredSerializeOptions options = {});
+/// ```
+///
+/// ```
+/// use boa_engine::{Context, Source};
+/// use boa_web::{web::Transfer, webidl::FromJs};
+///
+/// let context = &mut Context::default();
+/// let value = context.eval(Source::from_bytes("({ transfer: [new ArrayBuffer(1)] })"))?;
+/// let Transfer(objects) = Transfer::from_js(&value, context)?;
+/// assert_eq!(objects.len(), 1);
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Transfer(pub Vec<JsObject>);
+
+impl FromJs for Transfer {
+    const IS_OPTIONAL: bool = true;
+
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         if let Some(object) = value.as_object()
             && let Some(method) = iterator_method(&object, context)?
         {
-            return sequence(&object, &method, context);
+            return sequence(&object, &method, context).map(Self);
         }
-        Ok(Dictionary::from_js(value, context)?
-            .member("transfer", context)?
-            .unwrap_or_default())
+        let options = StructuredSerializeOptions::from_js(value, context)?;
+        Ok(Self(options.transfer))
     }
+}
 
+impl MessagePort {
     /// The port of an end: a new one, or the
     /// [receiver of one that is transferred](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-receiving-steps).
     pub(super) fn create(end: ChannelEnd, context: &mut Context) -> PlatformRef<Self> {
@@ -319,7 +346,7 @@ impl PlatformRef<MessagePort> {
         message: &JsValue,
         transfer: &[JsObject],
         context: &mut Context,
-    ) -> JsResult<JsValue> {
+    ) -> JsResult<()> {
         if transfer
             .iter()
             .any(|object| JsObject::equals(object, self.object()))
@@ -332,7 +359,7 @@ impl PlatformRef<MessagePort> {
             end.post(message, ports.news());
         }
         ports.read_news(context);
-        Ok(JsValue::undefined())
+        Ok(())
     }
 
     /// Sets the handler of messages, and enables the port message queue.

@@ -2,12 +2,10 @@
 //! of the timeline.
 
 use crate::webidl::{
-    FromJs, Inspected, Interface, Members, PlatformRef, Root, enumerations, getter, object_of,
+    Inspected, Interface, Members, PlatformRef, Root, Steps, enumerations, getter, object_of,
     operation, string::is,
 };
-use boa_engine::{
-    Context, JsArgs, JsResult, JsString, JsValue, js_string, object::builtins::JsArray,
-};
+use boa_engine::{Context, JsObject, JsResult, JsString, js_string};
 use boa_gc::{Finalize, Trace};
 use std::cell::Cell;
 
@@ -41,15 +39,13 @@ impl Interface for PerformanceEntry {
         "duration",
     ])];
     const MEMBERS: Members<Self> = &[
-        getter("id", |this, _| Ok(this.id.get().into())),
-        getter("name", |this, _| Ok(this.name.clone().into())),
-        getter("entryType", |this, _| {
-            Ok(js_string!(this.r#type.as_str()).into())
-        }),
-        getter("startTime", |this, _| Ok(this.start_time.into())),
-        getter("duration", |this, _| Ok(this.duration.into())),
-        getter("navigationId", |_, _| Ok(NAVIGATION_ID.into())),
-        operation("toJSON", 0, Self::to_json),
+        getter("id", &Steps(|this, _| Ok(this.id.get()))),
+        getter("name", &Steps(|this, _| Ok(this.name.clone()))),
+        getter("entryType", &Steps(|this, _| Ok(this.r#type))),
+        getter("startTime", &Steps(|this, _| Ok(this.start_time))),
+        getter("duration", &Steps(|this, _| Ok(this.duration))),
+        getter("navigationId", &Steps(|_, _| Ok(NAVIGATION_ID))),
+        operation("toJSON", &Steps(Self::to_json)),
     ];
 }
 
@@ -58,11 +54,7 @@ const NAVIGATION_ID: u32 = 1;
 
 impl PerformanceEntry {
     /// The [default toJSON steps](https://webidl.spec.whatwg.org/#default-tojson-steps).
-    fn to_json(
-        this: &PlatformRef<Self>,
-        _: &[JsValue],
-        context: &mut Context,
-    ) -> JsResult<JsValue> {
+    fn to_json(this: &PlatformRef<Self>, (): (), context: &mut Context) -> JsResult<JsObject> {
         let attributes = [
             ("id", this.id.get().into()),
             ("name", this.name.clone().into()),
@@ -71,62 +63,54 @@ impl PerformanceEntry {
             ("duration", this.duration.into()),
             ("navigationId", NAVIGATION_ID.into()),
         ];
-        Ok(object_of(attributes, context).into())
+        Ok(object_of(attributes, context))
     }
 }
 
 /// An interface with a list of entries.
 pub(super) trait Entries: Trace + 'static {
-    fn entries(&self, context: &Context) -> Vec<PlatformRef<PerformanceEntry>>;
+    fn entries(&self, context: &Context) -> PerformanceEntryList;
 }
+
+/// `sequence<PerformanceEntry>`
+pub(super) type PerformanceEntryList = Vec<PlatformRef<PerformanceEntry>>;
 
 pub(super) fn get_entries<T: Entries>(
     this: &PlatformRef<T>,
-    _: &[JsValue],
+    (): (),
     context: &mut Context,
-) -> JsResult<JsValue> {
-    Ok(filtered(this.entries(context), None, None, context))
+) -> JsResult<PerformanceEntryList> {
+    Ok(filtered(this.entries(context), None, None))
 }
 
 pub(super) fn get_entries_by_type<T: Entries>(
     this: &PlatformRef<T>,
-    args: &[JsValue],
+    r#type: JsString,
     context: &mut Context,
-) -> JsResult<JsValue> {
-    let r#type = JsString::from_js(&args[0], context)?;
-    let entries = this.entries(context);
-    Ok(filtered(entries, None, Some(&r#type), context))
+) -> JsResult<PerformanceEntryList> {
+    Ok(filtered(this.entries(context), None, Some(&r#type)))
 }
 
 pub(super) fn get_entries_by_name<T: Entries>(
     this: &PlatformRef<T>,
-    args: &[JsValue],
+    (name, r#type): (JsString, Option<JsString>),
     context: &mut Context,
-) -> JsResult<JsValue> {
-    let name = JsString::from_js(&args[0], context)?;
-    let r#type = Option::<JsString>::from_js(args.get_or_undefined(1), context)?;
+) -> JsResult<PerformanceEntryList> {
     let entries = this.entries(context);
-    Ok(filtered(entries, Some(&name), r#type.as_ref(), context))
+    Ok(filtered(entries, Some(&name), r#type.as_ref()))
 }
 
 /// [Filters entries by name and type](https://w3c.github.io/performance-timeline/#dfn-filter-buffer-by-name-and-type),
 /// in the order of their start times.
 fn filtered(
-    mut entries: Vec<PlatformRef<PerformanceEntry>>,
+    mut entries: PerformanceEntryList,
     name: Option<&JsString>,
     r#type: Option<&JsString>,
-    context: &mut Context,
-) -> JsValue {
+) -> PerformanceEntryList {
     entries.retain(|entry| {
         name.is_none_or(|name| entry.name == *name)
             && r#type.is_none_or(|it| is(it, entry.r#type.as_str()))
     });
     entries.sort_by(|one, other| one.start_time.total_cmp(&other.start_time));
-    array(entries, context)
-}
-
-/// `sequence<PerformanceEntry>`
-pub(super) fn array(entries: Vec<PlatformRef<PerformanceEntry>>, context: &mut Context) -> JsValue {
-    let objects = entries.into_iter().map(JsValue::from);
-    JsArray::from_iter(objects, context).into()
+    entries
 }

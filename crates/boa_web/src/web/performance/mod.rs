@@ -10,18 +10,19 @@ mod user_timing;
 use crate::{
     dom::{self, EventTarget},
     webidl::{
-        self, FromJs, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef,
+        self, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, Steps,
         define_lazy_attribute, getter, insert_realm_data, object_of, operation,
     },
 };
-use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsObject, JsResult, JsString};
 use boa_gc::{Finalize, Trace};
 use entry::{
-    Entries, EntryType, PerformanceEntry, get_entries, get_entries_by_name, get_entries_by_type,
+    Entries, EntryType, PerformanceEntry, PerformanceEntryList, get_entries, get_entries_by_name,
+    get_entries_by_type,
 };
 use observer::{PerformanceObserver, PerformanceObserverEntryList};
 use timeline::Timeline;
-use user_timing::{PerformanceMark, PerformanceMeasure};
+use user_timing::{MarkArguments, MeasureArguments, PerformanceMark, PerformanceMeasure};
 
 /// The `performance` object.
 #[derive(Debug, Trace, Finalize)]
@@ -36,42 +37,49 @@ impl Interface for Performance {
     type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["timeOrigin"])];
     const MEMBERS: Members<Self> = &[
-        operation("now", 0, |_, _, context| Ok(dom::now(context).into())),
-        getter("timeOrigin", |this, _| Ok(this.time_origin.into())),
-        operation("toJSON", 0, Self::to_json),
-        operation("getEntries", 0, get_entries),
-        operation("getEntriesByType", 1, get_entries_by_type),
-        operation("getEntriesByName", 1, get_entries_by_name),
-        operation("mark", 1, |_, args, context| {
-            let mark = PerformanceMark::create(args, context)?;
-            timeline::add(mark.parent(), context);
-            Ok(mark.into())
-        }),
-        operation("clearMarks", 0, |_, args, context| {
-            clear(EntryType::Mark, args, context)
-        }),
-        operation("measure", 1, |_, args, context| {
-            let measure = PerformanceMeasure::create(args, context)?;
-            timeline::add(measure.parent(), context);
-            Ok(measure.into())
-        }),
-        operation("clearMeasures", 0, |_, args, context| {
-            clear(EntryType::Measure, args, context)
-        }),
+        operation("now", &Steps(|_, (), context| Ok(dom::now(context)))),
+        getter("timeOrigin", &Steps(|this, _| Ok(this.time_origin))),
+        operation("toJSON", &Steps(Self::to_json)),
+        operation("getEntries", &Steps(get_entries)),
+        operation("getEntriesByType", &Steps(get_entries_by_type)),
+        operation("getEntriesByName", &Steps(get_entries_by_name)),
+        operation(
+            "mark",
+            &Steps(|_, arguments: MarkArguments, context| {
+                let mark = PerformanceMark::create(arguments, context)?;
+                timeline::add(mark.parent(), context);
+                Ok(mark)
+            }),
+        ),
+        operation(
+            "clearMarks",
+            &Steps(|_, name: Option<JsString>, context| {
+                timeline::clear(EntryType::Mark, name.as_ref(), context);
+                Ok(())
+            }),
+        ),
+        operation(
+            "measure",
+            &Steps(|_, arguments: MeasureArguments, context| {
+                let measure = PerformanceMeasure::create(arguments, context)?;
+                timeline::add(measure.parent(), context);
+                Ok(measure)
+            }),
+        ),
+        operation(
+            "clearMeasures",
+            &Steps(|_, name: Option<JsString>, context| {
+                timeline::clear(EntryType::Measure, name.as_ref(), context);
+                Ok(())
+            }),
+        ),
     ];
 }
 
 impl Entries for Performance {
-    fn entries(&self, context: &Context) -> Vec<PlatformRef<PerformanceEntry>> {
+    fn entries(&self, context: &Context) -> PerformanceEntryList {
         timeline::entries(context)
     }
-}
-
-/// The steps of `clearMarks` and `clearMeasures`.
-fn clear(r#type: EntryType, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let name = Option::<JsString>::from_js(args.get_or_undefined(0), context)?;
-    timeline::clear(r#type, name.as_ref(), context);
-    Ok(JsValue::undefined())
 }
 
 /// Defines `performance`.
@@ -114,12 +122,8 @@ fn time_origin(context: &Context) -> f64 {
 impl Performance {
     /// The [default toJSON steps](https://webidl.spec.whatwg.org/#default-tojson-steps): an object
     /// with all attributes of JSON types.
-    fn to_json(
-        this: &PlatformRef<Self>,
-        _: &[JsValue],
-        context: &mut Context,
-    ) -> JsResult<JsValue> {
+    fn to_json(this: &PlatformRef<Self>, (): (), context: &mut Context) -> JsResult<JsObject> {
         let attributes = [("timeOrigin", this.time_origin.into())];
-        Ok(object_of(attributes, context).into())
+        Ok(object_of(attributes, context))
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{
     entry::{
-        Entries, EntryType, PerformanceEntry, array, get_entries, get_entries_by_name,
+        Entries, EntryType, PerformanceEntryList, get_entries, get_entries_by_name,
         get_entries_by_type,
     },
     timeline,
@@ -11,11 +11,11 @@ use super::{
 use crate::{
     dom::DomException,
     webidl::{
-        self, CallbackFunction, Constructor, Dictionary, FromJs, Interface, Layers, Members,
-        PlatformRef, Root, operation, static_getter, type_error,
+        self, CallbackFunction, Constructor, Interface, Layers, Members, PlatformRef, Root, Steps,
+        dictionaries, operation, static_getter, type_error,
     },
 };
-use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsResult, JsString};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::{Cell, RefCell};
 
@@ -24,7 +24,7 @@ use std::cell::{Cell, RefCell};
 pub(super) struct PerformanceObserver {
     pub(super) callback: CallbackFunction,
     /// The entries that the callback has not received yet.
-    pub(super) buffer: GcRefCell<Vec<PlatformRef<PerformanceEntry>>>,
+    pub(super) buffer: GcRefCell<PerformanceEntryList>,
     pub(super) requires_dropped_entries: Cell<bool>,
     #[unsafe_ignore_trace]
     mode: Cell<Option<Mode>>,
@@ -42,13 +42,27 @@ enum Mode {
     Multiple,
 }
 
+dictionaries! {
+    /// ```webidl
+    /// dictionary PerformanceObserverInit {
+    ///   sequence<DOMString> entryTypes;
+    ///   DOMString type;
+    ///   boolean buffered;
+    /// };
+    /// ```
+    struct PerformanceObserverInit {
+        buffered: "buffered" Option<bool>,
+        entry_types: "entryTypes" Option<Vec<JsString>>,
+        r#type: "type" Option<JsString>,
+    }
+}
+
 impl Interface for PerformanceObserver {
     const NAME: &'static str = "PerformanceObserver";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            let callback = CallbackFunction::from_js(&args[0], context)?;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, callback: CallbackFunction, context| {
             let slots = Self {
                 callback,
                 buffer: GcRefCell::default(),
@@ -57,29 +71,27 @@ impl Interface for PerformanceObserver {
                 types: RefCell::default(),
             };
             new_target.object(slots, context)
-        }));
+        },
+    )));
     const MEMBERS: Members<Self> = &[
-        operation("observe", 0, |this, args, context| {
-            let options = Dictionary::from_js(args.get_or_undefined(0), context)?;
-            let buffered = options.member("buffered", context)?;
-            let types = options.member("entryTypes", context)?;
-            let r#type = options.member("type", context)?;
-            this.observe(buffered, types, r#type, context)?;
-            Ok(JsValue::undefined())
-        }),
-        operation("disconnect", 0, |this, _, context| {
-            timeline::unregister(this, context);
-            this.buffer.borrow_mut().clear();
-            this.types.borrow_mut().clear();
-            Ok(JsValue::undefined())
-        }),
-        operation("takeRecords", 0, |this, _, context| {
-            let entries = std::mem::take(&mut *this.buffer.borrow_mut());
-            Ok(array(entries, context))
-        }),
-        static_getter("supportedEntryTypes", |context| {
-            Ok(timeline::supported_entry_types(context)?.into())
-        }),
+        operation("observe", &Steps(PlatformRef::<Self>::observe)),
+        operation(
+            "disconnect",
+            &Steps(|this, (), context| {
+                timeline::unregister(this, context);
+                this.buffer.borrow_mut().clear();
+                this.types.borrow_mut().clear();
+                Ok(())
+            }),
+        ),
+        operation(
+            "takeRecords",
+            &Steps(|this, (), _| Ok(std::mem::take(&mut *this.buffer.borrow_mut()))),
+        ),
+        static_getter(
+            "supportedEntryTypes",
+            &Steps(timeline::supported_entry_types),
+        ),
     ];
 }
 
@@ -91,14 +103,8 @@ impl PerformanceObserver {
 
 impl PlatformRef<PerformanceObserver> {
     /// <https://w3c.github.io/performance-timeline/#dom-performanceobserver-observe>
-    fn observe(
-        &self,
-        buffered: Option<bool>,
-        types: Option<Vec<JsString>>,
-        r#type: Option<JsString>,
-        context: &mut Context,
-    ) -> JsResult<()> {
-        let mode = match (&types, &r#type) {
+    fn observe(&self, options: PerformanceObserverInit, context: &mut Context) -> JsResult<()> {
+        let mode = match (&options.entry_types, &options.r#type) {
             (None, None) => {
                 return Err(type_error(
                     "'entryTypes' and 'type' are missing: one is required",
@@ -117,7 +123,8 @@ impl PlatformRef<PerformanceObserver> {
         }
         self.mode.set(Some(mode));
         self.requires_dropped_entries.set(true);
-        let names = types.into_iter().flatten().chain(r#type);
+        let types = options.entry_types.into_iter().flatten();
+        let names = types.chain(options.r#type);
         let names = names.map(|it| it.to_std_string_lossy());
         let supported: Vec<_> = names.filter_map(|it| EntryType::of_str(&it)).collect();
         let [first, ..] = supported[..] else {
@@ -131,7 +138,7 @@ impl PlatformRef<PerformanceObserver> {
         if !self.observes(first) {
             self.types.borrow_mut().push(first);
         }
-        if buffered == Some(true) {
+        if options.buffered == Some(true) {
             let entries = timeline::entries(context).into_iter();
             let earlier = entries.filter(|entry| entry.r#type == first);
             self.buffer.borrow_mut().extend(earlier);
@@ -144,7 +151,7 @@ impl PlatformRef<PerformanceObserver> {
 /// [`PerformanceObserverEntryList`](https://w3c.github.io/performance-timeline/#performanceobserverentrylist-interface).
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct PerformanceObserverEntryList {
-    entries: Vec<PlatformRef<PerformanceEntry>>,
+    entries: PerformanceEntryList,
 }
 
 impl Interface for PerformanceObserverEntryList {
@@ -152,23 +159,20 @@ impl Interface for PerformanceObserverEntryList {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        operation("getEntries", 0, get_entries),
-        operation("getEntriesByType", 1, get_entries_by_type),
-        operation("getEntriesByName", 1, get_entries_by_name),
+        operation("getEntries", &Steps(get_entries)),
+        operation("getEntriesByType", &Steps(get_entries_by_type)),
+        operation("getEntriesByName", &Steps(get_entries_by_name)),
     ];
 }
 
 impl Entries for PerformanceObserverEntryList {
-    fn entries(&self, _: &Context) -> Vec<PlatformRef<PerformanceEntry>> {
+    fn entries(&self, _: &Context) -> PerformanceEntryList {
         self.entries.clone()
     }
 }
 
 impl PerformanceObserverEntryList {
-    pub(super) fn create(
-        entries: Vec<PlatformRef<PerformanceEntry>>,
-        context: &Context,
-    ) -> PlatformRef<Self> {
+    pub(super) fn create(entries: PerformanceEntryList, context: &Context) -> PlatformRef<Self> {
         webidl::create(Layers::new().with(Self { entries }), context)
     }
 }

@@ -8,11 +8,11 @@ use crate::{
     dom::{self, DomException},
     web::{clone::clone_value, global_scope::is_window},
     webidl::{
-        self, Constructor, Dictionary, Double, FromJs, Inspected, Interface, Layers, Members,
-        PlatformRef, getter, string::is, type_error,
+        self, Constructor, Double, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
+        Steps, dictionaries, getter, string::is, type_error,
     },
 };
-use boa_engine::{Context, JsArgs, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use std::cell::Cell;
 
@@ -25,6 +25,55 @@ const INSPECTED: &[Inspected] = &[Inspected::Attributes(&[
     "detail",
 ])];
 
+dictionaries! {
+    /// `dictionary PerformanceMarkOptions { any detail; DOMHighResTimeStamp startTime; };`
+    pub(super) struct PerformanceMarkOptions {
+        detail: "detail" Option<JsValue>,
+        start_time: "startTime" Option<Double>,
+    }
+
+    /// ```webidl
+    /// dictionary PerformanceMeasureOptions {
+    ///   any detail;
+    ///   (DOMString or DOMHighResTimeStamp) start;
+    ///   DOMHighResTimeStamp duration;
+    ///   (DOMString or DOMHighResTimeStamp) end;
+    /// };
+    /// ```
+    #[derive(Default)]
+    pub(super) struct PerformanceMeasureOptions {
+        detail: "detail" Option<JsValue>,
+        duration: "duration" Option<Double>,
+        end: "end" Option<Moment>,
+        start: "start" Option<Moment>,
+    }
+}
+
+/// The arguments of `mark()` and of the constructor `PerformanceMark`.
+pub(super) type MarkArguments = (JsString, PerformanceMarkOptions);
+
+/// The arguments of `measure()`. The last one is the end mark.
+pub(super) type MeasureArguments = (JsString, StartOrMeasureOptions, Option<JsString>);
+
+/// `optional (DOMString or PerformanceMeasureOptions) startOrMeasureOptions = {}`
+pub(super) enum StartOrMeasureOptions {
+    /// The name of a mark.
+    Start(JsString),
+    Options(PerformanceMeasureOptions),
+}
+
+impl FromJs for StartOrMeasureOptions {
+    const IS_OPTIONAL: bool = true;
+
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        if value.is_null_or_undefined() || value.is_object() {
+            PerformanceMeasureOptions::from_js(value, context).map(Self::Options)
+        } else {
+            JsString::from_js(value, context).map(Self::Start)
+        }
+    }
+}
+
 /// The slots that `PerformanceMark` adds to `PerformanceEntry`.
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct PerformanceMark {
@@ -35,23 +84,20 @@ impl Interface for PerformanceMark {
     const NAME: &'static str = "PerformanceMark";
     type Parent = PerformanceEntry;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            let layers = Self::layers(args, context)?;
-            Ok(new_target.create(layers, context)?.into_object())
-        }));
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, arguments: MarkArguments, context| {
+            let layers = Self::layers(arguments, context)?;
+            new_target.create(layers, context)
+        },
+    )));
     const INSPECTED: &'static [Inspected] = INSPECTED;
-    const MEMBERS: Members<Self> = &[getter("detail", |this, _| Ok(this.detail.clone()))];
+    const MEMBERS: Members<Self> = &[getter("detail", &Steps(|this, _| Ok(this.detail.clone())))];
 }
 
 impl PerformanceMark {
     /// The steps of the
     /// [constructor](https://w3c.github.io/user-timing/#dom-performancemark-constructor).
-    fn layers(args: &[JsValue], context: &mut Context) -> JsResult<Layers<Self>> {
-        let name = JsString::from_js(&args[0], context)?;
-        let options = Dictionary::from_js(args.get_or_undefined(1), context)?;
-        let detail = options.member::<JsValue>("detail", context)?;
-        let start_time = options.member::<Double>("startTime", context)?;
+    fn layers((name, options): MarkArguments, context: &mut Context) -> JsResult<Layers<Self>> {
         if is_window(context) && is_timing_attribute(&name) {
             let message = format!(
                 "'{}' is an attribute of PerformanceTiming, and can't be the name of a mark",
@@ -59,9 +105,11 @@ impl PerformanceMark {
             );
             return Err(DomException::error("SyntaxError", &message, context));
         }
-        let start_time = start_time.map_or_else(|| dom::now(context), |Double(time)| time);
-        not_negative(start_time)?;
-        let detail = cloned(detail, context)?;
+        let start_time = match options.start_time {
+            Some(Double(time)) => not_negative(time)?,
+            None => dom::now(context),
+        };
+        let detail = cloned(options.detail, context)?;
         let entry = PerformanceEntry {
             id: Cell::new(0),
             name,
@@ -72,8 +120,11 @@ impl PerformanceMark {
         Ok(Layers::new().with(entry).with(Self { detail }))
     }
 
-    pub(super) fn create(args: &[JsValue], context: &mut Context) -> JsResult<PlatformRef<Self>> {
-        Ok(webidl::create(Self::layers(args, context)?, context))
+    pub(super) fn create(
+        arguments: MarkArguments,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
+        Ok(webidl::create(Self::layers(arguments, context)?, context))
     }
 }
 
@@ -88,22 +139,22 @@ impl Interface for PerformanceMeasure {
     type Parent = PerformanceEntry;
     type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = INSPECTED;
-    const MEMBERS: Members<Self> = &[getter("detail", |this, _| Ok(this.detail.clone()))];
+    const MEMBERS: Members<Self> = &[getter("detail", &Steps(|this, _| Ok(this.detail.clone())))];
 }
 
 impl PerformanceMeasure {
     /// The steps of [`measure()`](https://w3c.github.io/user-timing/#dom-performance-measure).
-    pub(super) fn create(args: &[JsValue], context: &mut Context) -> JsResult<PlatformRef<Self>> {
-        let name = JsString::from_js(&args[0], context)?;
-        let (start_mark, options) = match args.get_or_undefined(1) {
-            value if value.is_null_or_undefined() => (None, MeasureOptions::default()),
-            value if value.is_object() => (None, MeasureOptions::read(value, context)?),
-            value => (
-                Some(Moment::Mark(JsString::from_js(value, context)?)),
-                MeasureOptions::default(),
+    pub(super) fn create(
+        (name, start_or_options, end_mark): MeasureArguments,
+        context: &mut Context,
+    ) -> JsResult<PlatformRef<Self>> {
+        let (start_mark, options) = match start_or_options {
+            StartOrMeasureOptions::Start(mark) => (
+                Some(Moment::Mark(mark)),
+                PerformanceMeasureOptions::default(),
             ),
+            StartOrMeasureOptions::Options(options) => (None, options),
         };
-        let end_mark = Option::<JsString>::from_js(args.get_or_undefined(2), context)?;
         options.check(end_mark.is_some())?;
         let duration = options.duration.map(|Double(duration)| duration);
         let given_end = end_mark.map(Moment::Mark).or(options.end);
@@ -130,26 +181,7 @@ impl PerformanceMeasure {
     }
 }
 
-/// `PerformanceMeasureOptions`
-#[derive(Default)]
-struct MeasureOptions {
-    detail: Option<JsValue>,
-    start: Option<Moment>,
-    duration: Option<Double>,
-    end: Option<Moment>,
-}
-
-impl MeasureOptions {
-    fn read(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let options = Dictionary::from_js(value, context)?;
-        Ok(Self {
-            detail: options.member("detail", context)?,
-            duration: options.member("duration", context)?,
-            end: options.member("end", context)?,
-            start: options.member("start", context)?,
-        })
-    }
-
+impl PerformanceMeasureOptions {
     fn check(&self, has_end_mark: bool) -> JsResult<()> {
         let (start, end) = (self.start.is_some(), self.end.is_some());
         let (detail, duration) = (self.detail.is_some(), self.duration.is_some());

@@ -11,8 +11,8 @@ use crate::{
     dom::{self, QuotaExceededError, TaskSource, host, report_exception},
     webidl::{
         self, Brand, Exotic, FromJs, GlobalSetter, Inspected, Interface, Layers, Members,
-        NamedSetter, PlatformRef, Root, define_lazy_attribute, getter, insert_realm_data,
-        operation, or_null, realm_data,
+        NamedSetter, PlatformRef, Root, Steps, define_lazy_attribute, getter, insert_realm_data,
+        operation, realm_data,
     },
 };
 use boa_engine::{Context, JsData, JsNativeError, JsResult, JsString, JsValue};
@@ -92,32 +92,34 @@ impl Interface for Storage {
         Inspected::Attributes(&["length"]),
     ];
     const MEMBERS: Members<Self> = &[
-        getter("length", |this, _| Ok(this.0.area.items().len().into())),
-        operation("key", 1, |this, args, context| {
-            let index = usize::try_from(u32::from_js(&args[0], context)?).unwrap_or(usize::MAX);
-            Ok(or_null(this.0.area.items().key(index).cloned()))
-        }),
-        operation("getItem", 1, |this, args, context| {
-            let key = JsString::from_js(&args[0], context)?;
-            Ok(or_null(this.item(&key)))
-        }),
-        operation("setItem", 2, |this, args, context| {
-            let (key, value) = (
-                JsString::from_js(&args[0], context)?,
-                JsString::from_js(&args[1], context)?,
-            );
-            this.change(&StorageChange::Set(key, value), context)?;
-            Ok(JsValue::undefined())
-        }),
-        operation("removeItem", 1, |this, args, context| {
-            let key = JsString::from_js(&args[0], context)?;
-            this.change(&StorageChange::Remove(key), context)?;
-            Ok(JsValue::undefined())
-        }),
-        operation("clear", 0, |this, _, context| {
-            this.change(&StorageChange::Clear, context)?;
-            Ok(JsValue::undefined())
-        }),
+        getter("length", &Steps(|this, _| Ok(this.0.area.items().len()))),
+        operation(
+            "key",
+            &Steps(|this, index: u32, _| {
+                let index = usize::try_from(index).unwrap_or(usize::MAX);
+                Ok(this.0.area.items().key(index).cloned())
+            }),
+        ),
+        operation(
+            "getItem",
+            &Steps(|this, key: JsString, _| Ok(this.item(&key))),
+        ),
+        operation(
+            "setItem",
+            &Steps(|this, (key, value): (JsString, JsString), context| {
+                this.change(&StorageChange::Set(key, value), context)
+            }),
+        ),
+        operation(
+            "removeItem",
+            &Steps(|this, key: JsString, context| {
+                this.change(&StorageChange::Remove(key), context)
+            }),
+        ),
+        operation(
+            "clear",
+            &Steps(|this, (), context| this.change(&StorageChange::Clear, context)),
+        ),
     ];
 }
 

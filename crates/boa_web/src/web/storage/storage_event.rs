@@ -4,14 +4,15 @@
 use super::Storage;
 use crate::{
     dom::{
-        Event, EventInterface, EventKind, EventOf, InitArguments, StorageEventInit, construct_event,
+        Event, EventDictionary, EventInterface, EventKind, EventOf, InitArguments,
+        StorageEventInit, construct_event,
     },
     webidl::{
-        Constructor, Dictionary, FromJs, Inspected, Interface, Members, Nullable, PlatformRef,
-        UsvString, getter, operation, or_null, type_error,
+        Constructor, Inspected, Interface, Members, Nullable, PlatformRef, Steps, UsvString,
+        dictionaries, getter, operation,
     },
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsResult, JsString};
 
 /// The interface of such events.
 #[derive(Debug)]
@@ -26,12 +27,15 @@ impl EventInterface for StorageEvent {
 /// A getter of a slot.
 macro_rules! field {
     ($name:literal, $slots:ident => $value:expr) => {
-        getter($name, |this, _| {
-            Ok(this.read(|event| match event.kind() {
-                EventKind::Storage($slots) => $value,
-                _ => JsValue::undefined(),
-            }))
-        })
+        getter(
+            $name,
+            &Steps(|this, _| {
+                Ok(this.read(|event| match event.kind() {
+                    EventKind::Storage($slots) => $value,
+                    _ => Default::default(),
+                }))
+            }),
+        )
     };
 }
 
@@ -39,71 +43,78 @@ impl Interface for StorageEvent {
     const NAME: &'static str = "StorageEvent";
     type Parent = Event;
     type This = EventOf<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            construct_event::<Self>(new_target, args, context, read)
-        }));
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (r#type, init): (JsString, StorageEventDictionary), context| {
+            let parent = init.parent;
+            let kind = EventKind::Storage(init.into_slots());
+            construct_event::<Self>(new_target, r#type, parent, kind, context)
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&[
         "type", "key", "oldValue", "newValue", "url",
     ])];
     const MEMBERS: Members<Self> = &[
-        field!("key", slots => or_null(slots.key.clone())),
-        field!("oldValue", slots => or_null(slots.old_value.clone())),
-        field!("newValue", slots => or_null(slots.new_value.clone())),
-        field!("url", slots => slots.url.clone().into()),
-        field!("storageArea", slots => or_null(slots.area.clone())),
-        operation("initStorageEvent", 1, |this, args, context| {
-            let init = InitArguments::read(args, context)?;
-            let mut text = |at: usize| -> JsResult<Option<JsString>> {
-                Ok(Nullable::from_js(args.get_or_undefined(at), context)?.0)
-            };
-            let (key, old_value, new_value) = (text(3)?, text(4)?, text(5)?);
-            let url = Option::<UsvString>::from_js(args.get_or_undefined(6), context)?;
-            let slots = StorageEventInit {
-                key,
-                old_value,
-                new_value,
-                url: url_of(url),
-                area: storage_area(args.get_or_undefined(7))?,
-            };
-            this.initialize(init, |known| {
-                *known = EventKind::Storage(slots);
-            });
-            Ok(JsValue::undefined())
-        }),
+        field!("key", slots => slots.key.clone()),
+        field!("oldValue", slots => slots.old_value.clone()),
+        field!("newValue", slots => slots.new_value.clone()),
+        field!("url", slots => slots.url.clone()),
+        field!("storageArea", slots => slots.area.clone()),
+        operation("initStorageEvent", &Steps(init_storage_event)),
     ];
 }
 
-/// `StorageEventInit`
-fn read(init: &Dictionary, context: &mut Context) -> JsResult<EventKind> {
-    let mut text = |name| -> JsResult<Option<JsString>> {
-        let text = init.member::<Nullable<JsString>>(name, context)?;
-        Ok(text.and_then(|text| text.0))
+/// The arguments of `initStorageEvent()`.
+type InitStorageEventArguments = (
+    InitArguments,
+    Option<Nullable<JsString>>,
+    Option<Nullable<JsString>>,
+    Option<Nullable<JsString>>,
+    Option<UsvString>,
+    Option<Nullable<PlatformRef<Storage>>>,
+);
+
+/// <https://html.spec.whatwg.org/multipage/webstorage.html#dom-storageevent-initstorageevent>
+fn init_storage_event(
+    this: &EventOf<StorageEvent>,
+    (init, key, old_value, new_value, url, area): InitStorageEventArguments,
+    _: &mut Context,
+) -> JsResult<()> {
+    let slots = StorageEventInit {
+        key: key.and_then(|Nullable(key)| key),
+        old_value: old_value.and_then(|Nullable(value)| value),
+        new_value: new_value.and_then(|Nullable(value)| value),
+        url: url
+            .map(|UsvString(url)| JsString::from(url))
+            .unwrap_or_default(),
+        area: area
+            .and_then(|Nullable(area)| area)
+            .map(PlatformRef::into_object),
     };
-    let (key, new_value, old_value) = (text("key")?, text("newValue")?, text("oldValue")?);
-    let area = init.member::<JsValue>("storageArea", context)?;
-    let area = storage_area(&area.unwrap_or_default())?;
-    let url = url_of(init.member("url", context)?);
-    Ok(EventKind::Storage(StorageEventInit {
-        key,
-        old_value,
-        new_value,
-        url,
-        area,
-    }))
+    this.initialize(init, |known| {
+        *known = EventKind::Storage(slots);
+    });
+    Ok(())
 }
 
-fn url_of(url: Option<UsvString>) -> JsString {
-    url.map(|url| JsString::from(url.0)).unwrap_or_default()
-}
-
-/// `Storage?`
-fn storage_area(value: &JsValue) -> JsResult<Option<JsObject>> {
-    if value.is_null_or_undefined() {
-        return Ok(None);
+dictionaries! {
+    /// `StorageEventInit`
+    struct StorageEventDictionary: EventDictionary {
+        key: "key" Nullable<JsString> = Nullable(None),
+        new_value: "newValue" Nullable<JsString> = Nullable(None),
+        old_value: "oldValue" Nullable<JsString> = Nullable(None),
+        storage_area: "storageArea" Nullable<PlatformRef<Storage>> = Nullable(None),
+        url: "url" UsvString = UsvString(String::new()),
     }
-    let object = value.as_object();
-    let area = object.filter(|object| PlatformRef::<Storage>::of_object(object).is_some());
-    area.map(Some)
-        .ok_or_else(|| type_error("the storage area is not a Storage"))
+}
+
+impl StorageEventDictionary {
+    fn into_slots(self) -> StorageEventInit {
+        StorageEventInit {
+            key: self.key.0,
+            old_value: self.old_value.0,
+            new_value: self.new_value.0,
+            url: JsString::from(self.url.0),
+            area: self.storage_area.0.map(PlatformRef::into_object),
+        }
+    }
 }

@@ -8,7 +8,7 @@ use super::{
 use crate::dom::{Host, host};
 use crate::webidl::{
     self, AllowSharedBufferSource, BufferSource, Charge, Constructor, FromJs, Inspected, Interface,
-    Members, PlatformRef, Promise, Root, copy_bytes, enumerations, type_error,
+    Members, PlatformRef, Promise, Root, Steps, copy_bytes, enumerations, type_error,
 };
 use boa_engine::{Context, JsObject, JsResult, JsValue, builtins::array_buffer::AlignedVec};
 use boa_gc::{Finalize, Trace};
@@ -32,11 +32,12 @@ macro_rules! codec_stream {
             const NAME: &'static str = stringify!($name);
             type Parent = Root;
             type This = PlatformRef<Self>;
-            const CONSTRUCTOR: Option<Constructor> =
-                Some(Constructor::new(1, |new_target, args, context| {
-                    let transform = codec_transform(&args[0], $bytes, $codec, context)?;
+            const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+                |new_target, format: CompressionFormat, context| {
+                    let transform = codec_transform(format, $bytes, $codec, context)?;
                     new_target.object(Self { transform }, context)
-                }));
+                },
+            )));
             const INSPECTED: &'static [Inspected] = generic_transform_stream::INSPECTED;
             const MEMBERS: Members<Self> = &[];
             const MIXINS: &'static [Members<Self>] = &[Self::GENERIC_MEMBERS];
@@ -66,12 +67,11 @@ codec_stream! {
 /// The transform of a constructor with a format, for a codec whose state has so many bytes. Fails
 /// with a RangeError if the quota does not have them.
 fn codec_transform(
-    format: &JsValue,
+    format: CompressionFormat,
     bytes: usize,
     codec: fn(CompressionFormat) -> Codec,
     context: &mut Context,
 ) -> JsResult<TransformStream> {
-    let format = CompressionFormat::from_js(format, context)?;
     let charge = webidl::charge_bytes(bytes, context)?;
     let max_piece =
         usize::try_from(context.host_hooks().max_buffer_size(context)).unwrap_or(usize::MAX);

@@ -2,7 +2,7 @@
 
 use super::{
     Chunk, UnderlyingSink, WritableController, WritableStream,
-    polled::{Polled, ReleaseWhenAborted, reason_of},
+    polled::{PollEnd, Polled, ReleaseWhenAborted, reason_of},
 };
 use crate::{
     dom::AbortSignal,
@@ -143,14 +143,16 @@ where
     ) -> Promise {
         let (promise, deferred) = Deferred::promise();
         let (sink, signal) = (self.sink.clone(), self.signal.get().cloned());
-        let settle = move |result: Option<Result<(), S::Error>>, context: &mut Context| {
+        let settle = move |result: PollEnd<Result<(), S::Error>>, context: &mut Context| {
             let reason = match result {
-                Some(Ok(())) => {
+                PollEnd::Ready(Ok(())) => {
                     succeeded(&sink);
                     return deferred.fulfill(context);
                 }
-                Some(Err(error)) => reason_of(&error, context),
-                None => signal.map_or_else(JsValue::undefined, |signal| signal.reason()),
+                PollEnd::Ready(Err(error)) => reason_of(&error, context),
+                PollEnd::Released => {
+                    signal.map_or_else(JsValue::undefined, |signal| signal.reason())
+                }
             };
             sink.release();
             deferred.reject(reason, context)

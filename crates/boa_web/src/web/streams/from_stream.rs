@@ -3,7 +3,7 @@
 use super::{
     ByteController, Chunk, DefaultController, ReadableByteStreamController, ReadableStream,
     UnderlyingSource,
-    polled::{Polled, reason_of},
+    polled::{PollEnd, Polled, reason_of},
     promise_of,
     readable_stream::Controller,
 };
@@ -142,8 +142,10 @@ where
     fn pull(&self, controller: &DefaultController, context: &mut Context) -> JsResult<Promise> {
         let (promise, deferred) = Deferred::promise();
         let (controller, stream) = (controller.clone(), self.0.clone());
-        let steps = move |item: Option<Option<Result<T, E>>>, context: &mut Context| {
-            let Some(item) = item else { return Ok(()) };
+        let steps = move |end: PollEnd<Option<Result<T, E>>>, context: &mut Context| {
+            let PollEnd::Ready(item) = end else {
+                return Ok(());
+            };
             let chunk = match item {
                 Some(Ok(chunk)) => chunk.into().to_js(context).map(Some),
                 Some(Err(error)) => Err(JsError::from_opaque(reason_of(&error, context))),
@@ -213,8 +215,10 @@ where
         let (controller, stream, rest) =
             (controller.clone(), self.stream.clone(), self.rest.clone());
         let reason = self.reason.clone();
-        let steps = move |item: Option<Option<Result<Bytes, E>>>, context: &mut Context| {
-            let Some(item) = item else { return Ok(()) };
+        let steps = move |end: PollEnd<Option<Result<Bytes, E>>>, context: &mut Context| {
+            let PollEnd::Ready(item) = end else {
+                return Ok(());
+            };
             let filled = match item {
                 Some(Ok(bytes)) => {
                     rest.replace(bytes);

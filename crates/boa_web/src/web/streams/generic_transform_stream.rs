@@ -1,7 +1,7 @@
 //! [`GenericTransformStream`](https://streams.spec.whatwg.org/#generictransformstream).
 
 use super::TransformStream;
-use crate::webidl::{Inspected, Interface, Members, PlatformRef, getter};
+use crate::webidl::{Inspected, Interface, Members, PlatformRef, Steps, getter};
 use boa_gc::Trace;
 
 /// An interface that includes the mixin `GenericTransformStream`: its objects have the two sides of
@@ -11,12 +11,14 @@ pub(super) trait GenericTransformStream:
 {
     /// The members of the mixin.
     const GENERIC_MEMBERS: Members<Self> = &[
-        getter("readable", |this, _| {
-            Ok(this.transform().readable().object().clone().into())
-        }),
-        getter("writable", |this, _| {
-            Ok(this.transform().writable().object().clone().into())
-        }),
+        getter(
+            "readable",
+            &Steps(|this, _| Ok(this.transform().readable().clone())),
+        ),
+        getter(
+            "writable",
+            &Steps(|this, _| Ok(this.transform().writable().clone())),
+        ),
     ];
 
     /// Its [transform](https://streams.spec.whatwg.org/#generictransformstream-transform).

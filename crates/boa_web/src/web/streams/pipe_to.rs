@@ -9,36 +9,24 @@ use super::{
 };
 use crate::{
     dom::{AbortAlgorithm, AbortSignal, report_exception},
-    webidl::{Deferred, Dictionary, FromJs, PlatformRef, Promise, Settled, type_error},
+    webidl::{Deferred, PlatformRef, Promise, Settled, dictionaries, type_error},
 };
 use boa_engine::{Context, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::cell::Cell;
 
-/// [`StreamPipeOptions`](https://streams.spec.whatwg.org/#dictdef-streampipeoptions).
-#[derive(Debug, Clone, Default, Trace, Finalize)]
-pub struct PipeOptions {
-    /// Whether the end of the source leaves the destination open.
-    pub prevent_close: bool,
-    /// Whether an error of the source leaves the destination open.
-    pub prevent_abort: bool,
-    /// Whether an error or the end of the destination leaves the source as it is.
-    pub prevent_cancel: bool,
-    /// Ends the pipe when it is aborted.
-    pub signal: Option<PlatformRef<AbortSignal>>,
-}
-
-impl FromJs for PipeOptions {
-    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let options = Dictionary::from_js(value, context)?;
-        Ok(Self {
-            prevent_abort: options.member("preventAbort", context)?.unwrap_or_default(),
-            prevent_cancel: options
-                .member("preventCancel", context)?
-                .unwrap_or_default(),
-            prevent_close: options.member("preventClose", context)?.unwrap_or_default(),
-            signal: options.member("signal", context)?,
-        })
+dictionaries! {
+    /// [`StreamPipeOptions`](https://streams.spec.whatwg.org/#dictdef-streampipeoptions).
+    #[derive(Debug, Clone, Default, Trace, Finalize)]
+    pub struct PipeOptions {
+        /// Whether an error of the source leaves the destination open.
+        pub prevent_abort: "preventAbort" bool = false,
+        /// Whether an error or the end of the destination leaves the source as it is.
+        pub prevent_cancel: "preventCancel" bool = false,
+        /// Whether the end of the source leaves the destination open.
+        pub prevent_close: "preventClose" bool = false,
+        /// Ends the pipe when it is aborted.
+        pub signal: "signal" Option<PlatformRef<AbortSignal>>,
     }
 }
 

@@ -25,6 +25,14 @@ pub(super) struct Polled<S> {
     slot: Rc<RefCell<Slot<S>>>,
 }
 
+/// The end of [polling](Polled::poll_until_ready).
+#[derive(Debug)]
+pub(super) enum PollEnd<T> {
+    Ready(T),
+    /// The value was released before it was ready.
+    Released,
+}
+
 #[derive(Debug)]
 struct Slot<S> {
     /// `None` after the value was released.
@@ -58,11 +66,11 @@ impl<S: 'static> Polled<S> {
     }
 
     /// Polls the value in a future of the event loop until it is ready. Then a task in the current
-    /// realm runs the steps, without a result if the value was released.
+    /// realm runs the steps.
     pub(super) fn poll_until_ready<T: 'static>(
         &self,
         mut poll: impl FnMut(Pin<&mut S>, &mut TaskContext<'_>) -> Poll<T> + 'static,
-        steps: impl FnOnce(Option<T>, &mut Context) -> JsResult<()> + 'static,
+        steps: impl FnOnce(PollEnd<T>, &mut Context) -> JsResult<()> + 'static,
         context: &mut Context,
     ) {
         let (queue, slot) = (RealmQueue::new(context), self.slot.clone());
@@ -70,11 +78,11 @@ impl<S: 'static> Polled<S> {
             let result = poll_fn(|waker| {
                 let mut slot = slot.borrow_mut();
                 let Some(value) = &mut slot.value else {
-                    return Poll::Ready(None);
+                    return Poll::Ready(PollEnd::Released);
                 };
                 let result = poll(value.as_mut(), waker);
                 slot.waker = result.is_pending().then(|| waker.waker().clone());
-                result.map(Some)
+                result.map(PollEnd::Ready)
             })
             .await;
             queue.queue(move |context| steps(result, context));

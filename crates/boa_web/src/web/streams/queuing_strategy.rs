@@ -4,30 +4,24 @@
 use crate::{
     dom,
     webidl::{
-        self, CallbackFunction, Constructor, Dictionary, FromJs, Inspected, Interface, Members,
-        PlatformRef, Root, function, getter, insert_realm_data, range_error, realm_data,
+        self, CallbackFunction, Constructor, FromJs, Inspected, Interface, Members, PlatformRef,
+        Root, Steps, dictionaries, function, getter, insert_realm_data, range_error, realm_data,
     },
 };
 use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsValue, NativeFunction, js_string};
 use boa_gc::{Finalize, Trace};
 
-/// [`QueuingStrategy`](https://streams.spec.whatwg.org/#dictdef-queuingstrategy).
-#[derive(Debug, Default)]
-pub(super) struct QueuingStrategy {
-    high_water_mark: Option<f64>,
-    size: Option<SizeAlgorithm>,
-}
+dictionaries! {
+    /// [`QueuingStrategy`](https://streams.spec.whatwg.org/#dictdef-queuingstrategy).
+    #[derive(Debug, Default)]
+    pub(super) struct QueuingStrategy {
+        high_water_mark: "highWaterMark" Option<f64>,
+        size: "size" Option<SizeAlgorithm>,
+    }
 
-impl FromJs for QueuingStrategy {
-    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let strategy = Dictionary::from_js(value, context)?;
-        let high_water_mark = strategy.member("highWaterMark", context)?;
-        let size = strategy.member::<CallbackFunction>("size", context)?;
-        let size = size.map(|size| SizeAlgorithm::of_callback(size, context));
-        Ok(Self {
-            high_water_mark,
-            size,
-        })
+    /// [`QueuingStrategyInit`](https://streams.spec.whatwg.org/#dictdef-queuingstrategyinit).
+    struct QueuingStrategyInit {
+        high_water_mark: "highWaterMark" f64,
     }
 }
 
@@ -83,6 +77,14 @@ pub(super) enum SizeAlgorithm {
     /// The value of `byteLength`.
     ByteLength,
     Callback(CallbackFunction),
+}
+
+/// [`QueuingStrategySize`](https://streams.spec.whatwg.org/#callbackdef-queuingstrategysize)
+impl FromJs for SizeAlgorithm {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let callback = CallbackFunction::from_js(value, context)?;
+        Ok(Self::of_callback(callback, context))
+    }
 }
 
 impl SizeAlgorithm {
@@ -145,11 +147,6 @@ fn size_functions(context: &mut Context) -> SizeFunctions {
     })
 }
 
-/// [`QueuingStrategyInit`](https://streams.spec.whatwg.org/#dictdef-queuingstrategyinit).
-fn high_water_mark(args: &[JsValue], context: &mut Context) -> JsResult<f64> {
-    Dictionary::from_js(args.get_or_undefined(0), context)?.required("highWaterMark", context)
-}
-
 macro_rules! strategy {
     ($(#[$doc:meta])* $name:ident, $function:ident) => {
         $(#[$doc])*
@@ -162,19 +159,21 @@ macro_rules! strategy {
             const NAME: &'static str = stringify!($name);
             type Parent = Root;
             type This = PlatformRef<Self>;
-            const CONSTRUCTOR: Option<Constructor> =
-                Some(Constructor::new(1, |new_target, args, context| {
+            const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+                |new_target, init: QueuingStrategyInit, context| {
                     let slots = Self {
-                        high_water_mark: high_water_mark(args, context)?,
+                        high_water_mark: init.high_water_mark,
                     };
                     new_target.object(slots, context)
-                }));
+                },
+            )));
             const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["highWaterMark"])];
             const MEMBERS: Members<Self> = &[
-                getter("highWaterMark", |this, _| Ok(this.high_water_mark.into())),
-                getter("size", |_, context| {
-                    Ok(size_functions(context).$function.clone().into())
-                }),
+                getter("highWaterMark", &Steps(|this, _| Ok(this.high_water_mark))),
+                getter(
+                    "size",
+                    &Steps(|_, context| Ok(size_functions(context).$function.clone())),
+                ),
             ];
         }
     };

@@ -11,10 +11,10 @@ use super::{
 };
 use crate::web::blob::check_buffer_length;
 use crate::webidl::{
-    self, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root, copy_bytes, getter,
-    operation, or_null, type_error,
+    self, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root, Steps, copy_bytes,
+    getter, operation, type_error,
 };
-use boa_engine::{Context, JsArgs, JsResult, JsValue};
+use boa_engine::{Context, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::{
     cell::{Cell, RefCell},
@@ -46,24 +46,25 @@ impl Interface for ReadableByteStreamController {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("byobRequest", |this, context| {
-            let request = this.byob_request(context)?;
-            Ok(or_null(request.map(PlatformRef::into_object)))
-        }),
-        getter("desiredSize", |this, _| Ok(or_null(this.desired_size()))),
-        operation("close", 0, |this, _, context| {
-            this.check_open("can't be closed")?;
-            this.close_after_queue(context)?;
-            Ok(JsValue::undefined())
-        }),
-        operation("enqueue", 1, |this, args, context| {
-            this.enqueue(&args[0], context)?;
-            Ok(JsValue::undefined())
-        }),
-        operation("error", 0, |this, args, context| {
-            this.error(args.get_or_undefined(0).clone(), context)?;
-            Ok(JsValue::undefined())
-        }),
+        getter("byobRequest", &Steps(PlatformRef::byob_request)),
+        getter("desiredSize", &Steps(|this, _| Ok(this.desired_size()))),
+        operation(
+            "close",
+            &Steps(|this, (): (), context| {
+                this.check_open("can't be closed")?;
+                this.close_after_queue(context)
+            }),
+        ),
+        operation(
+            "enqueue",
+            &Steps(|this, chunk: View, context| this.check_and_enqueue(&chunk, context)),
+        ),
+        operation(
+            "error",
+            &Steps(|this, reason: Option<JsValue>, context| {
+                this.error(reason.unwrap_or_default(), context)
+            }),
+        ),
     ];
 }
 
@@ -256,9 +257,15 @@ impl PlatformRef<ReadableByteStreamController> {
     /// buffer of the waiting read.
     pub fn enqueue(&self, chunk: &JsValue, context: &mut Context) -> JsResult<()> {
         let chunk = View::from_js(chunk, context)?;
+        self.check_and_enqueue(&chunk, context)
+    }
+
+    /// [`enqueue`](https://streams.spec.whatwg.org/#rbs-controller-enqueue). Fails as
+    /// [`Self::enqueue`] does.
+    fn check_and_enqueue(&self, chunk: &View, context: &mut Context) -> JsResult<()> {
         chunk.require_bytes()?;
         self.check_open("takes no chunk")?;
-        self.enqueue_view(&chunk, context)
+        self.enqueue_view(chunk, context)
     }
 
     /// [Pulls from bytes](https://streams.spec.whatwg.org/#readablestream-pull-from-bytes): fills

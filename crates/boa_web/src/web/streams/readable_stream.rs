@@ -6,13 +6,11 @@ use super::{
     UnderlyingSource, WritableStream, queuing_strategy::Queue, underlying_source::ScriptSource,
 };
 use crate::webidl::{
-    self, AsyncIterable, Constructor, Deferred, Dictionary, FromJs, Inspected, Interface, Layers,
-    Members, PlatformRef, Promise, Resolution, Root, getter, operation, promise_operation,
-    range_error, static_operation, type_error,
+    self, AsyncIterable, Constructor, Deferred, Inspected, Interface, Layers, Members, PlatformRef,
+    Promise, Resolution, Root, Steps, dictionaries, enumerations, getter, operation, range_error,
+    static_operation, type_error,
 };
-use boa_engine::{
-    Context, JsArgs, JsError, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray,
-};
+use boa_engine::{Context, JsError, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::Cell;
 
@@ -50,14 +48,35 @@ pub(super) enum Controller {
     Byte(PlatformRef<ReadableByteStreamController>),
 }
 
+enumerations! {
+    /// [`ReadableStreamReaderMode`](https://streams.spec.whatwg.org/#enumdef-readablestreamreadermode).
+    ReadableStreamReaderMode { Byob "byob" }
+}
+
+dictionaries! {
+    /// [`ReadableStreamGetReaderOptions`](https://streams.spec.whatwg.org/#dictdef-readablestreamgetreaderoptions).
+    struct ReadableStreamGetReaderOptions {
+        mode: "mode" Option<ReadableStreamReaderMode>,
+    }
+
+    /// [`ReadableStreamIteratorOptions`](https://streams.spec.whatwg.org/#dictdef-readablestreamiteratoroptions).
+    pub(crate) struct ReadableStreamIteratorOptions {
+        prevent_cancel: "preventCancel" bool = false,
+    }
+
+    /// [`ReadableWritablePair`](https://streams.spec.whatwg.org/#dictdef-readablewritablepair).
+    struct ReadableWritablePair {
+        readable: "readable" PlatformRef<ReadableStream>,
+        writable: "writable" PlatformRef<WritableStream>,
+    }
+}
+
 impl Interface for ReadableStream {
     const NAME: &'static str = "ReadableStream";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(0, |new_target, args, context| {
-            let object = Option::<JsObject>::from_js(args.get_or_undefined(0), context)?;
-            let strategy = QueuingStrategy::from_js(args.get_or_undefined(1), context)?;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (object, strategy): (Option<JsObject>, QueuingStrategy), context| {
             let stream = new_target.create(Layers::new().with(Self::default()), context)?;
             let source = ScriptSource::from_object(object, context)?;
             if source.is_byte_source {
@@ -81,49 +100,59 @@ impl Interface for ReadableStream {
                 let source = Box::new(source);
                 ReadableStreamDefaultController::set_up(&stream, source, queue, context)?;
             }
-            Ok(stream.into_object())
-        }));
+            Ok(stream)
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["locked"])];
     const MEMBERS: Members<Self> = &[
-        static_operation("from", 1, |args, context| {
-            Ok(Self::from_iterable(&args[0], context)?.into())
-        }),
-        getter("locked", |this, _| Ok(this.is_locked().into())),
-        promise_operation("cancel", 0, |this, args, context| {
-            this.check_unlocked()?;
-            this.cancel(args.get_or_undefined(0).clone(), context)
-        }),
-        operation("getReader", 0, |this, args, context| {
-            let options = Dictionary::from_js(args.get_or_undefined(0), context)?;
-            match options.member::<JsString>("mode", context)? {
-                None => Ok(ReadableStreamDefaultReader::acquire(this, context)?.into()),
-                Some(mode) if mode == "byob" => {
-                    Ok(ReadableStreamByobReader::acquire(this, context)?.into())
-                }
-                Some(mode) => Err(type_error(format!(
-                    "the mode '{}' of a reader is not 'byob'",
-                    mode.to_std_string_lossy()
-                ))),
-            }
-        }),
-        operation("pipeThrough", 1, |this, args, context| {
-            let pair = Dictionary::from_js(&args[0], context)?;
-            let readable = pair.required::<PlatformRef<Self>>("readable", context)?;
-            let writable = pair.required::<PlatformRef<WritableStream>>("writable", context)?;
-            let options = PipeOptions::from_js(args.get_or_undefined(1), context)?;
-            this.pipe_to(&writable, options, context)?
-                .mark_as_handled(context)?;
-            Ok(readable.into())
-        }),
-        promise_operation("pipeTo", 1, |this, args, context| {
-            let destination = PlatformRef::<WritableStream>::from_js(&args[0], context)?;
-            let options = PipeOptions::from_js(args.get_or_undefined(1), context)?;
-            this.pipe_to(&destination, options, context)
-        }),
-        operation("tee", 0, |this, _, context| {
-            let (branch1, branch2) = this.tee(context)?;
-            Ok(JsArray::from_iter([branch1.into(), branch2.into()], context).into())
-        }),
+        static_operation(
+            "from",
+            &Steps(|iterable: JsValue, context| Self::from_iterable(&iterable, context)),
+        ),
+        getter("locked", &Steps(|this, _| Ok(this.is_locked()))),
+        operation(
+            "cancel",
+            &Steps(|this, reason: Option<JsValue>, context| {
+                this.check_unlocked()?;
+                this.cancel(reason.unwrap_or_default(), context)
+            }),
+        ),
+        operation(
+            "getReader",
+            &Steps(|this, options: ReadableStreamGetReaderOptions, context| {
+                Ok(match options.mode {
+                    None => ReadableStreamDefaultReader::acquire(this, context)?.into_object(),
+                    Some(ReadableStreamReaderMode::Byob) => {
+                        ReadableStreamByobReader::acquire(this, context)?.into_object()
+                    }
+                })
+            }),
+        ),
+        operation(
+            "pipeThrough",
+            &Steps(
+                |this, (pair, options): (ReadableWritablePair, PipeOptions), context| {
+                    this.pipe_to(&pair.writable, options, context)?
+                        .mark_as_handled(context)?;
+                    Ok(pair.readable)
+                },
+            ),
+        ),
+        operation(
+            "pipeTo",
+            &Steps(
+                |this,
+                 (destination, options): (PlatformRef<WritableStream>, PipeOptions),
+                 context| this.pipe_to(&destination, options, context),
+            ),
+        ),
+        operation(
+            "tee",
+            &Steps(|this, (): (), context| {
+                let (branch1, branch2) = this.tee(context)?;
+                Ok(vec![branch1, branch2])
+            }),
+        ),
         webidl::async_iterable::<Self>(),
     ];
 }
@@ -454,18 +483,17 @@ pub(crate) struct ReadableStreamIterator {
 
 /// <https://streams.spec.whatwg.org/#rs-asynciterator>
 impl AsyncIterable for ReadableStream {
+    type Arguments = ReadableStreamIteratorOptions;
     type State = ReadableStreamIterator;
 
     fn start(
         this: &PlatformRef<Self>,
-        args: &[JsValue],
+        options: ReadableStreamIteratorOptions,
         context: &mut Context,
     ) -> JsResult<ReadableStreamIterator> {
-        let options = Dictionary::from_js(args.get_or_undefined(0), context)?;
-        let prevent_cancel = options.member("preventCancel", context)?.unwrap_or(false);
         Ok(ReadableStreamIterator {
             reader: ReadableStreamDefaultReader::acquire(this, context)?,
-            prevent_cancel,
+            prevent_cancel: options.prevent_cancel,
         })
     }
 

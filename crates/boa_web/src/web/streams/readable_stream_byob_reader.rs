@@ -9,10 +9,10 @@ use super::{
     type_error_value,
 };
 use crate::webidl::{
-    self, Constructor, Dictionary, EnforceRange, FromJs, Interface, Layers, Members, PlatformRef,
-    Promise, Root, operation, pending, promise_getter, promise_operation, range_error, type_error,
+    self, Constructor, EnforceRange, Interface, Layers, Members, PlatformRef, Promise, Root, Steps,
+    dictionaries, getter, operation, pending, range_error, type_error,
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 
 /// A reader into buffers of the consumer.
@@ -23,42 +23,53 @@ pub(super) struct ReadableStreamByobReader {
 
 opaque_debug!(ReadableStreamByobReader);
 
+dictionaries! {
+    /// [`ReadableStreamBYOBReaderReadOptions`](https://streams.spec.whatwg.org/#dictdef-readablestreambyobreaderreadoptions).
+    struct ReadableStreamByobReaderReadOptions {
+        min: "min" EnforceRange<u64> = EnforceRange(1),
+    }
+}
+
 impl Interface for ReadableStreamByobReader {
     const NAME: &'static str = "ReadableStreamBYOBReader";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            let stream = PlatformRef::<ReadableStream>::from_js(&args[0], context)?;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, stream: PlatformRef<ReadableStream>, context| {
             let prototype = new_target.prototype::<Self>(context)?;
-            Ok(Self::set_up(&stream, prototype, context)?.into_object())
-        }));
+            Self::set_up(&stream, prototype, context)
+        },
+    )));
     const MEMBERS: Members<Self> = &[
-        promise_getter("closed", |this, context| {
-            this.generic.closed_for_script(context)
-        }),
-        promise_operation("cancel", 0, |this, args, context| {
-            this.generic
-                .cancel(args.get_or_undefined(0).clone(), context)
-        }),
-        promise_operation("read", 1, |this, args, context| {
-            let view = View::from_js(&args[0], context)?;
-            let options = Dictionary::from_js(args.get_or_undefined(1), context)?;
-            let min = options
-                .member::<EnforceRange<u64>>("min", context)?
-                .map_or(1, |EnforceRange(min)| min);
-            let min = check_read(&view, min)?;
-            if this.generic.stream().is_none() {
-                return Err(type_error("the reader has released its lock"));
-            }
-            let (promise, resolver) = pending(context);
-            this.read_view(&view, min, Box::new(ScriptReadRequest(resolver)), context)?;
-            Ok(Promise::Object(promise))
-        }),
-        operation("releaseLock", 0, |this, _, context| {
-            this.generic.release(context)?;
-            Ok(JsValue::undefined())
-        }),
+        getter(
+            "closed",
+            &Steps(|this, context| this.generic.closed_for_script(context)),
+        ),
+        operation(
+            "cancel",
+            &Steps(|this, reason: Option<JsValue>, context| {
+                this.generic.cancel(reason.unwrap_or_default(), context)
+            }),
+        ),
+        operation(
+            "read",
+            &Steps(
+                |this, (view, options): (View, ReadableStreamByobReaderReadOptions), context| {
+                    let EnforceRange(min) = options.min;
+                    let min = check_read(&view, min)?;
+                    if this.generic.stream().is_none() {
+                        return Err(type_error("the reader has released its lock"));
+                    }
+                    let (promise, resolver) = pending(context);
+                    this.read_view(&view, min, Box::new(ScriptReadRequest(resolver)), context)?;
+                    Ok(Promise::Object(promise))
+                },
+            ),
+        ),
+        operation(
+            "releaseLock",
+            &Steps(|this, (): (), context| this.generic.release(context)),
+        ),
     ];
 }
 

@@ -5,10 +5,10 @@ use super::{
     array_buffers::{View, is_detached},
 };
 use crate::webidl::{
-    self, EnforceRange, FromJs, Interface, Layers, Members, PlatformRef, Root, getter, operation,
-    or_null, type_error,
+    self, EnforceRange, Interface, Layers, Members, PlatformRef, Root, Steps, getter, operation,
+    type_error,
 };
-use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsResult};
 use boa_gc::{Finalize, GcRefCell, Trace};
 
 /// A read that the source may fill in place. The slots are empty once it was answered.
@@ -23,16 +23,19 @@ impl Interface for ReadableStreamByobRequest {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("view", |this, _| Ok(or_null(this.view_object()))),
-        operation("respond", 1, |this, args, context| {
-            let EnforceRange(bytes_written) = EnforceRange::<u64>::from_js(&args[0], context)?;
-            this.respond(bytes_written, context)?;
-            Ok(JsValue::undefined())
-        }),
-        operation("respondWithNewView", 1, |this, args, context| {
-            this.respond_with_new_view(&args[0], context)?;
-            Ok(JsValue::undefined())
-        }),
+        getter("view", &Steps(|this, _| Ok(this.view_object()))),
+        operation(
+            "respond",
+            &Steps(
+                |this, EnforceRange(bytes_written): EnforceRange<u64>, context| {
+                    this.respond(bytes_written, context)
+                },
+            ),
+        ),
+        operation(
+            "respondWithNewView",
+            &Steps(|this, view: View, context| this.respond_with_new_view(&view, context)),
+        ),
     ];
 }
 
@@ -82,12 +85,11 @@ impl ReadableStreamByobRequest {
     }
 
     /// [`respondWithNewView`](https://streams.spec.whatwg.org/#rs-byob-request-respond-with-new-view).
-    fn respond_with_new_view(&self, view: &JsValue, context: &mut Context) -> JsResult<()> {
-        let view = View::from_js(view, context)?;
+    fn respond_with_new_view(&self, view: &View, context: &mut Context) -> JsResult<()> {
         let controller = self.controller()?;
         if is_detached(&view.buffer) {
             return Err(type_error("the buffer of the view is detached"));
         }
-        controller.respond_with_new_view(&view, context)
+        controller.respond_with_new_view(view, context)
     }
 }

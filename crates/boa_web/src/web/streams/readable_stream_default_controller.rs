@@ -9,9 +9,9 @@ use super::{
     readable_stream::{Controller, State},
 };
 use crate::webidl::{
-    self, Interface, Layers, Members, PlatformRef, Promise, Root, getter, operation, or_null,
+    self, Interface, Layers, Members, PlatformRef, Promise, Root, Steps, getter, operation,
 };
-use boa_engine::{Context, JsArgs, JsResult, JsValue};
+use boa_engine::{Context, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 
 /// The controller of a `ReadableStream`, for its source: `enqueue`, `close`, `error`.
@@ -32,21 +32,27 @@ impl Interface for ReadableStreamDefaultController {
     type Parent = Root;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        getter("desiredSize", |this, _| Ok(or_null(this.desired_size()))),
-        operation("close", 0, |this, _, context| {
-            this.check_open("can't be closed")?;
-            this.close(context)?;
-            Ok(JsValue::undefined())
-        }),
-        operation("enqueue", 0, |this, args, context| {
-            this.check_open("takes no chunk")?;
-            this.enqueue(args.get_or_undefined(0).clone(), context)?;
-            Ok(JsValue::undefined())
-        }),
-        operation("error", 0, |this, args, context| {
-            this.error(args.get_or_undefined(0).clone(), context)?;
-            Ok(JsValue::undefined())
-        }),
+        getter("desiredSize", &Steps(|this, _| Ok(this.desired_size()))),
+        operation(
+            "close",
+            &Steps(|this, (): (), context| {
+                this.check_open("can't be closed")?;
+                this.close(context)
+            }),
+        ),
+        operation(
+            "enqueue",
+            &Steps(|this, chunk: Option<JsValue>, context| {
+                this.check_open("takes no chunk")?;
+                this.enqueue(chunk.unwrap_or_default(), context)
+            }),
+        ),
+        operation(
+            "error",
+            &Steps(|this, reason: Option<JsValue>, context| {
+                this.error(reason.unwrap_or_default(), context)
+            }),
+        ),
     ];
 }
 

@@ -8,10 +8,10 @@ use super::{
     type_error_value,
 };
 use crate::webidl::{
-    self, Constructor, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root, operation,
-    pending, promise_getter, promise_operation, type_error,
+    self, Constructor, Interface, Layers, Members, PlatformRef, Promise, Root, Steps, getter,
+    operation, pending, type_error,
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 
 /// A reader of a `ReadableStream`: `read` asks for the next chunk.
@@ -26,31 +26,38 @@ impl Interface for ReadableStreamDefaultReader {
     const NAME: &'static str = "ReadableStreamDefaultReader";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            let stream = PlatformRef::<ReadableStream>::from_js(&args[0], context)?;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, stream: PlatformRef<ReadableStream>, context| {
             let prototype = new_target.prototype::<Self>(context)?;
-            Ok(Self::set_up(&stream, prototype, context)?.into_object())
-        }));
+            Self::set_up(&stream, prototype, context)
+        },
+    )));
     const MEMBERS: Members<Self> = &[
-        promise_getter("closed", |this, context| {
-            this.generic.closed_for_script(context)
-        }),
-        promise_operation("cancel", 0, |this, args, context| {
-            this.cancel(args.get_or_undefined(0).clone(), context)
-        }),
-        promise_operation("read", 0, |this, _, context| {
-            if this.generic.stream().is_none() {
-                return Err(type_error("the reader has released its lock"));
-            }
-            let (promise, resolver) = pending(context);
-            this.read(Box::new(ScriptReadRequest(resolver)), context)?;
-            Ok(Promise::Object(promise))
-        }),
-        operation("releaseLock", 0, |this, _, context| {
-            this.release(context)?;
-            Ok(JsValue::undefined())
-        }),
+        getter(
+            "closed",
+            &Steps(|this, context| this.generic.closed_for_script(context)),
+        ),
+        operation(
+            "cancel",
+            &Steps(|this, reason: Option<JsValue>, context| {
+                this.cancel(reason.unwrap_or_default(), context)
+            }),
+        ),
+        operation(
+            "read",
+            &Steps(|this, (): (), context| {
+                if this.generic.stream().is_none() {
+                    return Err(type_error("the reader has released its lock"));
+                }
+                let (promise, resolver) = pending(context);
+                this.read(Box::new(ScriptReadRequest(resolver)), context)?;
+                Ok(Promise::Object(promise))
+            }),
+        ),
+        operation(
+            "releaseLock",
+            &Steps(|this, (): (), context| this.release(context)),
+        ),
     ];
 }
 

@@ -3,7 +3,7 @@
 
 use crate::{
     dom,
-    webidl::{CallbackFunction, Dictionary, FromJs, Promise, or_null},
+    webidl::{CallbackFunction, FromJs, Promise, or_null},
 };
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
@@ -17,9 +17,9 @@ impl ScriptObject {
         Self(or_null(object))
     }
 
-    /// The object as a dictionary, whose members are read in the order of their names.
-    pub(super) fn dictionary(&self, context: &mut Context) -> JsResult<Dictionary> {
-        Dictionary::from_js(&self.0, context)
+    /// The object as a dictionary.
+    pub(super) fn dictionary<T: FromJs>(&self, context: &mut Context) -> JsResult<T> {
+        T::from_js(&self.0, context)
     }
 
     /// [Invokes](https://webidl.spec.whatwg.org/#invoke-a-callback-function) the callback function

@@ -2,13 +2,15 @@
 
 use super::{GenericTransformStream, TransformController, TransformStream, Transformer};
 use crate::{
-    web::encoding::{IncludesTextDecoderCommon, PartialDecoder, TextDecoderCommon},
+    web::encoding::{
+        IncludesTextDecoderCommon, PartialDecoder, TextDecoderCommon, TextDecoderOptions,
+    },
     webidl::{
         AllowSharedBufferSource, Constructor, FromJs, Inspected, Interface, Members, PlatformRef,
-        Promise, Root,
+        Promise, Root, Steps,
     },
 };
-use boa_engine::{Context, JsResult, JsValue};
+use boa_engine::{Context, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 
 /// A transform stream that decodes bytes in any encoding.
@@ -23,13 +25,14 @@ impl Interface for TextDecoderStream {
     const NAME: &'static str = "TextDecoderStream";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(0, |new_target, args, context| {
-            let common = TextDecoderCommon::from_args(args, context)?;
-            let transform =
-                TransformStream::set_up(DecodeTransformer(PartialDecoder::new(common)), context)?;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (label, options): (Option<JsString>, TextDecoderOptions), context| {
+            let common = TextDecoderCommon::new(label, &options)?;
+            let transformer = DecodeTransformer(PartialDecoder::new(common));
+            let transform = TransformStream::set_up(transformer, context)?;
             new_target.object(Self { common, transform }, context)
-        }));
+        },
+    )));
     const INSPECTED: &'static [Inspected] = TextDecoderCommon::INSPECTED;
     const MEMBERS: Members<Self> = &[];
     const MIXINS: &'static [Members<Self>] = &[Self::COMMON_MEMBERS, Self::GENERIC_MEMBERS];

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     web::{blob::array_buffer_of, encoding::append_utf8},
     webidl::{
-        self, Constructor, Inspected, Interface, Members, PlatformRef, Promise, Root, copy_bytes,
-        getter,
+        self, Constructor, Inspected, Interface, Members, PlatformRef, Promise, Root, Steps,
+        copy_bytes, getter,
     },
 };
 use boa_engine::{
@@ -31,12 +31,13 @@ impl Interface for TextEncoderStream {
     const NAME: &'static str = "TextEncoderStream";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, |new_target, _, context| {
-        let transform = TransformStream::set_up(EncodeTransformer::default(), context)?;
-        new_target.object(Self { transform }, context)
-    }));
+    const CONSTRUCTOR: Option<Constructor> =
+        Some(Constructor::new(&Steps(|new_target, (): (), context| {
+            let transform = TransformStream::set_up(EncodeTransformer::default(), context)?;
+            new_target.object(Self { transform }, context)
+        })));
     const INSPECTED: &'static [Inspected] = generic_transform_stream::INSPECTED;
-    const MEMBERS: Members<Self> = &[getter("encoding", |_, _| Ok(js_string!("utf-8").into()))];
+    const MEMBERS: Members<Self> = &[getter("encoding", &Steps(|_, _| Ok(js_string!("utf-8"))))];
     const MIXINS: &'static [Members<Self>] = &[Self::GENERIC_MEMBERS];
 }
 

@@ -7,10 +7,10 @@ use super::{
     transformer::{ScriptTransformer, SharedTransformer},
 };
 use crate::webidl::{
-    self, Constructor, Deferred, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
-    Resolution, Root, getter,
+    self, Constructor, Deferred, Inspected, Interface, Layers, Members, PlatformRef, Resolution,
+    Root, Steps, getter,
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult};
+use boa_engine::{Context, JsObject, JsResult};
 use boa_gc::{Finalize, Gc, Trace};
 
 /// A `TransformStream`: its two sides are `readable` and `writable`.
@@ -27,23 +27,27 @@ impl Interface for TransformStream {
     const NAME: &'static str = "TransformStream";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(0, |new_target, args, context| {
-            let transformer = Option::<JsObject>::from_js(args.get_or_undefined(0), context)?;
-            let writable_strategy = QueuingStrategy::from_js(args.get_or_undefined(1), context)?;
-            let readable_strategy = QueuingStrategy::from_js(args.get_or_undefined(2), context)?;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target,
+         (transformer, writable_strategy, readable_strategy): (
+            Option<JsObject>,
+            QueuingStrategy,
+            QueuingStrategy,
+        ),
+         context| {
             let prototype = new_target.prototype::<Self>(context)?;
             let transformer = ScriptTransformer::from_object(transformer, context)?;
             let (readable, writable) =
                 (readable_strategy.queue(0.0)?, writable_strategy.queue(1.0)?);
             let slots = Self::initialize(transformer, writable, readable, context)?;
             let layers = Layers::new().with(slots);
-            Ok(webidl::create_with_prototype(layers, prototype, context).into_object())
-        }));
+            Ok(webidl::create_with_prototype(layers, prototype, context))
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["readable", "writable"])];
     const MEMBERS: Members<Self> = &[
-        getter("readable", |this, _| Ok(this.readable.clone().into())),
-        getter("writable", |this, _| Ok(this.writable.clone().into())),
+        getter("readable", &Steps(|this, _| Ok(this.readable.clone()))),
+        getter("writable", &Steps(|this, _| Ok(this.writable.clone()))),
     ];
 }
 

@@ -12,9 +12,9 @@ use super::{
 };
 use crate::webidl::{
     self, Deferred, Inspected, Interface, Layers, Members, PlatformRef, Promise, Resolution, Root,
-    Settled, getter, operation, or_null, type_error,
+    Settled, Steps, getter, operation, type_error,
 };
-use boa_engine::{Context, JsArgs, JsError, JsResult, JsValue};
+use boa_engine::{Context, JsError, JsResult, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use std::cell::{Cell, OnceCell};
 
@@ -43,21 +43,26 @@ impl Interface for TransformStreamDefaultController {
     type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["desiredSize"])];
     const MEMBERS: Members<Self> = &[
-        getter("desiredSize", |this, _| {
-            Ok(or_null(this.readable().desired_size()))
-        }),
-        operation("enqueue", 0, |this, args, context| {
-            this.enqueue(args.get_or_undefined(0).clone(), context)?;
-            Ok(JsValue::undefined())
-        }),
-        operation("error", 0, |this, args, context| {
-            this.error(args.get_or_undefined(0).clone(), context)?;
-            Ok(JsValue::undefined())
-        }),
-        operation("terminate", 0, |this, _, context| {
-            this.terminate(context)?;
-            Ok(JsValue::undefined())
-        }),
+        getter(
+            "desiredSize",
+            &Steps(|this, _| Ok(this.readable().desired_size())),
+        ),
+        operation(
+            "enqueue",
+            &Steps(|this, chunk: Option<JsValue>, context| {
+                this.enqueue(chunk.unwrap_or_default(), context)
+            }),
+        ),
+        operation(
+            "error",
+            &Steps(|this, reason: Option<JsValue>, context| {
+                this.error(reason.unwrap_or_default(), context)
+            }),
+        ),
+        operation(
+            "terminate",
+            &Steps(|this, (): (), context| this.terminate(context)),
+        ),
     ];
 }
 

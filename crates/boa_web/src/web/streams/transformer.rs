@@ -1,7 +1,7 @@
 //! [Transformers](https://streams.spec.whatwg.org/#transformer-api).
 
 use super::{TransformController, script_object::ScriptObject};
-use crate::webidl::{CallbackFunction, Promise, range_error};
+use crate::webidl::{CallbackFunction, Promise, dictionaries, range_error};
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, Trace};
 
@@ -47,6 +47,18 @@ opaque_debug!(dyn Transformer);
 /// A transformer that several hold: it may be called while its stream forgets it.
 pub(super) type SharedTransformer = Gc<Box<dyn Transformer>>;
 
+dictionaries! {
+    /// [`Transformer`](https://streams.spec.whatwg.org/#dictdef-transformer).
+    struct TransformerDictionary {
+        cancel: "cancel" Option<CallbackFunction>,
+        flush: "flush" Option<CallbackFunction>,
+        readable_type: "readableType" Option<JsValue>,
+        start: "start" Option<CallbackFunction>,
+        transform: "transform" Option<CallbackFunction>,
+        writable_type: "writableType" Option<JsValue>,
+    }
+}
+
 /// [`Transformer`](https://streams.spec.whatwg.org/#dictdef-transformer), with the object it was
 /// converted from.
 #[derive(Debug, Trace, Finalize)]
@@ -63,24 +75,18 @@ impl ScriptTransformer {
     /// and a RangeError for a transformer with a `readableType` or a `writableType`.
     pub(super) fn from_object(object: Option<JsObject>, context: &mut Context) -> JsResult<Self> {
         let object = ScriptObject::new(object);
-        let transformer = object.dictionary(context)?;
-        let cancel = transformer.member("cancel", context)?;
-        let flush = transformer.member("flush", context)?;
-        let readable_type: Option<JsValue> = transformer.member("readableType", context)?;
-        let start = transformer.member("start", context)?;
-        let transform = transformer.member("transform", context)?;
-        let writable_type: Option<JsValue> = transformer.member("writableType", context)?;
-        if readable_type.is_some() || writable_type.is_some() {
+        let transformer: TransformerDictionary = object.dictionary(context)?;
+        if transformer.readable_type.is_some() || transformer.writable_type.is_some() {
             return Err(range_error(
                 "the members readableType and writableType of a transformer are reserved",
             ));
         }
         Ok(Self {
             object,
-            start,
-            transform,
-            flush,
-            cancel,
+            start: transformer.start,
+            transform: transformer.transform,
+            flush: transformer.flush,
+            cancel: transformer.cancel,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! [Underlying sinks](https://streams.spec.whatwg.org/#underlying-sink-api).
 
 use super::{WritableController, WritableStreamDefaultController, script_object::ScriptObject};
-use crate::webidl::{CallbackFunction, PlatformRef, Promise, range_error};
+use crate::webidl::{CallbackFunction, PlatformRef, Promise, dictionaries, range_error};
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 
@@ -91,6 +91,17 @@ pub trait UnderlyingSink: Trace {
 
 opaque_debug!(dyn UnderlyingSink);
 
+dictionaries! {
+    /// [`UnderlyingSink`](https://streams.spec.whatwg.org/#dictdef-underlyingsink).
+    struct UnderlyingSinkDictionary {
+        abort: "abort" Option<CallbackFunction>,
+        close: "close" Option<CallbackFunction>,
+        start: "start" Option<CallbackFunction>,
+        r#type: "type" Option<JsValue>,
+        write: "write" Option<CallbackFunction>,
+    }
+}
+
 /// [`UnderlyingSink`](https://streams.spec.whatwg.org/#dictdef-underlyingsink), with the object it
 /// was converted from.
 #[derive(Debug, Trace, Finalize)]
@@ -107,23 +118,18 @@ impl ScriptSink {
     /// and a RangeError for a sink with a `type`.
     pub(super) fn from_object(object: Option<JsObject>, context: &mut Context) -> JsResult<Self> {
         let object = ScriptObject::new(object);
-        let sink = object.dictionary(context)?;
-        let abort = sink.member("abort", context)?;
-        let close = sink.member("close", context)?;
-        let start = sink.member("start", context)?;
-        let r#type: Option<JsValue> = sink.member("type", context)?;
-        let write = sink.member("write", context)?;
-        if r#type.is_some() {
+        let sink: UnderlyingSinkDictionary = object.dictionary(context)?;
+        if sink.r#type.is_some() {
             return Err(range_error(
                 "the member type of an underlying sink is reserved",
             ));
         }
         Ok(Self {
             object,
-            start,
-            write,
-            close,
-            abort,
+            start: sink.start,
+            write: sink.write,
+            close: sink.close,
+            abort: sink.abort,
         })
     }
 }

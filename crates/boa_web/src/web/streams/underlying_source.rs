@@ -2,8 +2,10 @@
 //! algorithms that fill a stream.
 
 use super::{ReadableStreamDefaultController, script_object::ScriptObject};
-use crate::webidl::{CallbackFunction, EnforceRange, PlatformRef, Promise, type_error};
-use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
+use crate::webidl::{
+    CallbackFunction, EnforceRange, PlatformRef, Promise, dictionaries, enumerations,
+};
+use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 
 /// The algorithms that fill a stream: one of chunks, or one of bytes if `C` is
@@ -85,8 +87,24 @@ pub trait UnderlyingSource<C: Trace + 'static = ReadableStreamDefaultController>
     }
 }
 
-/// [`UnderlyingSource`](https://streams.spec.whatwg.org/#dictdef-underlyingsource), the dictionary
-/// of a script.
+enumerations! {
+    /// [`ReadableStreamType`](https://streams.spec.whatwg.org/#enumdef-readablestreamtype).
+    ReadableStreamType { Bytes "bytes" }
+}
+
+dictionaries! {
+    /// [`UnderlyingSource`](https://streams.spec.whatwg.org/#dictdef-underlyingsource).
+    struct UnderlyingSourceDictionary {
+        auto_allocate_chunk_size: "autoAllocateChunkSize" Option<EnforceRange<u64>>,
+        cancel: "cancel" Option<CallbackFunction>,
+        pull: "pull" Option<CallbackFunction>,
+        start: "start" Option<CallbackFunction>,
+        r#type: "type" Option<ReadableStreamType>,
+    }
+}
+
+/// [`UnderlyingSource`](https://streams.spec.whatwg.org/#dictdef-underlyingsource), with the object
+/// it was converted from.
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct ScriptSource {
     object: ScriptObject,
@@ -101,30 +119,16 @@ impl ScriptSource {
     /// Reads the dictionary from the argument of a constructor.
     pub(super) fn from_object(object: Option<JsObject>, context: &mut Context) -> JsResult<Self> {
         let object = ScriptObject::new(object);
-        let dictionary = object.dictionary(context)?;
-        let auto_allocate_chunk_size =
-            dictionary.member::<EnforceRange<u64>>("autoAllocateChunkSize", context)?;
-        let cancel = dictionary.member("cancel", context)?;
-        let pull = dictionary.member("pull", context)?;
-        let start = dictionary.member("start", context)?;
-        let is_byte_source = match dictionary.member::<JsString>("type", context)? {
-            None => false,
-            Some(r#type) if r#type == "bytes" => true,
-            Some(r#type) => {
-                let r#type = r#type.to_std_string_lossy();
-                return Err(type_error(format!(
-                    "the type '{type}' of the source is neither undefined nor 'bytes'"
-                )));
-            }
-        };
-        let auto_allocate_chunk_size = auto_allocate_chunk_size.map(|EnforceRange(size)| size);
+        let source: UnderlyingSourceDictionary = object.dictionary(context)?;
         Ok(Self {
             object,
-            start,
-            pull,
-            cancel,
-            auto_allocate_chunk_size,
-            is_byte_source,
+            start: source.start,
+            pull: source.pull,
+            cancel: source.cancel,
+            auto_allocate_chunk_size: source
+                .auto_allocate_chunk_size
+                .map(|EnforceRange(size)| size),
+            is_byte_source: source.r#type == Some(ReadableStreamType::Bytes),
         })
     }
 }

@@ -7,10 +7,10 @@ use super::{
     write_request::WriteRequest,
 };
 use crate::webidl::{
-    self, Constructor, Deferred, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
-    Promise, Root, getter, operation, promise_operation, type_error,
+    self, Constructor, Deferred, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root,
+    Steps, getter, operation, type_error,
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::{
     cell::{Cell, OnceCell},
@@ -56,43 +56,49 @@ impl Interface for WritableStream {
     const NAME: &'static str = "WritableStream";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(0, |new_target, args, context| {
-            let underlying_sink = Option::<JsObject>::from_js(args.get_or_undefined(0), context)?;
-            let strategy = QueuingStrategy::from_js(args.get_or_undefined(1), context)?;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, (underlying_sink, strategy): (Option<JsObject>, QueuingStrategy), context| {
             let prototype = new_target.prototype::<Self>(context)?;
             let sink = ScriptSink::from_object(underlying_sink, context)?;
             let queue = strategy.queue(1.0)?;
             let stream =
                 webidl::create_with_prototype(Layers::new().with(Self::new()), prototype, context);
             stream.set_up(sink, queue, context)?;
-            Ok(stream.into_object())
-        }));
+            Ok(stream)
+        },
+    )));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["locked"])];
     const MEMBERS: Members<Self> = &[
-        getter("locked", |this, _| Ok(this.is_locked().into())),
-        promise_operation("abort", 0, |this, args, context| {
-            if this.is_locked() {
-                return Err(type_error(
-                    "a stream that is locked to a writer can't be aborted",
-                ));
-            }
-            this.abort(args.get_or_undefined(0).clone(), context)
-        }),
-        promise_operation("close", 0, |this, _, context| {
-            if this.is_locked() {
-                return Err(type_error(
-                    "a stream that is locked to a writer can't be closed",
-                ));
-            }
-            if this.close_queued_or_in_flight() {
-                return Err(type_error("the stream is being closed already"));
-            }
-            this.close(context)
-        }),
-        operation("getWriter", 0, |this, _, context| {
-            Ok(this.get_writer(context)?.into())
-        }),
+        getter("locked", &Steps(|this, _| Ok(this.is_locked()))),
+        operation(
+            "abort",
+            &Steps(|this, reason: Option<JsValue>, context| {
+                if this.is_locked() {
+                    return Err(type_error(
+                        "a stream that is locked to a writer can't be aborted",
+                    ));
+                }
+                this.abort(reason.unwrap_or_default(), context)
+            }),
+        ),
+        operation(
+            "close",
+            &Steps(|this, (): (), context| {
+                if this.is_locked() {
+                    return Err(type_error(
+                        "a stream that is locked to a writer can't be closed",
+                    ));
+                }
+                if this.close_queued_or_in_flight() {
+                    return Err(type_error("the stream is being closed already"));
+                }
+                this.close(context)
+            }),
+        ),
+        operation(
+            "getWriter",
+            &Steps(|this, (): (), context| this.get_writer(context)),
+        ),
     ];
 }
 

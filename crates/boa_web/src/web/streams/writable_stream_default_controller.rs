@@ -9,11 +9,11 @@ use super::{
 use crate::{
     dom::AbortSignal,
     webidl::{
-        self, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root, Settled, getter,
-        operation,
+        self, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root, Settled, Steps,
+        getter, operation,
     },
 };
-use boa_engine::{Context, JsArgs, JsResult, JsValue, realm::Realm};
+use boa_engine::{Context, JsResult, JsValue, realm::Realm};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 use std::cell::{Cell, OnceCell};
 
@@ -85,11 +85,13 @@ impl Interface for WritableStreamDefaultController {
     type This = PlatformRef<Self>;
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&["signal"])];
     const MEMBERS: Members<Self> = &[
-        getter("signal", |this, context| Ok(this.signal(context).into())),
-        operation("error", 0, |this, args, context| {
-            this.error(args.get_or_undefined(0).clone(), context)?;
-            Ok(JsValue::undefined())
-        }),
+        getter("signal", &Steps(|this, context| Ok(this.signal(context)))),
+        operation(
+            "error",
+            &Steps(|this, reason: Option<JsValue>, context| {
+                this.error(reason.unwrap_or_default(), context)
+            }),
+        ),
     ];
 }
 

@@ -5,11 +5,10 @@ use super::{
     write_request::WriteRequest,
 };
 use crate::webidl::{
-    self, Constructor, Deferred, FromJs, Inspected, Interface, Layers, Members, PlatformRef,
-    Promise, Root, getter, operation, or_null, pending, promise_getter, promise_operation,
-    type_error,
+    self, Constructor, Deferred, Inspected, Interface, Layers, Members, PlatformRef, Promise, Root,
+    Steps, getter, operation, pending, type_error,
 };
-use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsError, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 
 /// A writer, to which a [`WritableStream`] is locked.
@@ -30,35 +29,47 @@ impl Interface for WritableStreamDefaultWriter {
     const NAME: &'static str = "WritableStreamDefaultWriter";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> =
-        Some(Constructor::new(1, |new_target, args, context| {
-            let stream = PlatformRef::<WritableStream>::from_js(&args[0], context)?;
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
+        |new_target, stream: PlatformRef<WritableStream>, context| {
             let prototype = new_target.prototype::<Self>(context)?;
-            Ok(Self::set_up(&stream, prototype, context)?.into_object())
-        }));
+            Self::set_up(&stream, prototype, context)
+        },
+    )));
     const INSPECTED: &'static [Inspected] =
         &[Inspected::Attributes(&["closed", "desiredSize", "ready"])];
     const MEMBERS: Members<Self> = &[
-        promise_getter("closed", |this, context| this.closed.for_script(context)),
-        getter("desiredSize", |this, _| Ok(or_null(this.desired_size()?))),
-        promise_getter("ready", |this, context| this.ready.for_script(context)),
-        promise_operation("abort", 0, |this, args, context| {
-            this.abort(args.get_or_undefined(0).clone(), context)
-        }),
-        promise_operation("close", 0, |this, _, context| this.close(context)),
-        operation("releaseLock", 0, |this, _, context| {
-            this.release_lock(context)?;
-            Ok(JsValue::undefined())
-        }),
-        promise_operation("write", 0, |this, args, context| {
-            let (promise, resolver) = pending(context);
-            this.add_write_request(
-                args.get_or_undefined(0).clone(),
-                WriteRequest::Object(resolver),
-                context,
-            )?;
-            Ok(Promise::Object(promise))
-        }),
+        getter(
+            "closed",
+            &Steps(|this, context| this.closed.for_script(context)),
+        ),
+        getter("desiredSize", &Steps(|this, _| this.desired_size())),
+        getter(
+            "ready",
+            &Steps(|this, context| this.ready.for_script(context)),
+        ),
+        operation(
+            "abort",
+            &Steps(|this, reason: Option<JsValue>, context| {
+                this.abort(reason.unwrap_or_default(), context)
+            }),
+        ),
+        operation("close", &Steps(|this, (): (), context| this.close(context))),
+        operation(
+            "releaseLock",
+            &Steps(|this, (): (), context| this.release_lock(context)),
+        ),
+        operation(
+            "write",
+            &Steps(|this, chunk: Option<JsValue>, context| {
+                let (promise, resolver) = pending(context);
+                this.add_write_request(
+                    chunk.unwrap_or_default(),
+                    WriteRequest::Object(resolver),
+                    context,
+                )?;
+                Ok(Promise::Object(promise))
+            }),
+        ),
     ];
 }
 

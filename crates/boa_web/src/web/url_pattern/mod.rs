@@ -8,8 +8,9 @@ mod source;
 use crate::{
     url_parser::{api_parse, parse_url},
     webidl::{
-        self, Charge, Constructor, Dictionary, FromJs, Inspected, Interface, Members, NewTarget,
-        PlatformRef, Root, UsvString, getter, new_object, operation, type_error,
+        self, Argument, Arguments, Charge, Constructor, Inspected, Interface, Members, NewTarget,
+        PlatformRef, Root, Steps, UsvString, dictionaries, getter, new_object, operation,
+        type_error,
     },
 };
 use boa_engine::{
@@ -47,9 +48,10 @@ pub(super) struct UrlPattern {
 /// The attribute with the pattern of a component.
 macro_rules! component {
     ($name:ident) => {
-        getter(stringify!($name), |this, _| {
-            Ok(this.$name.pattern().clone().into())
-        })
+        getter(
+            stringify!($name),
+            &Steps(|this, _| Ok(this.$name.pattern().clone())),
+        )
     };
 }
 
@@ -57,17 +59,27 @@ impl Interface for UrlPattern {
     const NAME: &'static str = "URLPattern";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(0, Self::construct));
+    const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(Self::construct)));
     const INSPECTED: &'static [Inspected] = &[Inspected::Attributes(&[
         "protocol", "username", "password", "hostname", "port", "pathname", "search", "hash",
     ])];
     const MEMBERS: Members<Self> = &[
-        operation("test", 0, |this, args, context| {
-            Ok(this.match_url(args, context)?.is_some().into())
-        }),
-        operation("exec", 0, |this, args, context| {
-            Ok(webidl::or_null(this.match_url(args, context)?))
-        }),
+        operation(
+            "test",
+            &Steps(
+                |this, (input, base_url): (Input, Option<UsvString>), context| {
+                    Ok(this.match_url(&input, base_url, context)?.is_some())
+                },
+            ),
+        ),
+        operation(
+            "exec",
+            &Steps(
+                |this, (input, base_url): (Input, Option<UsvString>), context| {
+                    this.match_url(&input, base_url, context)
+                },
+            ),
+        ),
         component!(protocol),
         component!(username),
         component!(password),
@@ -76,9 +88,10 @@ impl Interface for UrlPattern {
         component!(pathname),
         component!(search),
         component!(hash),
-        getter("hasRegExpGroups", |this, _| {
-            Ok(this.has_regexp_groups.into())
-        }),
+        getter(
+            "hasRegExpGroups",
+            &Steps(|this, _| Ok(this.has_regexp_groups)),
+        ),
     ];
 }
 
@@ -86,25 +99,54 @@ fn invalid(why: impl std::fmt::Display) -> boa_engine::JsError {
     type_error(format!("Failed to construct 'URLPattern': {why}"))
 }
 
+dictionaries! {
+    /// `URLPatternOptions`
+    #[derive(Debug)]
+    struct Options {
+        ignore_case: "ignoreCase" bool = false,
+    }
+}
+
+/// `constructor(URLPatternInput input, USVString baseURL, optional URLPatternOptions options = {})`
+/// and `constructor(optional URLPatternInput input = {}, optional URLPatternOptions options = {})`
+struct ConstructorArguments {
+    input: Input,
+    base_url: Option<UsvString>,
+    options: Options,
+}
+
+impl Arguments for ConstructorArguments {
+    const LENGTH: usize = 0;
+
+    fn from_args(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
+        let second = args.get_or_undefined(1);
+        let has_base_url = args.len() > 2 || !(second.is_null_or_undefined() || second.is_object());
+        let args = &mut args.iter();
+        Ok(Self {
+            input: Argument::next(args, context)?,
+            base_url: if has_base_url {
+                Some(Argument::next(args, context)?)
+            } else {
+                None
+            },
+            options: Argument::next(args, context)?,
+        })
+    }
+}
+
 impl UrlPattern {
     /// <https://urlpattern.spec.whatwg.org/#dom-urlpattern-urlpattern>
     fn construct(
         new_target: &NewTarget<'_>,
-        args: &[JsValue],
+        ConstructorArguments {
+            input,
+            base_url,
+            options,
+        }: ConstructorArguments,
         context: &mut Context,
     ) -> JsResult<JsObject> {
-        let second = args.get_or_undefined(1);
-        let has_base_url = args.len() > 2 || !(second.is_null_or_undefined() || second.is_object());
-        let input = Input::from_js(args.get_or_undefined(0), context)?;
-        let (base_url, options) = if has_base_url {
-            let base_url = UsvString::from_js(second, context)?.0;
-            (Some(base_url), args.get_or_undefined(2))
-        } else {
-            (None, second)
-        };
-        let options = Dictionary::from_js(options, context)?;
-        let ignore_case = options.member("ignoreCase", context)?.unwrap_or(false);
-        let pattern = Self::create(&input, base_url.as_deref(), ignore_case, context)?;
+        let base_url = base_url.map(|UsvString(text)| text);
+        let pattern = Self::create(&input, base_url.as_deref(), options.ignore_case, context)?;
         new_target.object(pattern, context)
     }
 
@@ -179,11 +221,14 @@ impl UrlPattern {
 
     /// [Match](https://urlpattern.spec.whatwg.org/#url-pattern-match), with the arguments of
     /// `test()` and `exec()`. The result is an `URLPatternResult`.
-    fn match_url(&self, args: &[JsValue], context: &mut Context) -> JsResult<Option<JsObject>> {
-        let input = Input::from_js(args.get_or_undefined(0), context)?;
-        let base_url = Option::<UsvString>::from_js(args.get_or_undefined(1), context)?;
+    fn match_url(
+        &self,
+        input: &Input,
+        base_url: Option<UsvString>,
+        context: &mut Context,
+    ) -> JsResult<Option<JsObject>> {
         let base_url = base_url.map(|UsvString(text)| text);
-        let Some(values) = values_of(&input, base_url.as_deref())? else {
+        let Some(values) = values_of(input, base_url.as_deref())? else {
             return Ok(None);
         };
         let mut results = Vec::with_capacity(8);

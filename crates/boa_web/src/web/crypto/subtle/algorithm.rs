@@ -1,7 +1,6 @@
 //! [Normalizing an algorithm](https://w3c.github.io/webcrypto/#algorithm-normalization).
 
 use super::{
-    CryptoKey,
     aes::{AesCtrParams, AesGcmParams, AesMode},
     digest::Hash,
     ec::{Curve, EcScheme},
@@ -10,11 +9,10 @@ use super::{
     kdf::{HkdfParams, Kdf, Pbkdf2Params},
     key::Key,
     okp::Okp,
+    params,
     rsa::{RsaKeyGenParams, RsaScheme},
 };
-use crate::webidl::{
-    BufferSource, Dictionary, EnforceRange, FromJs, PlatformRef, string::to_utf8, type_error,
-};
+use crate::webidl::{BufferSource, EnforceRange, FromJs, string::to_utf8, type_error};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue,
     builtins::typed_array::{TypedArray, TypedArrayKind},
@@ -193,15 +191,13 @@ pub(super) fn normalize(
     operation: Operation,
     context: &mut Context,
 ) -> JsResult<Algorithm> {
-    let (name, dictionary) = match identifier {
+    let (name, members) = match identifier {
         // Members that are required are missing.
-        AlgorithmIdentifier::Name(name) => {
-            let empty = Dictionary::from_js(&JsValue::undefined(), context)?;
-            (name.clone(), empty)
-        }
+        AlgorithmIdentifier::Name(name) => (name.clone(), JsValue::undefined()),
         AlgorithmIdentifier::Object(object) => {
-            let dictionary = Dictionary::from_js(&object.clone().into(), context)?;
-            (dictionary.required("name", context)?, dictionary)
+            let members = object.clone().into();
+            let params::Algorithm { name } = FromJs::from_js(&members, context)?;
+            (name, members)
         }
     };
     let Some(named) = Named::find(&to_utf8(&name)).filter(|it| it.supports(operation)) else {
@@ -210,15 +206,15 @@ pub(super) fn normalize(
     };
     if matches!(identifier, AlgorithmIdentifier::Object(_)) {
         // Once more, as a member of the dictionary with the parameters.
-        dictionary.required::<JsString>("name", context)?;
+        params::Algorithm::from_js(&members, context)?;
     }
-    parameters(named, operation, &dictionary, context)
+    parameters(named, operation, &members, context)
 }
 
 fn parameters(
     named: Named,
     operation: Operation,
-    dictionary: &Dictionary,
+    members: &JsValue,
     context: &mut Context,
 ) -> JsResult<Algorithm> {
     use Operation as Op;
@@ -226,94 +222,90 @@ fn parameters(
         (Named::Hash(hash), _) => Algorithm::Digest(hash),
         (Named::Hmac, Op::Sign | Op::Verify) => Algorithm::Hmac,
         (Named::Hmac, _) => {
-            let hash = dictionary.required("hash", context)?;
-            let bits = dictionary.member::<EnforceRange<u32>>("length", context)?;
+            let params = params::HmacKeyGenParams::from_js(members, context)?;
             Algorithm::HmacKey(HmacParams {
-                hash: normalize_hash(&hash, context)?,
-                bits: bits.map(|it| it.0),
+                hash: normalize_hash(&params.hash, context)?,
+                bits: params.length.map(|it| it.0),
             })
         }
         (Named::Aes(mode), Op::GenerateKey | Op::GetKeyLength) => {
-            let EnforceRange(bits) = dictionary.required("length", context)?;
+            let params = params::AesKeyGenParams::from_js(members, context)?;
+            let EnforceRange(bits) = params.length;
             Algorithm::AesKey(mode, bits)
         }
         (Named::Aes(AesMode::Ctr), Op::Encrypt | Op::Decrypt) => {
-            let counter: Buffer = dictionary.required("counter", context)?;
-            let EnforceRange(bits) = dictionary.required("length", context)?;
-            let counter = counter.copy(context)?;
+            let params = params::AesCtrParams::from_js(members, context)?;
+            let EnforceRange(bits) = params.length;
+            let counter = params.counter.copy(context)?;
             Algorithm::AesCtr(AesCtrParams { counter, bits })
         }
-        (Named::Aes(AesMode::Cbc), Op::Encrypt | Op::Decrypt) => Algorithm::AesCbc {
-            iv: dictionary
-                .required::<Buffer>("iv", context)?
-                .copy(context)?,
-        },
+        (Named::Aes(AesMode::Cbc), Op::Encrypt | Op::Decrypt) => {
+            let params = params::AesCbcParams::from_js(members, context)?;
+            let iv = params.iv.copy(context)?;
+            Algorithm::AesCbc { iv }
+        }
         (Named::Aes(AesMode::Gcm), Op::Encrypt | Op::Decrypt) => {
-            let additional_data: Option<Buffer> = dictionary.member("additionalData", context)?;
-            let iv: Buffer = dictionary.required("iv", context)?;
-            let tag = dictionary.member::<EnforceRange<u8>>("tagLength", context)?;
+            let params = params::AesGcmParams::from_js(members, context)?;
             Algorithm::AesGcm(AesGcmParams {
-                iv: iv.copy(context)?,
-                additional_data: copy_or_empty(additional_data, context)?,
-                tag_bits: tag.map_or(128, |it| it.0),
+                iv: params.iv.copy(context)?,
+                additional_data: copy_or_empty(params.additional_data, context)?,
+                tag_bits: params.tag_length.map_or(128, |it| it.0),
             })
         }
         (Named::Aes(mode), _) => Algorithm::Aes(mode),
         (Named::Rsa(scheme), Op::GenerateKey) => {
-            let EnforceRange(modulus_bits) = dictionary.required("modulusLength", context)?;
-            let exponent: BigInteger = dictionary.required("publicExponent", context)?;
-            let hash = dictionary.required("hash", context)?;
+            let params = params::RsaHashedKeyGenParams::from_js(members, context)?;
+            let EnforceRange(modulus_bits) = params.parent.modulus_length;
+            let BigInteger(exponent) = params.parent.public_exponent;
             let params = RsaKeyGenParams {
                 modulus_bits,
-                public_exponent: exponent.0.copy(context)?,
-                hash: normalize_hash(&hash, context)?,
+                public_exponent: exponent.copy(context)?,
+                hash: normalize_hash(&params.hash, context)?,
             };
             Algorithm::RsaGenerate(scheme, params)
         }
         (Named::Rsa(scheme), Op::ImportKey) => {
-            let hash = dictionary.required("hash", context)?;
-            Algorithm::RsaImport(scheme, normalize_hash(&hash, context)?)
+            let params = params::RsaHashedImportParams::from_js(members, context)?;
+            Algorithm::RsaImport(scheme, normalize_hash(&params.hash, context)?)
         }
         (Named::Rsa(RsaScheme::Pkcs1), _) => Algorithm::RsaPkcs1,
         (Named::Rsa(RsaScheme::Pss), _) => {
-            let EnforceRange(salt_length) = dictionary.required("saltLength", context)?;
+            let params = params::RsaPssParams::from_js(members, context)?;
+            let EnforceRange(salt_length) = params.salt_length;
             Algorithm::RsaPss { salt_length }
         }
         (Named::Rsa(RsaScheme::Oaep), _) => {
-            let label = dictionary.member::<Buffer>("label", context)?;
-            let label = copy_or_empty(label, context)?;
+            let params = params::RsaOaepParams::from_js(members, context)?;
+            let label = copy_or_empty(params.label, context)?;
             Algorithm::RsaOaep { label }
         }
         (Named::Ec(scheme), Op::GenerateKey | Op::ImportKey) => {
-            let curve: JsString = dictionary.required("namedCurve", context)?;
-            Algorithm::EcKey(scheme, Curve::of_str(&to_utf8(&curve)))
+            let params = params::EcKeyGenParams::from_js(members, context)?;
+            Algorithm::EcKey(scheme, Curve::of_str(&to_utf8(&params.named_curve)))
         }
         (Named::Ec(EcScheme::Ecdsa), _) => {
-            let hash = dictionary.required("hash", context)?;
-            Algorithm::Ecdsa(normalize_hash(&hash, context)?)
+            let params = params::EcdsaParams::from_js(members, context)?;
+            Algorithm::Ecdsa(normalize_hash(&params.hash, context)?)
         }
         (Named::Ec(EcScheme::Ecdh), _) => Algorithm::Ecdh {
-            public: public_key(dictionary, context)?,
+            public: public_key(members, context)?,
         },
         (Named::Okp(Okp::X25519), Op::DeriveBits) => Algorithm::X25519 {
-            public: public_key(dictionary, context)?,
+            public: public_key(members, context)?,
         },
         (Named::Okp(okp), _) => Algorithm::Okp(okp),
         (Named::Kdf(Kdf::Hkdf), Op::DeriveBits) => {
-            let hash = dictionary.required("hash", context)?;
-            let info: Buffer = dictionary.required("info", context)?;
-            let salt: Buffer = dictionary.required("salt", context)?;
-            let (info, salt) = (info.copy(context)?, salt.copy(context)?);
-            let hash = normalize_hash(&hash, context)?;
+            let params = params::HkdfParams::from_js(members, context)?;
+            let (info, salt) = (params.info.copy(context)?, params.salt.copy(context)?);
+            let hash = normalize_hash(&params.hash, context)?;
             Algorithm::Hkdf(HkdfParams { hash, salt, info })
         }
         (Named::Kdf(Kdf::Pbkdf2), Op::DeriveBits) => {
-            let hash = dictionary.required("hash", context)?;
-            let EnforceRange(iterations) = dictionary.required("iterations", context)?;
-            let salt: Buffer = dictionary.required("salt", context)?;
-            let salt = salt.copy(context)?;
+            let params = params::Pbkdf2Params::from_js(members, context)?;
+            let EnforceRange(iterations) = params.iterations;
+            let salt = params.salt.copy(context)?;
             Algorithm::Pbkdf2(Pbkdf2Params {
-                hash: normalize_hash(&hash, context)?,
+                hash: normalize_hash(&params.hash, context)?,
                 salt,
                 iterations,
             })
@@ -330,9 +322,9 @@ fn normalize_hash(identifier: &AlgorithmIdentifier, context: &mut Context) -> Js
 }
 
 /// The member `public` of `EcdhKeyDeriveParams`.
-fn public_key(dictionary: &Dictionary, context: &mut Context) -> JsResult<Arc<Key>> {
-    let key: PlatformRef<CryptoKey> = dictionary.required("public", context)?;
-    Ok(key.key().clone())
+fn public_key(members: &JsValue, context: &mut Context) -> JsResult<Arc<Key>> {
+    let params = params::EcdhKeyDeriveParams::from_js(members, context)?;
+    Ok(params.public.key().clone())
 }
 
 /// A `BufferSource` whose bytes are copied after all members are read.
@@ -361,7 +353,7 @@ fn copy_or_empty(buffer: Option<Buffer>, context: &mut Context) -> JsResult<Vec<
 }
 
 /// `BigInteger`: a `Uint8Array`.
-struct BigInteger(Buffer);
+pub(super) struct BigInteger(Buffer);
 
 impl FromJs for BigInteger {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {

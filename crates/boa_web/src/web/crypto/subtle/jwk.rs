@@ -183,6 +183,8 @@ impl JsonWebKey {
 struct OtherPrime;
 
 impl FromJs for OtherPrime {
+    const IS_OPTIONAL: bool = true;
+
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         let dictionary = Dictionary::from_js(value, context)?;
         for name in ["d", "r", "t"] {
@@ -193,6 +195,8 @@ impl FromJs for OtherPrime {
 }
 
 impl FromJs for JsonWebKey {
+    const IS_OPTIONAL: bool = true;
+
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         let dictionary = Dictionary::from_js(value, context)?;
         let text = |string: JsString| string.to_std_string_lossy();

@@ -11,8 +11,8 @@ use super::{
     usages::Usages,
 };
 use crate::webidl::{
-    self, Charge, Inspected, Interface, Layers, Members, PlatformRef, Root, charge_existing_bytes,
-    enumerations, getter, object_of,
+    self, Charge, Inspected, Interface, Layers, Members, PlatformRef, Root, Steps,
+    charge_existing_bytes, enumerations, getter, object_of,
 };
 use boa_engine::{
     Context, JsObject, JsResult, JsValue, js_string,
@@ -199,22 +199,26 @@ impl Interface for CryptoKey {
         "usages",
     ])];
     const MEMBERS: Members<Self> = &[
-        getter("type", |this, _| {
-            Ok(js_string!(this.key.r#type().as_str()).into())
-        }),
-        getter("extractable", |this, _| Ok(this.key.extractable.into())),
-        getter("algorithm", |this, context| {
-            if let Some(known) = this.algorithm.get() {
-                return Ok(known.clone().into());
-            }
-            let object = this.key.algorithm.to_object(context)?;
-            Ok(this.algorithm.get_or_init(|| object).clone().into())
-        }),
-        getter("usages", |this, context| {
-            let names = this.key.usages.names().map(|it| js_string!(it).into());
-            let create = || JsArray::from_iter(names, context).into();
-            Ok(this.usages.get_or_init(create).clone().into())
-        }),
+        getter("type", &Steps(|this, _| Ok(this.key.r#type()))),
+        getter("extractable", &Steps(|this, _| Ok(this.key.extractable))),
+        getter(
+            "algorithm",
+            &Steps(|this, context| {
+                if let Some(known) = this.algorithm.get() {
+                    return Ok(known.clone());
+                }
+                let object = this.key.algorithm.to_object(context)?;
+                Ok(this.algorithm.get_or_init(|| object).clone())
+            }),
+        ),
+        getter(
+            "usages",
+            &Steps(|this, context| {
+                let names = this.key.usages.names().map(|it| js_string!(it).into());
+                let create = || JsArray::from_iter(names, context).into();
+                Ok(this.usages.get_or_init(create).clone())
+            }),
+        ),
     ];
 }
 

@@ -16,6 +16,7 @@ mod key;
 mod key_format;
 mod okp;
 mod operations;
+mod params;
 mod rsa;
 mod usages;
 mod work;
@@ -28,12 +29,12 @@ pub(in crate::web) use key::{CryptoKey, Key};
 use crate::{
     web::array_buffer,
     webidl::{
-        self, BufferSource, FromJs, Interface, Layers, Members, PlatformRef, Promise, Root,
-        count_buffer, object_of, promise_operation, type_error,
+        self, BufferSource, FromJs, Interface, Layers, Members, Nullable, PlatformRef, Promise,
+        Root, Steps, count_buffer, object_of, operation, type_error,
     },
 };
 use algorithm::{Algorithm, AlgorithmIdentifier, Buffer, Operation, normalize};
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 use failure::Outcome;
 use jwk::JsonWebKey;
@@ -56,33 +57,38 @@ impl Interface for SubtleCrypto {
     type This = PlatformRef<Self>;
     const SECURE_CONTEXT: bool = true;
     const MEMBERS: Members<Self> = &[
-        promise_operation("encrypt", 3, |_, args, context| {
-            let steps = (Operation::Encrypt, Usages::ENCRYPT);
-            transform(steps, operations::encrypt, args, context)
-        }),
-        promise_operation("decrypt", 3, |_, args, context| {
-            let steps = (Operation::Decrypt, Usages::DECRYPT);
-            transform(steps, operations::decrypt, args, context)
-        }),
-        promise_operation("sign", 3, |_, args, context| {
-            let steps = (Operation::Sign, Usages::SIGN);
-            let sign: Transform =
-                |algorithm, key, data, rng| operations::sign(algorithm, key, &data, rng);
-            transform(steps, sign, args, context)
-        }),
-        promise_operation("verify", 4, |_, args, context| verify(args, context)),
-        promise_operation("digest", 2, |_, args, context| digest(args, context)),
-        promise_operation("generateKey", 3, |_, args, context| {
-            generate_key(args, context)
-        }),
-        promise_operation("deriveKey", 5, |_, args, context| derive_key(args, context)),
-        promise_operation("deriveBits", 2, |_, args, context| {
-            derive_bits(args, context)
-        }),
-        promise_operation("importKey", 5, |_, args, context| import_key(args, context)),
-        promise_operation("exportKey", 2, |_, args, context| export_key(args, context)),
-        promise_operation("wrapKey", 4, |_, args, context| wrap_key(args, context)),
-        promise_operation("unwrapKey", 7, |_, args, context| unwrap_key(args, context)),
+        operation(
+            "encrypt",
+            &Steps(|_, args, context| {
+                let steps = (Operation::Encrypt, Usages::ENCRYPT);
+                transform(steps, operations::encrypt, args, context)
+            }),
+        ),
+        operation(
+            "decrypt",
+            &Steps(|_, args, context| {
+                let steps = (Operation::Decrypt, Usages::DECRYPT);
+                transform(steps, operations::decrypt, args, context)
+            }),
+        ),
+        operation(
+            "sign",
+            &Steps(|_, args, context| {
+                let steps = (Operation::Sign, Usages::SIGN);
+                let sign: Transform =
+                    |algorithm, key, data, rng| operations::sign(algorithm, key, &data, rng);
+                transform(steps, sign, args, context)
+            }),
+        ),
+        operation("verify", &Steps(verify)),
+        operation("digest", &Steps(digest)),
+        operation("generateKey", &Steps(generate_key)),
+        operation("deriveKey", &Steps(derive_key)),
+        operation("deriveBits", &Steps(derive_bits)),
+        operation("importKey", &Steps(import_key)),
+        operation("exportKey", &Steps(export_key)),
+        operation("wrapKey", &Steps(wrap_key)),
+        operation("unwrapKey", &Steps(unwrap_key)),
     ];
 }
 
@@ -90,31 +96,6 @@ impl SubtleCrypto {
     /// The object of a realm.
     pub(super) fn create(context: &Context) -> JsObject {
         webidl::create(Layers::new().with(Self(())), context).into_object()
-    }
-}
-
-/// The arguments of a method, converted one after the other.
-struct Arguments<'a> {
-    rest: &'a [JsValue],
-}
-
-impl Arguments<'_> {
-    /// The next argument. It is undefined if there is none.
-    fn next<T: FromJs>(&mut self, context: &mut Context) -> JsResult<T> {
-        let value = self.rest.get_or_undefined(0);
-        let converted = T::from_js(value, context)?;
-        self.rest = self.rest.get(1..).unwrap_or_default();
-        Ok(converted)
-    }
-
-    fn key(&mut self, context: &mut Context) -> JsResult<Arc<Key>> {
-        let key: PlatformRef<CryptoKey> = self.next(context)?;
-        Ok(key.key().clone())
-    }
-
-    fn usages(&mut self, context: &mut Context) -> JsResult<Usages> {
-        let usages: Vec<Usages> = self.next(context)?;
-        Ok(usages.into_iter().collect())
     }
 }
 
@@ -126,13 +107,10 @@ type Transform = fn(&Algorithm, &Key, Vec<u8>, &mut StdRng) -> Outcome<Vec<u8>>;
 fn transform(
     (operation, usage): (Operation, Usages),
     steps: Transform,
-    args: &[JsValue],
+    (algorithm, key, data): (AlgorithmIdentifier, PlatformRef<CryptoKey>, Buffer),
     context: &mut Context,
 ) -> JsResult<Promise> {
-    let mut args = Arguments { rest: args };
-    let algorithm: AlgorithmIdentifier = args.next(context)?;
-    let key = args.key(context)?;
-    let data: Buffer = args.next(context)?;
+    let key = key.key().clone();
     let algorithm = normalize(&algorithm, operation, context)?;
     let data = data.copy(context)?;
     let effort = Effort::of_length(data.len()).or(effort_of_key(&key));
@@ -154,11 +132,17 @@ fn effort_of_key(key: &Key) -> Effort {
     }
 }
 
-fn verify(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
-    let mut args = Arguments { rest: args };
-    let algorithm: AlgorithmIdentifier = args.next(context)?;
-    let key = args.key(context)?;
-    let (signature, data): (Buffer, Buffer) = (args.next(context)?, args.next(context)?);
+fn verify(
+    _: &PlatformRef<SubtleCrypto>,
+    (algorithm, key, signature, data): (
+        AlgorithmIdentifier,
+        PlatformRef<CryptoKey>,
+        Buffer,
+        Buffer,
+    ),
+    context: &mut Context,
+) -> JsResult<Promise> {
+    let key = key.key().clone();
     let algorithm = normalize(&algorithm, Operation::Verify, context)?;
     let (signature, data) = (signature.copy(context)?, data.copy(context)?);
     let effort = Effort::of_length(data.len());
@@ -171,10 +155,11 @@ fn verify(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
     work::run(effort, size, steps, convert, context)
 }
 
-fn digest(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
-    let mut args = Arguments { rest: args };
-    let algorithm: AlgorithmIdentifier = args.next(context)?;
-    let data: Buffer = args.next(context)?;
+fn digest(
+    _: &PlatformRef<SubtleCrypto>,
+    (algorithm, data): (AlgorithmIdentifier, Buffer),
+    context: &mut Context,
+) -> JsResult<Promise> {
     let algorithm = normalize(&algorithm, Operation::Digest, context)?;
     let data = data.copy(context)?;
     let (effort, size) = (Effort::of_length(data.len()), data.len());
@@ -182,11 +167,12 @@ fn digest(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
     work::run(effort, size, steps, bytes_to_js, context)
 }
 
-fn generate_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
-    let mut args = Arguments { rest: args };
-    let algorithm: AlgorithmIdentifier = args.next(context)?;
-    let extractable = args.next(context)?;
-    let usages = args.usages(context)?;
+fn generate_key(
+    _: &PlatformRef<SubtleCrypto>,
+    (algorithm, extractable, usages): (AlgorithmIdentifier, bool, Vec<Usages>),
+    context: &mut Context,
+) -> JsResult<Promise> {
+    let usages: Usages = usages.into_iter().collect();
     let algorithm = normalize(&algorithm, Operation::GenerateKey, context)?;
     let (effort, size) = match &algorithm {
         Algorithm::RsaGenerate(..) => (Effort::Long, algorithm.size()),
@@ -203,13 +189,19 @@ fn generate_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
     work::run(effort, size, steps, generated_to_js, context)
 }
 
-fn derive_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
-    let mut args = Arguments { rest: args };
-    let algorithm: AlgorithmIdentifier = args.next(context)?;
-    let key = args.key(context)?;
-    let derived: AlgorithmIdentifier = args.next(context)?;
-    let extractable = args.next(context)?;
-    let usages = args.usages(context)?;
+fn derive_key(
+    _: &PlatformRef<SubtleCrypto>,
+    (algorithm, key, derived, extractable, usages): (
+        AlgorithmIdentifier,
+        PlatformRef<CryptoKey>,
+        AlgorithmIdentifier,
+        bool,
+        Vec<Usages>,
+    ),
+    context: &mut Context,
+) -> JsResult<Promise> {
+    let key = key.key().clone();
+    let usages: Usages = usages.into_iter().collect();
     let algorithm = normalize(&algorithm, Operation::DeriveBits, context)?;
     let import = normalize(&derived, Operation::ImportKey, context)?;
     let length = normalize(&derived, Operation::GetKeyLength, context)?;
@@ -224,11 +216,17 @@ fn derive_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
     work::run(effort, size, steps, key_to_js, context)
 }
 
-fn derive_bits(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
-    let mut args = Arguments { rest: args };
-    let algorithm: AlgorithmIdentifier = args.next(context)?;
-    let key = args.key(context)?;
-    let webidl::Nullable::<u32>(bits) = args.next(context)?;
+fn derive_bits(
+    _: &PlatformRef<SubtleCrypto>,
+    (algorithm, key, bits): (
+        AlgorithmIdentifier,
+        PlatformRef<CryptoKey>,
+        Option<Nullable<u32>>,
+    ),
+    context: &mut Context,
+) -> JsResult<Promise> {
+    let key = key.key().clone();
+    let bits = bits.and_then(|Nullable(bits)| bits);
     let algorithm = normalize(&algorithm, Operation::DeriveBits, context)?;
     let (effort, size) = effort_of_derivation(&algorithm, bits);
     let steps = move |ending: &Ending| {
@@ -271,13 +269,18 @@ impl FromJs for KeyDataArgument {
     }
 }
 
-fn import_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
-    let mut args = Arguments { rest: args };
-    let format: KeyFormat = args.next(context)?;
-    let data: KeyDataArgument = args.next(context)?;
-    let algorithm: AlgorithmIdentifier = args.next(context)?;
-    let extractable = args.next(context)?;
-    let usages = args.usages(context)?;
+fn import_key(
+    _: &PlatformRef<SubtleCrypto>,
+    (format, data, algorithm, extractable, usages): (
+        KeyFormat,
+        KeyDataArgument,
+        AlgorithmIdentifier,
+        bool,
+        Vec<Usages>,
+    ),
+    context: &mut Context,
+) -> JsResult<Promise> {
+    let usages: Usages = usages.into_iter().collect();
     let algorithm = normalize(&algorithm, Operation::ImportKey, context)?;
     let (data, size) = match (format, data) {
         (KeyFormat::Jwk, KeyDataArgument::Jwk(jwk)) => {
@@ -312,10 +315,12 @@ const fn effort_of_import(algorithm: &Algorithm) -> Effort {
     }
 }
 
-fn export_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
-    let mut args = Arguments { rest: args };
-    let format: KeyFormat = args.next(context)?;
-    let key = args.key(context)?;
+fn export_key(
+    _: &PlatformRef<SubtleCrypto>,
+    (format, key): (KeyFormat, PlatformRef<CryptoKey>),
+    context: &mut Context,
+) -> JsResult<Promise> {
+    let key = key.key().clone();
     let (effort, size) = (Effort::of_length(key.size()), 2 * key.size());
     let steps = move |_: &Ending| operations::export(&key, format);
     let convert = |exported: Exported, context: &mut Context| match exported {
@@ -325,11 +330,17 @@ fn export_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
     work::run(effort, size, steps, convert, context)
 }
 
-fn wrap_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
-    let mut args = Arguments { rest: args };
-    let format: KeyFormat = args.next(context)?;
-    let (key, wrapping_key) = (args.key(context)?, args.key(context)?);
-    let algorithm: AlgorithmIdentifier = args.next(context)?;
+fn wrap_key(
+    _: &PlatformRef<SubtleCrypto>,
+    (format, key, wrapping_key, algorithm): (
+        KeyFormat,
+        PlatformRef<CryptoKey>,
+        PlatformRef<CryptoKey>,
+        AlgorithmIdentifier,
+    ),
+    context: &mut Context,
+) -> JsResult<Promise> {
+    let (key, wrapping_key) = (key.key().clone(), wrapping_key.key().clone());
     let either = [Operation::WrapKey, Operation::Encrypt];
     let algorithm = normalize_either(&algorithm, either, context)?;
     let (effort, size) = (
@@ -345,15 +356,21 @@ fn wrap_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
     work::run(effort, size, steps, bytes_to_js, context)
 }
 
-fn unwrap_key(args: &[JsValue], context: &mut Context) -> JsResult<Promise> {
-    let mut args = Arguments { rest: args };
-    let format: KeyFormat = args.next(context)?;
-    let wrapped: Buffer = args.next(context)?;
-    let unwrapping_key = args.key(context)?;
-    let algorithm: AlgorithmIdentifier = args.next(context)?;
-    let import: AlgorithmIdentifier = args.next(context)?;
-    let extractable = args.next(context)?;
-    let usages = args.usages(context)?;
+fn unwrap_key(
+    _: &PlatformRef<SubtleCrypto>,
+    (format, wrapped, unwrapping_key, algorithm, import, extractable, usages): (
+        KeyFormat,
+        Buffer,
+        PlatformRef<CryptoKey>,
+        AlgorithmIdentifier,
+        AlgorithmIdentifier,
+        bool,
+        Vec<Usages>,
+    ),
+    context: &mut Context,
+) -> JsResult<Promise> {
+    let unwrapping_key = unwrapping_key.key().clone();
+    let usages: Usages = usages.into_iter().collect();
     let either = [Operation::UnwrapKey, Operation::Decrypt];
     let algorithm = normalize_either(&algorithm, either, context)?;
     let import = normalize(&import, Operation::ImportKey, context)?;

@@ -1,8 +1,6 @@
 //! The window.
 
-use crate::tests::{facts, page_with, rows, script, steps};
-use boa_engine::Source;
-use std::{cell::Cell, rc::Rc};
+use crate::{facts, rows, script, steps};
 
 #[test]
 fn ids_are_properties_of_the_window_behind_all_others() {
@@ -30,34 +28,6 @@ fn an_id_hides_no_property_of_all_objects() {
         "say(typeof window.toString, typeof addEventListener, typeof alert, Reflect.has(window, 'toString'));",
     );
     assert_eq!(output, "function function function true");
-}
-
-/// How often elements were looked for in the whole tree.
-fn walks(html: &str, script: &'static str) -> usize {
-    let counted = Rc::new(Cell::new(0));
-    let count = counted.clone();
-    page_with(Vec::new(), html, move |page, context| {
-        let before = page.document().lookups.walks();
-        context.eval(Source::from_bytes(script)).unwrap();
-        count.set(page.document().lookups.walks() - before);
-    });
-    counted.get()
-}
-
-#[test]
-fn an_id_is_looked_up_once_while_no_element_with_it_changes() {
-    const HTML: &str = "<!DOCTYPE html><div id=p></div>";
-    let growing = "for (let i = 0; i < 50; i++) { const e = document.createElement('p'); e.id = 'e' + i; p.append(e); \
-        document.getElementById('p').className = i; }";
-    // By its name, and by its id.
-    assert_eq!(walks(HTML, growing), 2);
-    assert_eq!(
-        walks(
-            HTML,
-            "var own = 1; for (let i = 0; i < 50; i++) { own += Math.max(i); addEventListener; }"
-        ),
-        0
-    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Ranges and the selection.
 
-use crate::tests::{facts, rows, script, steps};
+use crate::{facts, rows, script, steps};
 
 /// `at(r)` says where a range is; `make(a, b, c, d)` makes one.
 const HELP: &str = "const name = (n) => n.id || n.nodeName;

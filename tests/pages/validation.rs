@@ -1,10 +1,7 @@
 //! The constraints of controls, and the entries of forms.
 
-use crate::{
-    Key,
-    tests::{eval, facts, page_with, rows, steps, with_script},
-};
-use boa_engine::{Source, js_string};
+use crate::{eval, facts, page_with, rows, steps, with_script};
+use boa_page::Key;
 
 #[test]
 fn controls_suffer_from_values_that_their_attributes_forbid() {
@@ -41,31 +38,6 @@ fn controls_suffer_from_values_that_their_attributes_forbid() {
         ",
         ),
     );
-}
-
-#[test]
-fn all_radio_button_groups_of_a_form_are_looked_at_once() {
-    let buttons = "<input type=radio name=a required><input type=radio name=b>".repeat(100);
-    let html = format!("<body><form>{buttons}</form></body>");
-    page_with(Vec::new(), &html, |page, context| {
-        let mut check = |script: &str| {
-            let before = page.document().lookups.walks();
-            let result = context.eval(Source::from_bytes(script));
-            assert!(
-                result.is_ok_and(|it| it == js_string!("false 100 true 0").into()),
-                "{script}"
-            );
-            page.document().lookups.walks() - before
-        };
-        let walks = check(
-            "let invalid = 0; const form = document.forms[0];
-             form.addEventListener('invalid', () => invalid++, true);
-             const before = [form.checkValidity(), invalid].join(' ');
-             form[20].checked = true; invalid = 0;
-             [before, form.checkValidity(), invalid].join(' ')",
-        );
-        assert!(walks < 10, "{walks}");
-    });
 }
 
 #[test]

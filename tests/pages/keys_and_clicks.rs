@@ -1,8 +1,8 @@
 //! Keys and clicks, and the events that pages have of them.
 
-use crate::tests::{eval, key, page_with, value};
-use crate::{Key, Modifiers, Page};
+use crate::{eval, key, page_with, value};
 use boa_engine::Context;
+use boa_page::{Key, Modifiers, Page};
 
 /// Logs the events of all elements.
 const EVENTS: &str = "<script>for (const type of ['keydown', 'keypress', 'keyup', 'beforeinput', 'input', 'change', 'click', 'focus', 'blur',
@@ -309,7 +309,7 @@ fn typed_text_replaces_the_selection() {
         let lines = page.layout(40);
         let mut spans = lines.lines().iter().flat_map(|line| line.spans().iter());
         let selected = spans
-            .find(|it| !it.style.has(crate::text_layout::Style::REVERSED))
+            .find(|it| !it.style.has(boa_page::text_layout::Style::REVERSED))
             .unwrap();
         assert_eq!(selected.text, "el");
         let events = "keydown x@i, keypress x@i, beforeinput insertText x@i, input insertText x@i, keyup x@i";

@@ -1,7 +1,7 @@
 //! The tree.
 
-use super::{Files, Recorder, facts, rows, script, steps, with_paused_clock};
-use crate::Page;
+use crate::{Files, Recorder, facts, rows, script, steps, with_paused_clock};
+use boa_page::Page;
 use boa_websocket::{Error, Limits, Runtime, runtime::StopReason};
 use std::{rc::Rc, time::Duration};
 use url::Url;

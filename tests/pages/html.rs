@@ -1,10 +1,8 @@
 //! Controls, and what a person does with them.
 
-use crate::{
-    Page,
-    tests::{eval, facts, key, page_with, steps, value},
-};
+use crate::{eval, facts, key, page_with, steps, value};
 use boa_engine::{Context, Source};
+use boa_page::Page;
 
 /// Types into the first control.
 fn type_and_enter(page: &Page, text: &str, context: &mut Context) {

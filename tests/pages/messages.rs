@@ -1,6 +1,6 @@
 //! Messages between windows.
 
-use crate::tests::{facts, rows, steps};
+use crate::{facts, rows, steps};
 
 const HEAR: &str = "onmessage = (e) => say(JSON.stringify(e.data), e.origin, e.source === window, e.ports.length, e.isTrusted)";
 

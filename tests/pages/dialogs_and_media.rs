@@ -1,9 +1,7 @@
 //! Dialogs, media that can't be played, and questions about the view.
 
-use crate::{
-    Key,
-    tests::{eval, facts, page_with, rows, steps, with_script},
-};
+use crate::{eval, facts, page_with, rows, steps, with_script};
+use boa_page::Key;
 
 #[test]
 fn a_dialog_is_shown_and_closed_with_a_value() {

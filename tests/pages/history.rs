@@ -1,6 +1,6 @@
 //! The session history.
 
-use crate::tests::{facts, rows, steps};
+use crate::{facts, rows, steps};
 
 const LISTEN: &str = "const path = () => location.href.slice(19);
     onpopstate = (e) => say('pop', JSON.stringify(e.state), path(), e.isTrusted);

@@ -1,6 +1,6 @@
 //! Mutation observers.
 
-use crate::tests::{page, script};
+use crate::{page, script};
 
 /// Prints each record in a line.
 const LINE: &str = "const name = (n) => n ? n.nodeName + (n.id ? '#' + n.id : '') : '-';

@@ -1,6 +1,6 @@
 //! What frameworks ask a page for: computed values, names in `instanceof`, walks through the tree.
 
-use crate::tests::{facts, steps};
+use crate::{facts, steps};
 
 #[test]
 fn computed_values_are_those_of_the_style_attribute_and_of_the_kind_of_element() {

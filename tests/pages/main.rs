@@ -1,4 +1,9 @@
-//! Pages and what their scripts say.
+//! Pages in a runtime, and what their scripts say.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by a panic, in its helpers too"
+)]
 
 mod dialogs_and_media;
 mod dom;
@@ -16,8 +21,8 @@ mod validation;
 mod windows;
 mod xpath;
 
-use crate::{Cookies, Key, Page, Resources, View};
 use boa_engine::{Context, Source};
+use boa_page::{Cookies, Key, Page, Resources, View};
 use boa_websocket::{Reporter, Runtime, dom::ErrorReport};
 use std::{cell::RefCell, rc::Rc};
 use url::Url;
@@ -126,7 +131,7 @@ fn with_paused_clock<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// The output of a page, with a line for each `alert`. `steps` are the user's, after the load.
-pub(super) fn page_with(
+fn page_with(
     files: Vec<(&'static str, &'static str)>,
     html: &str,
     steps: impl FnOnce(&Page, &mut Context),

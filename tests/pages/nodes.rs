@@ -1,6 +1,6 @@
 //! Attributes as nodes, XML documents, frames that load: what of the tree is asked for less often.
 
-use crate::tests::{page_with, script};
+use crate::{page_with, script};
 
 #[test]
 fn attributes_are_nodes() {

@@ -1,6 +1,6 @@
 //! How a page comes and goes.
 
-use crate::tests::{facts, page, page_with, rows};
+use crate::{facts, page, page_with, rows};
 
 #[test]
 fn loading_and_leaving_a_page_fire_events() {

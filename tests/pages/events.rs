@@ -1,6 +1,6 @@
 //! Events in the tree.
 
-use crate::tests::{facts, page, script, steps};
+use crate::{facts, page, script, steps};
 
 #[test]
 fn the_path_of_an_event_goes_up_to_the_window() {
