@@ -21,7 +21,7 @@ use crate::{
     exception::throw,
 };
 use boa_engine::{
-    Context, JsData, JsObject, JsResult, JsString, js_string, object::shape::RootShape,
+    Context, JsData, JsObject, JsResult, JsString, JsValue, js_string, object::shape::RootShape,
     realm::Realm,
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
@@ -29,8 +29,8 @@ use boa_web::{
     dom::{Behavior, EventTarget},
     web::{UrlRecord, parse_url},
     webidl::{
-        self, Constructor, Interface, Layers, Members, Nullable, PlatformRef, Steps, create_in,
-        getter, insert_realm_data, operation, realm_data,
+        self, Constructor, FromJs, Interface, Layers, Members, Nullable, PlatformRef, Steps,
+        create_in, dictionaries, getter, insert_realm_data, operation, realm_data,
         string::{from_utf8, is, to_utf8},
         type_error,
     },
@@ -221,9 +221,56 @@ impl Interface for Document {
     const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS];
 }
 
+dictionaries! {
+    /// [`ElementCreationOptions`](https://dom.spec.whatwg.org/#dictdef-elementcreationoptions): there
+    /// are no custom elements.
+    struct ElementCreationOptions {
+        _custom_element_registry: "customElementRegistry" Option<JsValue>,
+        _is: "is" Option<JsString>,
+    }
+
+    /// [`ImportNodeOptions`](https://dom.spec.whatwg.org/#dictdef-importnodeoptions)
+    struct ImportNodeOptions {
+        _custom_element_registry: "customElementRegistry" Option<JsValue>,
+        self_only: "selfOnly" bool = false,
+    }
+}
+
+/// `optional (DOMString or ElementCreationOptions) options = {}`, which makes no difference.
+struct CreationOptions;
+
+impl FromJs for CreationOptions {
+    const IS_OPTIONAL: bool = true;
+
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        if value.is_null_or_undefined() || value.is_object() {
+            ElementCreationOptions::from_js(value, context)?;
+        } else {
+            JsString::from_js(value, context)?;
+        }
+        Ok(Self)
+    }
+}
+
+/// `optional (boolean or ImportNodeOptions) options = false`: whether the descendants are imported
+/// too.
+struct IsDeep(bool);
+
+impl FromJs for IsDeep {
+    const IS_OPTIONAL: bool = true;
+
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        if value.is_object() {
+            let options = ImportNodeOptions::from_js(value, context)?;
+            return Ok(Self(!options.self_only));
+        }
+        bool::from_js(value, context).map(Self)
+    }
+}
+
 fn create_element(
     this: &PlatformRef<Document>,
-    name: JsString,
+    (name, CreationOptions): (JsString, CreationOptions),
     context: &mut Context,
 ) -> JsResult<PlatformRef<Element>> {
     if !is_valid_element_name(&to_utf8(&name)) {
@@ -242,7 +289,7 @@ fn create_element(
 
 fn create_element_ns(
     this: &PlatformRef<Document>,
-    (Nullable(namespace), name): (Nullable<JsString>, JsString),
+    (Nullable(namespace), name, CreationOptions): (Nullable<JsString>, JsString, CreationOptions),
     context: &mut Context,
 ) -> JsResult<PlatformRef<Element>> {
     let name = validate_and_extract(&namespace.unwrap_or_default(), &name, true, context)?;
@@ -279,13 +326,13 @@ fn create_processing_instruction(
 
 fn import_node(
     this: &PlatformRef<Document>,
-    (node, deep): (PlatformRef<Node>, Option<bool>),
+    (node, IsDeep(is_deep)): (PlatformRef<Node>, IsDeep),
     context: &mut Context,
 ) -> JsResult<PlatformRef<Node>> {
     if node.kind() == NodeKind::Document {
         return throw("NotSupportedError", "a document can't be imported", context);
     }
-    Ok(clone::clone(&node, this, deep.unwrap_or(false)))
+    Ok(clone::clone(&node, this, is_deep))
 }
 
 fn adopt_node(

@@ -18,10 +18,11 @@ use crate::{
         validation_members::ConstraintValidation,
     },
 };
-use boa_engine::{Context, JsResult, JsString, js_string};
+use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_web::webidl::{
-    Interface, Members, Nullable, PlatformRef, Steps, attribute, getter, operation,
+    Arguments, FromJs, Interface, Members, Nullable, PlatformRef, Steps, attribute, getter,
+    operation,
     string::{from_utf8, to_utf8},
 };
 use std::cell::Cell;
@@ -116,19 +117,53 @@ impl Interface for HtmlSelectElement {
     const MIXINS: &'static [Members<Self>] = &[ConstraintValidation::<Self>::MEMBERS];
 }
 
+/// `(HTMLElement or long)`
+enum Before {
+    Element(PlatformRef<HtmlElement>),
+    Index(i32),
+}
+
+impl FromJs for Before {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        let element = value.as_object();
+        if let Some(element) = element.as_ref().and_then(PlatformRef::of_object) {
+            return Ok(Self::Element(element));
+        }
+        i32::from_js(value, context).map(Self::Index)
+    }
+}
+
+/// The arguments of the overloads of `remove`: none, for the element itself, or `long index`.
+enum Removed {
+    Select,
+    Option(i32),
+}
+
+impl Arguments for Removed {
+    const LENGTH: usize = 0;
+
+    fn from_args(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
+        match args.first() {
+            Some(index) => i32::from_js(index, context).map(Self::Option),
+            None => Ok(Self::Select),
+        }
+    }
+}
+
 impl HtmlSelectElement {
     /// <https://html.spec.whatwg.org/multipage/form-elements.html#dom-select-add>
     fn add(
         this: &PlatformRef<Self>,
-        (option, before): (
-            PlatformRef<HtmlElement>,
-            Option<Nullable<PlatformRef<HtmlElement>>>,
-        ),
+        (option, before): (PlatformRef<HtmlElement>, Option<Nullable<Before>>),
         context: &mut Context,
     ) -> JsResult<()> {
-        let select = element_of(this.object()).node();
-        let before = before.and_then(|it| it.0);
-        let before = before.map(|it| element_of(it.object()).node());
+        let select = element_of(this.object());
+        let before = match before.and_then(|Nullable(before)| before) {
+            Some(Before::Element(element)) => Some(element_of(element.object()).node()),
+            Some(Before::Index(index)) => option_at(&select, index).map(|option| option.node()),
+            None => None,
+        };
+        let select = select.node();
         let parent = before
             .as_ref()
             .and_then(PlatformRef::parent_node)
@@ -142,18 +177,12 @@ impl HtmlSelectElement {
         Ok(())
     }
 
-    /// <https://html.spec.whatwg.org/multipage/form-elements.html#dom-select-remove>: the element
-    /// itself, or the option at an index.
-    fn remove(this: &PlatformRef<Self>, index: Option<i32>, context: &mut Context) -> JsResult<()> {
+    /// <https://html.spec.whatwg.org/multipage/form-elements.html#dom-select-remove>
+    fn remove(this: &PlatformRef<Self>, removed: Removed, context: &mut Context) -> JsResult<()> {
         let select = element_of(this.object());
-        let removed = match index {
-            None => Some(select),
-            Some(index) => {
-                let mut options = options(&select).into_iter();
-                usize::try_from(index)
-                    .ok()
-                    .and_then(|index| options.nth(index))
-            }
+        let removed = match removed {
+            Removed::Select => Some(select),
+            Removed::Option(index) => option_at(&select, index),
         };
         if let Some(removed) = removed {
             mutation::remove(&removed.node(), context);
@@ -221,6 +250,11 @@ pub(crate) fn options(select: &PlatformRef<Element>) -> Vec<PlatformRef<Element>
         .descendant_elements()
         .filter(|it| it.is_html("option"))
         .collect()
+}
+
+fn option_at(select: &PlatformRef<Element>, index: i32) -> Option<PlatformRef<Element>> {
+    let index = usize::try_from(index).ok()?;
+    options(select).into_iter().nth(index)
 }
 
 fn select_of(option: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {

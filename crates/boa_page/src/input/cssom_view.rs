@@ -19,8 +19,8 @@ use crate::{
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_web::webidl::{
-    Arguments, Members, Nullable, PlatformRef, Steps, attribute, define_operation, define_partial,
-    dictionaries, enumerations, getter, operation,
+    Arguments, FromJs, Members, Nullable, PlatformRef, Steps, attribute, define_operation,
+    define_partial, dictionaries, enumerations, getter, operation,
 };
 
 /// Defines the members in the current realm, except the members of its window.
@@ -77,10 +77,9 @@ const ELEMENT: Members<Element> = &[
     ),
     getter("clientTop", &Steps(|_, _| Ok(0))),
     getter("clientLeft", &Steps(|_, _| Ok(0))),
-    // The options make no difference here.
     operation(
         "scrollIntoView",
-        &Steps(|this, (), context| {
+        &Steps(|this, ScrollIntoView, context| {
             scrolling::into_view(this, context);
             Ok(())
         }),
@@ -242,6 +241,12 @@ enumerations! {
     /// [`ScrollBehavior`](https://drafts.csswg.org/cssom-view/#enumdef-scrollbehavior): no scrolling
     /// takes time here.
     ScrollBehavior { Auto "auto", Instant "instant", Smooth "smooth" }
+
+    /// [`ScrollLogicalPosition`](https://drafts.csswg.org/cssom-view/#enumdef-scrolllogicalposition)
+    ScrollLogicalPosition { Start "start", Center "center", End "end", Nearest "nearest" }
+
+    /// [`ScrollIntoViewContainer`](https://drafts.csswg.org/cssom-view/#enumdef-scrollintoviewcontainer)
+    ScrollIntoViewContainer { All "all", Nearest "nearest" }
 }
 
 dictionaries! {
@@ -257,6 +262,13 @@ dictionaries! {
         top: "top" Option<f64>,
     }
 
+    /// [`ScrollIntoViewOptions`](https://drafts.csswg.org/cssom-view/#dictdef-scrollintoviewoptions)
+    struct ScrollIntoViewOptions: ScrollOptions {
+        _block: "block" ScrollLogicalPosition = ScrollLogicalPosition::Start,
+        _container: "container" ScrollIntoViewContainer = ScrollIntoViewContainer::All,
+        _inline: "inline" ScrollLogicalPosition = ScrollLogicalPosition::Nearest,
+    }
+
     /// [`CheckVisibilityOptions`](https://drafts.csswg.org/cssom-view/#dictdef-checkvisibilityoptions):
     /// nothing is rendered with an opacity here.
     struct CheckVisibilityOptions {
@@ -265,6 +277,21 @@ dictionaries! {
         _content_visibility_auto: "contentVisibilityAuto" bool = false,
         _opacity_property: "opacityProperty" bool = false,
         _visibility_property: "visibilityProperty" bool = false,
+    }
+}
+
+/// `optional (boolean or ScrollIntoViewOptions) arg = {}`, which makes no difference: an element is
+/// visible or not.
+struct ScrollIntoView;
+
+impl FromJs for ScrollIntoView {
+    const IS_OPTIONAL: bool = true;
+
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        if value.is_object() {
+            ScrollIntoViewOptions::from_js(value, context)?;
+        }
+        Ok(Self)
     }
 }
 
