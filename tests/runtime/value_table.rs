@@ -17,10 +17,6 @@ pub(super) fn eval(script: &str, context: &mut Context) -> JsValue {
 }
 
 /// Checks that the script accepts the value, and that what it returns is read as the value.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the calls are rows of a table"
-)]
 fn assert_crosses<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: T, script: &str) {
     let context = &mut Context::default();
     let made = to_js(&value, context).expect("it can be made");

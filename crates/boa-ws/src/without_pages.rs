@@ -1,5 +1,5 @@
-//! The interface of `page` in a build without the feature `pages`: no script has a page, and
-//! `Settings::check_page` refuses the programs that need one.
+//! The interface of `page` in a build without the feature `pages`, which has to have the same
+//! functions: no script has a page, and `Settings::check_page` refuses the programs that need one.
 
 use crate::{
     output::ScriptFailed, process::signals::Interrupter, run_input::RunInput,
@@ -9,7 +9,8 @@ use boa_websocket::{Builder, Runtime};
 use std::path::PathBuf;
 use url::Url;
 
-/// The options of the command line for pages. Only documents set one.
+/// The options of pages. The command line has none of them here; runs of documents and replays set
+/// `dom`.
 #[derive(Clone)]
 pub(super) struct PageSettings {
     pub(super) dom: bool,

@@ -34,8 +34,9 @@ use std::{
 /// does not trace the closure: objects of the engine that the closure owns stay alive.
 ///
 /// The closure has no access to the context, so no script can run while it runs.
-/// [`webidl::define_operation`](crate::webidl::define_operation) defines a function that has it,
-/// with Web IDL's conversions.
+/// [`webidl::define_operation`](crate::webidl::define_operation) defines a function without captures
+/// that has it, with Web IDL's conversions; a [`NativeFunction`](boa_engine::NativeFunction) may
+/// have captures.
 ///
 /// [`Builder::function`](crate::Builder::function) has an example. This function is for an existing
 /// `Context`:

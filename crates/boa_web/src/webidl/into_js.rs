@@ -1,10 +1,7 @@
 //! [Conversions to JavaScript values](https://webidl.spec.whatwg.org/#js-type-mapping).
 
 use super::{PlatformRef, Promise, string::from_utf8};
-use boa_engine::{
-    Context, JsObject, JsResult, JsString, JsValue,
-    object::builtins::{JsArray, JsPromise},
-};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray};
 use boa_gc::Trace;
 
 /// An IDL type that becomes a JavaScript value: the result of an operation or an attribute.
@@ -51,7 +48,7 @@ macro_rules! conversions {
 conversions! {
     JsValue: "`any`", JsObject: "`object`", JsArray: "An array.", JsString: "`DOMString`", bool: "`boolean`", i8: "`byte`", u8: "`octet`",
     i16: "`short`", u16: "`unsigned short`", i32: "`long`", u32: "`unsigned long`", i64: "`long long`", u64: "`unsigned long long`",
-    usize: "`unsigned long long`", f64: "`unrestricted double`", JsPromise: "A promise object.",
+    usize: "`unsigned long long`", f64: "`unrestricted double`",
 }
 
 /// `undefined`

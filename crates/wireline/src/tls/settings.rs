@@ -328,7 +328,6 @@ fn pem_error(error: &pem::Error) -> String {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is what map_err gives")]
 fn configuration(error: rustls::Error) -> Error {
     Error::TlsConfiguration {
         why: sentence(&error),

@@ -403,10 +403,6 @@ fn normalize_either(
     }
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the type of conversions of results"
-)]
 fn bytes_to_js(bytes: Vec<u8>, context: &mut Context) -> JsResult<JsValue> {
     slice_to_js(&bytes, context)
 }
