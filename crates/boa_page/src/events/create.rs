@@ -105,12 +105,7 @@ fn trusted_event<I: EventInterface>(
 
 /// The slots of an event in the window.
 fn in_window(detail: i32, more: More, context: &Context) -> Slots {
-    Slots {
-        view: Some(context.global_object()),
-        detail,
-        which: 0,
-        more,
-    }
+    Slots::new(Some(context.global_object()), detail, more)
 }
 
 /// A `click` that no pointer has made.

@@ -229,12 +229,16 @@ interfaces! {
     /// [`CompositionEvent`](https://w3c.github.io/uievents/#interface-compositionevent).
     CompositionEvent "CompositionEvent": UiEvent, More::Composition { .. }, CompositionEventInit {
         field!("data", More::Composition { data } => data.clone()),
-        operation("initCompositionEvent", &Steps(init_composition_event)),
+        operation("initCompositionEvent", &Steps(|this, arguments: InitDataArguments, _| {
+            init_data(this, arguments, |data| More::Composition { data })
+        })),
     }
     /// [`TextEvent`](https://w3c.github.io/uievents/#textevent).
     TextEvent "TextEvent": UiEvent, More::Text { .. }, {
         field!("data", More::Text { data } => data.clone()),
-        operation("initTextEvent", &Steps(init_text_event)),
+        operation("initTextEvent", &Steps(|this, arguments: InitDataArguments, _| {
+            init_data(this, arguments, |data| More::Text { data })
+        })),
     }
     /// [`HashChangeEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#hashchangeevent).
     HashChangeEvent "HashChangeEvent": Event, More::HashChange { .. }, HashChangeEventInit {
@@ -288,12 +292,7 @@ fn init_ui_event(
         let more = slots(known)
             .map(|slots| slots.more.clone())
             .unwrap_or_default();
-        *known = kind(Slots {
-            view,
-            detail,
-            which: 0,
-            more,
-        });
+        *known = kind(Slots::new(view, detail, more));
     });
     Ok(())
 }
@@ -349,12 +348,7 @@ fn init_mouse_event(
             Some(More::Wheel(_, wheel)) => More::Wheel(mouse, wheel),
             _ => More::Mouse(mouse),
         };
-        *known = kind(Slots {
-            view,
-            detail,
-            which: 0,
-            more,
-        });
+        *known = kind(Slots::new(view, detail, more));
     });
     Ok(())
 }
@@ -387,48 +381,22 @@ fn init_keyboard_event(
     keyboard.key = key.unwrap_or_default();
     keyboard.location = location.unwrap_or(0);
     this.initialize(init, |known| {
-        *known = kind(Slots {
-            view,
-            detail: 0,
-            which: 0,
-            more: More::Keyboard(keyboard),
-        });
+        *known = kind(Slots::new(view, 0, More::Keyboard(keyboard)));
     });
     Ok(())
 }
 
-/// <https://w3c.github.io/uievents/#dom-compositionevent-initcompositionevent>
-fn init_composition_event(
-    this: &EventOf<CompositionEvent>,
-    (init, View(view), data): (InitArguments, View, Option<JsString>),
-    _: &mut Context,
-) -> JsResult<()> {
-    let data = data.unwrap_or_default();
-    this.initialize(init, |known| {
-        *known = kind(Slots {
-            view,
-            detail: 0,
-            which: 0,
-            more: More::Composition { data },
-        });
-    });
-    Ok(())
-}
+/// The arguments of
+/// [`initCompositionEvent`](https://w3c.github.io/uievents/#dom-compositionevent-initcompositionevent)
+/// and [`initTextEvent`](https://w3c.github.io/uievents/#dom-textevent-inittextevent).
+type InitDataArguments = (InitArguments, View, Option<JsString>);
 
-/// <https://w3c.github.io/uievents/#dom-textevent-inittextevent>
-fn init_text_event(
-    this: &EventOf<TextEvent>,
-    (init, View(view), data): (InitArguments, View, Option<JsString>),
-    _: &mut Context,
+fn init_data<I: EventInterface>(
+    this: &EventOf<I>,
+    (init, View(view), data): InitDataArguments,
+    more: fn(JsString) -> More,
 ) -> JsResult<()> {
-    let data = data.unwrap_or_default();
-    this.initialize(init, |known| {
-        *known = kind(Slots {
-            view,
-            detail: 0,
-            which: 0,
-            more: More::Text { data },
-        });
-    });
+    let more = more(data.unwrap_or_default());
+    this.initialize(init, |known| *known = kind(Slots::new(view, 0, more)));
     Ok(())
 }

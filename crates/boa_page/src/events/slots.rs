@@ -16,6 +16,16 @@ pub(super) struct Slots {
 }
 
 impl Slots {
+    /// Those of an event that no dictionary describes.
+    pub(super) const fn new(view: Option<JsObject>, detail: i32, more: More) -> Self {
+        Self {
+            view,
+            detail,
+            which: 0,
+            more,
+        }
+    }
+
     pub(super) fn with(mut self, more: More) -> Self {
         self.more = more;
         self
