@@ -48,8 +48,8 @@ pub use handle::Handle;
 pub use handle_error::HandleError;
 pub use limits::Limits;
 pub use modules::{
-    ClassicScript, Goal, ImportMap, ImportMapError, ModuleFetch, ModuleScript, ModuleSource,
-    ModuleType, TranspileError, Transpiler, fetch_classic_script,
+    Goal, ImportMap, ImportMapError, ModuleFetch, ModuleScript, ModuleSource, ModuleType,
+    TranspileError, Transpiler, fetch_classic_script,
 };
 pub use recording::{Difference, RecordedInput, Recorder, Recording, RecordingError};
 pub use reporter::Reporter;

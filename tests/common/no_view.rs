@@ -1,7 +1,7 @@
 //! A page that no one sees, and that has no files.
 
 use boa_engine::Context;
-use boa_page::{ClassicScript, FetchedScript, Page, Resources, View};
+use boa_page::{FetchedScript, Page, Resources, View};
 use boa_websocket::runtime;
 use std::rc::Rc;
 use url::Url;
@@ -33,16 +33,8 @@ impl Resources for NoView {
         document: &Url,
         context: &Context,
     ) -> Option<FetchedScript> {
-        let fetching = (url.path() == "/half")
-            .then(|| runtime::fetch_classic_script(url, document, context))?;
-        Some(Box::pin(async move {
-            let script = fetching.await?;
-            Ok(ClassicScript {
-                name: script.name,
-                bytes: script.bytes,
-                charset: script.charset,
-            })
-        }))
+        let is_fetched = url.path() == "/half";
+        is_fetched.then(|| Box::pin(runtime::fetch_classic_script(url, document, context)) as _)
     }
 
     fn name(&self, url: &Url) -> String {

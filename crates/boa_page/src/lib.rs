@@ -54,7 +54,7 @@ mod xpath;
 
 pub use dom::Document;
 pub use events::Modifiers;
-pub use html::{ClassicScript, FetchedScript};
+pub use html::FetchedScript;
 pub use input::keys::Key;
 pub use loading::cookies::Cookies;
 pub use page::{Page, Resources, View};

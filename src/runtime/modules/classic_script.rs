@@ -2,26 +2,10 @@
 //! of servers, for pages.
 
 use super::loader::Loader;
-use crate::dom;
+use crate::dom::{self, ClassicScript};
 use boa_engine::Context;
-use bytes::Bytes;
 use std::path::PathBuf;
 use url::Url;
-
-/// A classic script of a server, with its name for
-/// [`Diagnostics::parse`](dom::Diagnostics::parse). The name makes it a script of the server: it
-/// imports no files and starts no workers of files.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ClassicScript {
-    /// The URL after redirects.
-    pub name: PathBuf,
-    /// The source, in an encoding that a byte order mark, `charset` or the document names, in this
-    /// order.
-    pub bytes: Bytes,
-    /// The parameter `charset` of the server's `Content-Type`.
-    pub charset: Option<String>,
-}
 
 /// [Fetches a classic script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-script)
 /// with an `http:` or `https:` URL for a document of a [`Runtime`](crate::Runtime). The future is for

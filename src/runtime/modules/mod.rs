@@ -20,7 +20,7 @@ pub(super) mod source_maps;
 mod source_maps_tests;
 pub(super) mod transpiler;
 
-pub use classic_script::{ClassicScript, fetch_classic_script};
+pub use classic_script::fetch_classic_script;
 pub use import_map::{ImportMap, ImportMapError};
 pub use module_script::ModuleScript;
 pub use module_source::{ModuleFetch, ModuleSource, ModuleType};

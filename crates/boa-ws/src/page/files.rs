@@ -2,7 +2,7 @@
 
 use crate::{run_input::RunInput, source::program::Unreadable};
 use boa_engine::Context;
-use boa_page::{ClassicScript, FetchedScript, Resources};
+use boa_page::{FetchedScript, Resources};
 use boa_websocket::{runtime, web::parse_url};
 use percent_encoding::percent_decode_str;
 use std::path::{Component, Path, PathBuf};
@@ -66,14 +66,7 @@ impl Resources for Files {
             return None;
         }
         let fetching = runtime::fetch_classic_script(url, document, context);
-        Some(Box::pin(async move {
-            let script = fetching.await?;
-            Ok(ClassicScript {
-                name: script.name,
-                bytes: script.bytes,
-                charset: script.charset,
-            })
-        }))
+        Some(Box::pin(fetching))
     }
 
     fn name(&self, url: &Url) -> String {

@@ -1,14 +1,17 @@
 //! The user agent of documents: the services that HTML's elements need from the page around them.
 
-use crate::{
-    dom::Element,
-    html::{FetchedScript, PreparedScript},
-};
+use crate::{dom::Element, html::PreparedScript};
 use boa_engine::{Context, JsData};
 use boa_gc::{Finalize, Trace};
-use boa_web::webidl::{PlatformRef, insert_realm_data, realm_data};
-use std::path::PathBuf;
+use boa_web::{
+    dom::ClassicScript,
+    webidl::{PlatformRef, insert_realm_data, realm_data},
+};
+use std::{path::PathBuf, pin::Pin};
 use url::Url;
+
+/// A classic script that a server will send, or the reason why there is none, for people.
+pub type FetchedScript = Pin<Box<dyn Future<Output = Result<ClassicScript, String>>>>;
 
 /// The services that the standard leaves to the user agent, and the services of a document's
 /// navigable.

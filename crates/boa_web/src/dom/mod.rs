@@ -50,6 +50,7 @@ mod abort;
 mod behavior;
 pub(crate) mod checkpoint;
 mod class;
+mod classic_script;
 mod diagnostics;
 mod document_url;
 mod event;
@@ -74,6 +75,7 @@ pub use behavior::{Activation, Behavior, GetParent};
 pub use class::{
     EventTargetClass, EventTargetSlots, fire_custom_event, register_event_target_class,
 };
+pub use classic_script::ClassicScript;
 pub use diagnostics::Diagnostics;
 pub use document_url::{
     BaseUrlHook, HistoryHandling, NavigationHook, document_base_url, navigate_to_fragment,
