@@ -221,7 +221,7 @@ pub(super) fn connect(mut connection: Connection, context: &mut Context) {
     let Some(end) = connection.inside.take() else {
         return;
     };
-    let port = MessagePort::create_remote(end, context);
+    let port = MessagePort::create(end, context);
     let message = match MessageEventInit::of_connection(port.object(), context) {
         Ok(message) => message,
         Err(error) => return dom::report_exception(error, context),

@@ -48,13 +48,11 @@ impl Interface for SharedWorker {
                 .with(EventTarget::default())
                 .with(Self::default());
             let worker = new_target.create(layers, context)?;
-            let (outside, inside) = ChannelEnd::pair();
+            let (outside, inside) = ChannelEnd::remote_pair();
             let entered = enter(&worker, &identity, inside, context);
             entered.map_err(|error| error.into_error(Self::NAME, context))?;
             // The object is new.
-            let _ = worker
-                .port
-                .set(MessagePort::create_remote(outside, context));
+            let _ = worker.port.set(MessagePort::create(outside, context));
             Ok(worker)
         },
     )));
@@ -224,8 +222,8 @@ fn start(
 ) -> Result<u64, NotStarted> {
     let owner = worker::open_owner(context).ok_or(NotStarted::NoRuntime)?;
     let key = next_key(context);
-    let (requests, port) = ChannelEnd::pair();
-    let (outside, link) = ChannelEnd::pair();
+    let (requests, port) = ChannelEnd::remote_pair();
+    let (outside, link) = ChannelEnd::remote_pair();
     let parent = Parent {
         channel: link.steps_sender(),
         worker: key,

@@ -335,7 +335,7 @@ fn start(
     let owner = open_owner(context)
         .ok_or_else(|| NotStarted::NoRuntime.into_error(Worker::NAME, context))?;
     let key = with_workers(context, Workers::next_key).unwrap_or_default();
-    let (outside, inside) = ChannelEnd::pair();
+    let (outside, inside) = ChannelEnd::remote_pair();
     let scope = Scope {
         url: url.clone(),
         name: options.name.to_vec(),

@@ -116,7 +116,7 @@ pub(crate) use report::{
 pub use running_script::{
     clean_up_after_running_script, invoke_callback, run_script, script_is_running,
 };
-pub use task::{Task, TaskSource, task};
+pub use task::{Task, TaskOrigin, TaskSource, task};
 pub use unloading::{add_unloading_cleanup_steps, run_unloading_cleanup_steps};
 
 use crate::webidl;

@@ -7,6 +7,23 @@ use std::{cell::Cell, rc::Rc};
 pub trait Task {
     /// The steps of the task. They report their own exceptions.
     fn run(self: Rc<Self>, context: &mut Context);
+
+    /// Whose task it is, for a log of the event loop's inputs.
+    fn origin(&self) -> TaskOrigin {
+        TaskOrigin::Local
+    }
+}
+
+/// The origin of a task, as a log of an event loop's inputs distinguishes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TaskOrigin {
+    /// No other thread decides when the task is queued.
+    #[default]
+    Local,
+    /// A message for the port with this key, whose other end may be in another thread.
+    Port(u64),
+    /// The task has nothing to do any longer: its port was closed or transferred.
+    Cancelled,
 }
 
 /// A task that runs a closure.

@@ -191,11 +191,10 @@ impl Interface for BroadcastChannel {
             let channel = new_target.create(layers, context)?;
             let broadcasts = Broadcasts::of(context);
             let (inside, outside) = ChannelEnd::pair();
-            let port = MessagePort::create_with(inside, Some(channel.parent()), context);
-            port.set_origin(location::origin(context));
-            port.set_broadcast(broadcasts.is_shared, context);
+            let origin = location::origin(context);
+            let is_shared = broadcasts.is_shared;
+            let port = MessagePort::broadcast(inside, channel.parent(), origin, is_shared, context);
             channel.key.set(broadcasts.add(&name, outside));
-            port.start(context);
             // The slots are new.
             let _ = channel.port.set(port);
             Ok(channel)
@@ -239,7 +238,7 @@ impl BroadcastChannel {
         }
         let message = Serialized::with_transfer(&message, &[], context)?;
         broadcasts.post(&this.name, this.key.get(), &message, context)?;
-        MessagePort::read_all_news(context);
+        MessagePort::read_notifications(context);
         Ok(())
     }
 }

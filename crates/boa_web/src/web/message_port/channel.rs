@@ -1,7 +1,7 @@
 //! The two [entangled](https://html.spec.whatwg.org/multipage/web-messaging.html#entangle) ends of
 //! a channel. They belong to no heap, so each may go to another thread.
 
-use super::{super::clone::Serialized, port_news::PortNews};
+use super::{super::clone::Serialized, ports::Notifications};
 use boa_engine::Context;
 use std::{
     collections::VecDeque,
@@ -12,8 +12,8 @@ use std::{
     },
 };
 
-/// One end of a channel. It stays the same when it goes from one port to another. A port, or a
-/// message with the port, owns it. Dropping it notifies the other end.
+/// One end of a channel: what is transferred when a port is. A port has it, or a message in transit.
+/// Dropping it closes it, and notifies the port of the other end.
 pub struct ChannelEnd {
     channel: Arc<Channel>,
     side: usize,
@@ -22,34 +22,44 @@ pub struct ChannelEnd {
 #[derive(Default)]
 struct Channel {
     sides: Mutex<[Side; 2]>,
-    /// Whether an end has been sent to another thread.
+    /// Whether the ends may be in two threads. It stays true when they meet again.
     is_remote: AtomicBool,
 }
 
 #[derive(Default)]
 struct Side {
-    /// The port message queue.
+    /// The [port message queue](https://html.spec.whatwg.org/multipage/web-messaging.html#port-message-queue).
     queue: VecDeque<Item>,
     /// The number of steps in it.
     steps: usize,
-    /// `None` while the end is being transferred.
-    owner: Option<Owner>,
-    /// The queue in which a message with this end waits.
-    holder: Option<Holder>,
-    /// Whether the owner was notified of news that it has not read yet.
-    is_told: bool,
+    /// The port that has the end. `None` while the end is in transit.
+    port: Option<PortId>,
+    /// The queue of the message in transit that has the end.
+    in_transit: Option<Place>,
+    /// Whether the port has a notification that it has not read.
+    is_notified: bool,
     is_closed: bool,
 }
 
-/// The queue of an end.
+/// A port, for the threads that notify it.
 #[derive(Clone)]
-struct Holder {
+pub(super) struct PortId {
+    /// Those of its context.
+    pub(super) notifications: Arc<Notifications>,
+    /// Its key among the ports of the context.
+    pub(super) key: u64,
+}
+
+/// The place of an end, which does not keep its channel.
+#[derive(Clone)]
+struct Place {
     channel: Weak<Channel>,
     side: usize,
 }
 
-/// The queues that are looked at for a port that waits in its own queue.
-const MAX_HOLDERS: usize = 1000;
+/// The limit on the ends in transit, each in the queue of the next, that [`ChannelEnd::is_lost`]
+/// follows.
+const MAX_NESTED_TRANSITS: usize = 1000;
 
 /// An item of the port message queue.
 pub(super) enum Item {
@@ -61,7 +71,7 @@ pub(super) enum Item {
 /// Steps for the thread of a port.
 pub(super) type Steps = Box<dyn FnOnce(&mut Context) + Send>;
 
-/// The limit on the steps that wait for a port.
+/// The limit on the steps in one port message queue.
 const MAX_STEPS: usize = 1 << 16;
 
 impl Item {
@@ -93,7 +103,7 @@ impl StepsSender {
         }
         other.steps += 1;
         other.queue.push_back(Item::Steps(Box::new(steps)));
-        other.tell();
+        other.notify();
         true
     }
 }
@@ -105,28 +115,35 @@ fn lock(channel: &Channel) -> MutexGuard<'_, [Side; 2]> {
     channel.sides.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A port that has an end.
-#[derive(Clone)]
-pub(super) struct Owner {
-    pub(super) news: Arc<PortNews>,
-    pub(super) port: u64,
-}
-
 impl Side {
-    fn tell(&mut self) {
-        if let Some(owner) = &self.owner
-            && !mem::replace(&mut self.is_told, true)
+    /// Notifies the port of a message, or of the end of the channel. A port that has not read its
+    /// last notification gets no other.
+    fn notify(&mut self) {
+        if let Some(port) = &self.port
+            && !mem::replace(&mut self.is_notified, true)
         {
-            owner.news.push(owner.port);
+            port.notifications.push(port.key);
         }
     }
 }
 
 impl ChannelEnd {
-    /// The ends of a new channel.
+    /// The ends of a new channel, both in this thread.
+    pub(in crate::web) fn pair() -> (Self, Self) {
+        Self::of_channel(Channel::default())
+    }
+
+    /// The ends of a new channel between two threads.
     #[must_use]
-    pub fn pair() -> (Self, Self) {
-        let channel = Arc::<Channel>::default();
+    pub fn remote_pair() -> (Self, Self) {
+        Self::of_channel(Channel {
+            is_remote: AtomicBool::new(true),
+            ..Channel::default()
+        })
+    }
+
+    fn of_channel(channel: Channel) -> (Self, Self) {
+        let channel = Arc::new(channel);
         let other = Self {
             channel: channel.clone(),
             side: 1,
@@ -151,44 +168,39 @@ impl ChannelEnd {
         1 - self.side
     }
 
-    /// The other end goes to another thread, or has come from there.
-    pub(in crate::web) fn leave_thread(&self) {
-        self.channel.is_remote.store(true, Ordering::Relaxed);
-    }
-
-    /// Sets or clears the port that owns this end. Notifies a new owner of waiting messages, and of
-    /// a closed other end.
-    pub(super) fn set_owner(&self, owner: Option<Owner>) {
+    /// Sets the port that has the end. It has to look for messages that came before.
+    pub(super) fn set_port(&self, port: PortId) {
         let mut sides = self.sides();
-        let has_news = !sides[self.side].queue.is_empty() || sides[self.other()].is_closed;
         let side = &mut sides[self.side];
-        if let Some(old) = side.owner.take() {
-            old.news.forget(old.port);
-        }
-        side.owner = owner;
-        side.is_told = false;
-        if has_news {
-            side.tell();
+        side.is_notified = false;
+        side.port = Some(port);
+    }
+
+    /// The port has the end no longer.
+    pub(super) fn clear_port(&self) {
+        if let Some(old) = self.sides()[self.side].port.take() {
+            old.notifications.remove_remote(old.key);
         }
     }
 
-    /// Appends a message to the queue of the other end, unless that end is closed. If its port is
-    /// in another thread, the ends in the message have left this one, also if that thread has
-    /// closed it: a recording does not know which of the two came first.
-    pub(super) fn post(&self, message: Serialized, from: &Arc<PortNews>) {
-        let is_remote = match &self.sides()[self.other()].owner {
-            Some(owner) => !Arc::ptr_eq(&owner.news, from),
+    /// Appends a message to the port message queue of the other end, unless that end is closed. If
+    /// its port is not among those with the notifications `own`, the ends in the message may leave
+    /// this thread. They do so too if the other thread has closed its end: a recording does not
+    /// know which of the two came first.
+    pub(super) fn post(&self, message: Serialized, own: &Arc<Notifications>) {
+        let leaves = match &self.sides()[self.other()].port {
+            Some(port) => !Arc::ptr_eq(&port.notifications, own),
             None => self.is_remote(),
         };
-        if is_remote {
+        if leaves {
             // The sides of no two channels are locked at once.
-            leave_thread(&message);
+            set_remote(&message);
         }
         if self.is_lost(&message) {
             return drop(message);
         }
         for end in message.ends() {
-            end.sides()[end.side].holder = Some(Holder {
+            end.sides()[end.side].in_transit = Some(Place {
                 channel: Arc::downgrade(&self.channel),
                 side: self.other(),
             });
@@ -200,24 +212,25 @@ impl ChannelEnd {
             return drop(message);
         }
         other.queue.push_back(Item::Message(message));
-        other.tell();
+        other.notify();
     }
 
-    /// As [`post`](Self::post), for a broadcast channel: its port is notified of each message.
+    /// As [`post`](Self::post), for a message of a broadcast channel. The port is notified of each,
+    /// so that the messages to several channels keep their order.
     pub(in crate::web) fn broadcast(&self, message: Serialized) {
         let mut sides = self.sides();
         let other = &mut sides[self.other()];
-        if let Some(Owner { news, port }) = &other.owner {
+        if let Some(port) = &other.port {
             other.queue.push_back(Item::Message(message));
-            news.push_broadcast(*port);
+            port.notifications.push(port.key);
         } else {
             drop(sides);
             drop(message);
         }
     }
 
-    /// Whether the other end is in the message, or waits in the queue of an end in it, or in the
-    /// queue of an end that waits there, and so on. Then no port can ever receive either.
+    /// Whether the other end is in the message, or in transit to an end in it, or in transit to an
+    /// end that is in transit there, and so on. Then no port can ever receive either.
     fn is_lost(&self, message: &Serialized) -> bool {
         let place = |channel: &Arc<Channel>, side| (Arc::as_ptr(channel), side);
         let sent: Vec<_> = message
@@ -228,47 +241,46 @@ impl ChannelEnd {
             return false;
         }
         let (mut channel, mut side) = (self.channel.clone(), self.other());
-        for _ in 0..MAX_HOLDERS {
+        for _ in 0..MAX_NESTED_TRANSITS {
             if sent.contains(&place(&channel, side)) {
                 return true;
             }
-            let holder = match &lock(&channel)[side] {
+            let in_transit = match &lock(&channel)[side] {
                 Side {
-                    owner: None,
-                    holder,
+                    port: None,
+                    in_transit,
                     ..
-                } => holder.clone(),
+                } => in_transit.clone(),
                 Side { .. } => None,
             };
-            let Some(holder) = holder else { return false };
-            let Some(next) = holder.channel.upgrade() else {
+            let Some(to) = in_transit else { return false };
+            let Some(next) = to.channel.upgrade() else {
                 return false;
             };
-            (channel, side) = (next, holder.side);
+            (channel, side) = (next, to.side);
         }
         false
     }
 
-    /// Takes the next message. Later ones notify the owner again.
+    /// Takes the next item of the port message queue.
     pub(super) fn take(&self) -> Option<Item> {
         let mut sides = self.sides();
         let side = &mut sides[self.side];
-        side.is_told = false;
         let item = side.queue.pop_front();
         side.steps -= usize::from(matches!(item, Some(Item::Steps(_))));
         drop(sides);
         for end in item.iter().flat_map(Item::ends) {
-            end.sides()[end.side].holder = None;
+            end.sides()[end.side].in_transit = None;
         }
         item
     }
 
-    /// The owner reads its news. Later ones notify it again.
-    pub(super) fn news_were_read(&self) {
-        self.sides()[self.side].is_told = false;
+    /// The port reads its notification. What comes later notifies it again.
+    pub(super) fn clear_notified(&self) {
+        self.sides()[self.side].is_notified = false;
     }
 
-    /// The number of messages.
+    /// The number of items in the port message queue.
     pub(super) fn len(&self) -> usize {
         self.sides()[self.side].queue.len()
     }
@@ -278,16 +290,16 @@ impl ChannelEnd {
         self.sides()[self.other()].is_closed
     }
 
-    /// Whether an end of the channel has been sent to another thread.
+    /// Whether the other end may be in another thread.
     pub(super) fn is_remote(&self) -> bool {
         self.channel.is_remote.load(Ordering::Relaxed)
     }
 
-    /// The port of the other end, if it is among those with this news.
-    pub(super) fn entangled_port(&self, news: &Arc<PortNews>) -> Option<u64> {
+    /// The key of the port of the other end, if that port has the notifications `own`.
+    pub(super) fn entangled_key(&self, own: &Arc<Notifications>) -> Option<u64> {
         let sides = self.sides();
-        let owner = sides[self.other()].owner.as_ref()?;
-        Arc::ptr_eq(&owner.news, news).then_some(owner.port)
+        let port = sides[self.other()].port.as_ref()?;
+        Arc::ptr_eq(&port.notifications, own).then_some(port.key)
     }
 
     /// Closes the end, and returns the messages that nobody will take.
@@ -297,18 +309,18 @@ impl ChannelEnd {
         if mem::replace(&mut side.is_closed, true) {
             return VecDeque::new();
         }
-        if let Some(owner) = side.owner.take() {
-            owner.news.forget(owner.port);
+        if let Some(port) = side.port.take() {
+            port.notifications.remove_remote(port.key);
         }
         let queue = mem::take(&mut side.queue);
-        sides[self.other()].tell();
+        sides[self.other()].notify();
         queue
     }
 }
 
-/// Marks the channels of all ends in a message, and in the messages that wait for those ends.
-/// Notifies the ports at their other ends.
-fn leave_thread(message: &Serialized) {
+/// The ends in a message may leave this thread, and so may those in transit to them. Notifies the
+/// ports at their other ends.
+fn set_remote(message: &Serialized) {
     let mut channels: Vec<_> = message
         .ends()
         .map(|end| (end.channel.clone(), end.side))
@@ -316,13 +328,13 @@ fn leave_thread(message: &Serialized) {
     while let Some((channel, side)) = channels.pop() {
         channel.is_remote.store(true, Ordering::Relaxed);
         let mut sides = lock(&channel);
-        sides[1 - side].tell();
-        let waiting = sides[side].queue.iter().flat_map(Item::ends);
-        channels.extend(waiting.map(|end| (end.channel.clone(), end.side)));
+        sides[1 - side].notify();
+        let in_transit = sides[side].queue.iter().flat_map(Item::ends);
+        channels.extend(in_transit.map(|end| (end.channel.clone(), end.side)));
     }
 }
 
-/// The messages that wait for the end may have ends themselves, and so on. They are closed one
+/// The messages in the queue of the end may have ends themselves, and so on. They are closed one
 /// after the other: a script chooses how deep that is.
 impl Drop for ChannelEnd {
     fn drop(&mut self) {

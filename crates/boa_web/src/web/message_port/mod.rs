@@ -1,17 +1,26 @@
 //! [Channel messaging](https://html.spec.whatwg.org/multipage/web-messaging.html#channel-messaging):
 //! `MessageChannel` and `MessagePort`. The ends of a channel may be in two threads.
+//!
+//! A message goes through the three files of this folder:
+//!
+//! 1. `postMessage()`, here, serializes it.
+//! 2. The [channel] appends it to the port message queue of its other end, and notifies the port
+//!    that has this end.
+//! 3. The [ports] of that port's context read the notification, and queue a task.
+//! 4. The task, here, takes the message from the queue, deserializes it, and fires `message`.
 
 mod channel;
-mod port_news;
 mod ports;
+#[cfg(test)]
+mod tests;
 
 pub use channel::{ChannelEnd, StepsSender};
 
 use super::clone::{Serialized, StructuredSerializeOptions, not_cloned};
 use crate::{
     dom::{
-        Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit, Task, TaskSource,
-        event_handler, host, report_exception,
+        Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit, Task, TaskOrigin,
+        event_handler, report_exception,
     },
     webidl::{
         self, Constructor, FromJs, Interface, Layers, Members, PlatformRef, Root, Steps, attribute,
@@ -20,11 +29,11 @@ use crate::{
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string, realm::Realm};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
-use channel::{Item, Owner};
+use channel::{Item, PortId};
 use ports::Ports;
 use std::{
     cell::{Cell, OnceCell, RefCell},
-    rc::{Rc, Weak},
+    rc::Rc,
 };
 
 /// [`MessageChannel`](https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels).
@@ -56,42 +65,57 @@ impl Interface for MessageChannel {
 /// The slots that a
 /// [message port](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports) adds to
 /// `EventTarget`.
-#[derive(Debug, Default, Trace, Finalize)]
+#[derive(Debug, Trace, Finalize)]
 pub struct MessagePort {
+    kind: Kind,
+    realm: Realm,
     /// The object with these slots.
     object: OnceCell<JsObject>,
-    realm: OnceCell<Realm>,
     /// Its key among the ports of the context.
     key: Cell<u64>,
     /// `None` after the port is detached.
     #[unsafe_ignore_trace]
     end: RefCell<Option<ChannelEnd>>,
-    /// The port of the other end, if it is in this context. Each keeps the other.
-    peer: GcRefCell<Option<Gc<MessagePort>>>,
-    /// Whether messages are taken from the queue.
-    enabled: Cell<bool>,
-    /// The number of queued tasks.
+    /// The port with which it is
+    /// [entangled](https://html.spec.whatwg.org/multipage/web-messaging.html#entangle), if that is in
+    /// this context. Each keeps the other.
+    entangled: GcRefCell<Option<Gc<MessagePort>>>,
+    /// Whether the port message queue is enabled.
+    is_enabled: Cell<bool>,
+    /// The number of queued tasks: at most one, but for a broadcast channel.
     queued: Cell<usize>,
-    /// Its task, while that is queued.
-    #[unsafe_ignore_trace]
-    task: RefCell<Weak<PortTask>>,
-    /// Whether it is the port of a broadcast channel, whose messages have a task each.
-    is_broadcast: Cell<bool>,
-    /// Whether other threads may send to that channel.
-    is_shared: Cell<bool>,
     has_fired_close: Cell<bool>,
-    /// Takes the messages in place of listeners.
-    handler: GcRefCell<Option<Gc<Box<dyn PortHandler>>>>,
-    /// Whether the port keeps no event loop alive.
-    is_background: Cell<bool>,
-    /// Gets the events in place of the port itself.
-    target: OnceCell<PlatformRef<EventTarget>>,
-    /// The origin of the events. Empty without one.
-    origin: OnceCell<JsString>,
 }
 
-/// The task of a port, which takes a message from the port message queue. It is queued again for
-/// each message.
+/// What a port is for.
+#[derive(Debug, Trace, Finalize)]
+enum Kind {
+    /// A port that scripts have: of a `MessageChannel`, of a `SharedWorker`, or transferred. Its
+    /// events fire at the port.
+    Port,
+    /// The [implicit port](https://html.spec.whatwg.org/multipage/workers.html#the-worker-interface)
+    /// of a worker. Its messages fire at the target: the worker's object or its global scope.
+    Implicit {
+        target: PlatformRef<EventTarget>,
+        /// Whether it keeps the event loop alive, while it is open.
+        keeps_alive: Cell<bool>,
+    },
+    /// The port of a broadcast channel. Each message has a task, in the order in which they were
+    /// sent to all channels. They fire at the target: the channel.
+    Broadcast {
+        target: PlatformRef<EventTarget>,
+        /// The origin of the events.
+        origin: JsString,
+        /// Whether other threads may send to the channel.
+        is_shared: bool,
+    },
+    /// The port of a
+    /// [cross-realm transform stream](https://streams.spec.whatwg.org/#transferrable-streams), whose
+    /// handler takes the messages.
+    Internal(OnceCell<Box<dyn PortHandler>>),
+}
+
+/// The task that takes an item from the port message queue.
 #[derive(Debug)]
 struct PortTask(PlatformRef<MessagePort>);
 
@@ -99,9 +123,20 @@ impl Task for PortTask {
     fn run(self: Rc<Self>, context: &mut Context) {
         self.0.run_task(context);
     }
+
+    fn origin(&self) -> TaskOrigin {
+        let port = &self.0;
+        if port.is_detached() {
+            TaskOrigin::Cancelled
+        } else if port.is_remote() {
+            TaskOrigin::Port(port.key.get())
+        } else {
+            TaskOrigin::Local
+        }
+    }
 }
 
-/// The handlers of the messages of a port that no script has.
+/// The handler of the messages of an internal port.
 pub(super) trait PortHandler: Trace {
     fn message(&self, data: &JsValue, context: &mut Context) -> JsResult<()>;
 
@@ -190,87 +225,83 @@ impl FromJs for Transfer {
 }
 
 impl MessagePort {
-    /// The port of an end: a new one, or the
+    /// A port with the end: a new one, or the
     /// [receiver of one that is transferred](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-receiving-steps).
-    pub(super) fn create(end: ChannelEnd, context: &mut Context) -> PlatformRef<Self> {
-        Self::create_with(end, None, context)
+    pub fn create(end: ChannelEnd, context: &mut Context) -> PlatformRef<Self> {
+        Self::of_kind(Kind::Port, end, context)
     }
 
-    /// The port of an end whose other end goes to another thread, or has come from there.
-    pub fn create_remote(end: ChannelEnd, context: &mut Context) -> PlatformRef<Self> {
-        end.leave_thread();
-        Self::create(end, context)
-    }
-
-    /// A port that scripts do not get. Its events fire at the target.
+    /// The implicit port of a worker, which scripts do not get. Its messages fire at the target.
+    /// While it is open, it keeps the event loop alive, unless the target is the global object: the
+    /// program knows whether a script listens there.
     pub fn implicit(
         end: ChannelEnd,
         target: PlatformRef<EventTarget>,
         context: &mut Context,
     ) -> PlatformRef<Self> {
-        end.leave_thread();
-        let is_of_global = JsObject::equals(target.object(), &context.global_object());
-        let port = Self::create_with(end, Some(target), context);
-        port.is_background.set(is_of_global);
+        let is_global = JsObject::equals(target.object(), &context.global_object());
+        let kind = Kind::Implicit {
+            target,
+            keeps_alive: Cell::new(!is_global),
+        };
+        Self::of_kind(kind, end, context)
+    }
+
+    /// The port of a broadcast channel with this origin. It is enabled. `is_shared` says whether
+    /// other threads may send messages. If so, it keeps the event loop alive until it is closed.
+    pub(super) fn broadcast(
+        end: ChannelEnd,
+        target: PlatformRef<EventTarget>,
+        origin: JsString,
+        is_shared: bool,
+        context: &mut Context,
+    ) -> PlatformRef<Self> {
+        let kind = Kind::Broadcast {
+            target,
+            origin,
+            is_shared,
+        };
+        let port = Self::of_kind(kind, end, context);
+        port.start(context);
         port
     }
 
-    /// Queues the tasks of ports that have news.
-    pub(super) fn read_all_news(context: &mut Context) {
-        Ports::of(context).read_news(context);
+    /// The port of a cross-realm transform stream, which has no handler yet.
+    pub(super) fn internal(end: ChannelEnd, context: &mut Context) -> PlatformRef<Self> {
+        Self::of_kind(Kind::Internal(OnceCell::new()), end, context)
     }
 
-    /// Sets the origin of the events.
-    pub(super) fn set_origin(&self, origin: JsString) {
-        // It is set once.
-        let _ = self.origin.set(origin);
-    }
-
-    /// Makes it the port of a broadcast channel, which gives each message its task. `is_shared`
-    /// says whether other threads may send some. Then it keeps the event loop alive.
-    pub(super) fn set_broadcast(&self, is_shared: bool, context: &Context) {
-        self.is_broadcast.set(true);
-        self.is_background.set(!is_shared);
-        if is_shared {
-            self.is_shared.set(true);
-            Ports::of(context).open_broadcast();
-        }
-    }
-
-    /// The port of an end. Its events fire at the target, if there is one.
-    pub(super) fn create_with(
-        end: ChannelEnd,
-        target: Option<PlatformRef<EventTarget>>,
-        context: &mut Context,
-    ) -> PlatformRef<Self> {
-        let slots = Self::default();
-        if let Some(target) = target {
-            // The slots are new.
-            let _ = slots.target.set(target);
-        }
-        let port = webidl::create(
-            Layers::new().with(EventTarget::default()).with(slots),
-            context,
-        );
+    fn of_kind(kind: Kind, end: ChannelEnd, context: &mut Context) -> PlatformRef<Self> {
+        let slots = Self {
+            kind,
+            realm: context.realm().clone(),
+            object: OnceCell::new(),
+            key: Cell::new(0),
+            end: RefCell::new(None),
+            entangled: GcRefCell::new(None),
+            is_enabled: Cell::new(false),
+            queued: Cell::new(0),
+            has_fired_close: Cell::new(false),
+        };
+        let layers = Layers::new().with(EventTarget::default()).with(slots);
+        let port: PlatformRef<Self> = webidl::create(layers, context);
+        // The slots are new.
         let _ = port.object.set(port.object().clone());
-        let _ = port.realm.set(context.realm().clone());
         let ports = Ports::of(context);
         let key = ports.add(port.slots());
         port.key.set(key);
-        end.set_owner(Some(Owner {
-            news: ports.news().clone(),
-            port: key,
-        }));
+        end.set_port(PortId {
+            notifications: ports.notifications().clone(),
+            key,
+        });
         *port.end.borrow_mut() = Some(end);
-        if let Some(entangled) = port.entangled(&ports) {
-            *port.peer.borrow_mut() = Some(entangled.slots().clone());
-            *entangled.peer.borrow_mut() = Some(port.slots().clone());
-            entangled.update(&ports);
+        if let Some(entangled) = port.find_entangled(&ports) {
+            *port.entangled.borrow_mut() = Some(entangled.slots().clone());
+            *entangled.entangled.borrow_mut() = Some(port.slots().clone());
+            entangled.update_kept(&ports);
         }
-        if port.is_remote() {
-            ports.read_later(key);
-        }
-        ports.read_news(context);
+        // The end may have got messages in transit.
+        ports.notify(key, context);
         port
     }
 
@@ -283,34 +314,47 @@ impl MessagePort {
         self.object.get().cloned()
     }
 
-    /// Whether the other end may be in another thread.
+    /// Whether other threads may send messages to the port.
     fn is_remote(&self) -> bool {
         let end = self.end.borrow();
-        end.as_ref().is_some_and(ChannelEnd::is_remote)
+        let Some(end) = end.as_ref() else {
+            return false;
+        };
+        match self.kind {
+            Kind::Broadcast { is_shared, .. } => is_shared,
+            Kind::Port | Kind::Implicit { .. } | Kind::Internal(_) => end.is_remote(),
+        }
     }
 
-    /// Whether a script waits for messages from another thread. Those for the global object keep no
-    /// loop alive: its runtime knows whether a script listens to them.
+    /// Whether the event loop stays alive for messages of other threads, once the port is enabled.
     fn keeps_alive(&self) -> bool {
-        (self.is_remote() || self.is_broadcast.get()) && !self.is_background.get()
+        let is_background = match &self.kind {
+            Kind::Implicit { keeps_alive, .. } => !keeps_alive.get(),
+            Kind::Port | Kind::Broadcast { .. } | Kind::Internal(_) => false,
+        };
+        !is_background && self.is_remote()
     }
 
-    /// The number of messages in the port message queue, if it is enabled.
+    /// The number of items in the port message queue, if that is enabled.
     fn messages(&self) -> usize {
         let end = self.end.borrow();
-        let end = end.as_ref().filter(|_| self.enabled.get());
+        let end = end.as_ref().filter(|_| self.is_enabled.get());
         end.map_or(0, ChannelEnd::len)
     }
 
-    /// Whether the port has lost its other end, and has not fired `close`.
+    /// Whether the port was disentangled by the other end, and has not fired `close`.
     fn is_to_fire_close(&self) -> bool {
         let end = self.end.borrow();
         !self.has_fired_close.get() && end.as_ref().is_some_and(ChannelEnd::is_disentangled)
     }
 
     /// The port of the other end, if it is in this context.
-    fn entangled(&self, ports: &Ports) -> Option<PlatformRef<Self>> {
-        let key = self.end.borrow().as_ref()?.entangled_port(ports.news())?;
+    fn find_entangled(&self, ports: &Ports) -> Option<PlatformRef<Self>> {
+        let key = self
+            .end
+            .borrow()
+            .as_ref()?
+            .entangled_key(ports.notifications())?;
         ports.get(key)
     }
 
@@ -319,19 +363,21 @@ impl MessagePort {
     /// returns the end and leaves the port without one. `None` if the port is detached.
     pub fn detach(&self, context: &Context) -> Option<ChannelEnd> {
         let end = self.end.borrow_mut().take()?;
-        end.set_owner(None);
+        end.clear_port();
         let ports = Ports::of(context);
-        ports.set_waiting(self.key.get(), None);
-        if self.is_shared.get() {
-            ports.close_broadcast();
-        }
-        if let Some(peer) = self.peer.borrow_mut().take() {
-            peer.peer.borrow_mut().take();
-            if let Some(object) = peer.object() {
-                PlatformRef::with_slots(object, peer).update(&ports);
+        ports.keep(self.key.get(), None);
+        if let Some(entangled) = self.entangled.borrow_mut().take() {
+            entangled.entangled.borrow_mut().take();
+            if let Some(object) = entangled.object() {
+                PlatformRef::with_slots(object, entangled).update_kept(&ports);
             }
         }
         Some(end)
+    }
+
+    /// Reads the notifications that this thread has caused, for ports of the context.
+    pub(super) fn read_notifications(context: &mut Context) {
+        Ports::of(context).read(context);
     }
 }
 
@@ -356,106 +402,48 @@ impl PlatformRef<MessagePort> {
         let message = Serialized::with_transfer(message, transfer, context)?;
         let ports = Ports::of(context);
         if let Some(end) = &*self.end.borrow() {
-            end.post(message, ports.news());
+            end.post(message, ports.notifications());
         }
-        ports.read_news(context);
+        ports.read(context);
         Ok(())
     }
 
-    /// Sets the handler of messages, and enables the port message queue.
+    /// Sets the handler of an internal port, and enables the port message queue.
     pub(super) fn set_handler(&self, handler: Box<dyn PortHandler>, context: &mut Context) {
-        *self.handler.borrow_mut() = Some(Gc::new(handler));
+        if let Kind::Internal(known) = &self.kind {
+            // It is set once.
+            let _ = known.set(handler);
+        }
         self.start(context);
     }
 
     /// Enables the port message queue.
     pub fn start(&self, context: &mut Context) {
-        if self.enabled.replace(true) {
-            return;
-        }
-        let ports = Ports::of(context);
-        if let Some(task) = self.news(&ports) {
-            host(context).queue_task(TaskSource::PostedMessage, task, context);
-        }
-        ports.read_news(context);
-    }
-
-    /// Keeps a started port that waits for messages from elsewhere. A port in the same context is
-    /// kept by the port that may send them.
-    fn update(&self, ports: &Ports) {
-        let waits = self.enabled.get()
-            && !self.has_fired_close.get()
-            && self
-                .end
-                .borrow()
-                .as_ref()
-                .is_some_and(|end| end.entangled_port(ports.news()).is_none());
-        ports.set_waiting(self.key.get(), waits.then(|| self.clone()));
-    }
-
-    /// Whether the port keeps the event loop alive while it waits for another thread.
-    pub fn set_keeps_alive(&self, keeps_alive: bool, context: &mut Context) {
-        self.is_background.set(!keeps_alive);
-        let ports = Ports::of(context);
-        self.update(&ports);
-        ports.read_news(context);
-    }
-
-    /// There is a message, or the channel has changed. Returns the task to be queued, as the next
-    /// three functions.
-    fn news(&self, ports: &Ports) -> Option<Rc<PortTask>> {
-        if self.is_remote() {
-            self.update(ports);
-            ports.read_later(self.key.get());
-            None
-        } else {
-            self.read_news(ports)
+        if !self.is_enabled.replace(true) {
+            Ports::of(context).notify(self.key.get(), context);
         }
     }
 
-    /// Reads the news: in the future of the port, if another thread may have caused them.
-    fn read_news(&self, ports: &Ports) -> Option<Rc<PortTask>> {
-        if let Some(end) = &*self.end.borrow() {
-            end.news_were_read();
+    /// Sets whether an implicit port keeps the event loop alive, while it is open.
+    pub fn set_keeps_alive(&self, new: bool, context: &mut Context) {
+        if let Kind::Implicit { keeps_alive, .. } = &self.kind {
+            keeps_alive.set(new);
+            Ports::of(context).notify(self.key.get(), context);
         }
-        self.update(ports);
-        self.task_if_ready()
-    }
-
-    /// The task for one message of a broadcast channel.
-    fn broadcast_task(&self) -> Option<Rc<PortTask>> {
-        (!self.is_detached()).then(|| self.task())
-    }
-
-    /// The task, if there is a message: the queue may belong to another port when the task runs.
-    /// The task queues itself again, so that ports take turns. Each port is a task source.
-    fn task_if_ready(&self) -> Option<Rc<PortTask>> {
-        let has_task = self.messages() > 0 || self.is_to_fire_close();
-        let is_ready = has_task && self.queued.get() == 0 && !self.is_broadcast.get();
-        is_ready.then(|| self.task())
-    }
-
-    /// The task that is queued, or a new one. It is queued once more.
-    fn task(&self) -> Rc<PortTask> {
-        self.queued.update(|queued| queued + 1);
-        let queued = self.task.borrow().upgrade();
-        queued.unwrap_or_else(|| {
-            let task = Rc::new(PortTask(self.clone()));
-            self.task.replace(Rc::downgrade(&task));
-            task
-        })
     }
 
     fn run_task(&self, context: &mut Context) {
         self.queued.update(|queued| queued - 1);
-        let item = self.enabled.get().then(|| self.take()).flatten();
+        let item = self.is_enabled.get().then(|| self.take()).flatten();
         if item.is_none() && self.is_to_fire_close() {
             self.has_fired_close.set(true);
-            self.update(&Ports::of(context));
+            self.update_kept(&Ports::of(context));
             return self.fire_close(context);
         }
-        if let Some(task) = self.task_if_ready() {
-            host(context).queue_task(TaskSource::PostedMessage, task, context);
+        // Each port is a task source. The task for the next message is queued behind those of other
+        // ports, so that they take turns. A broadcast channel has it already.
+        if !matches!(self.kind, Kind::Broadcast { .. }) {
+            Ports::of(context).notify(self.key.get(), context);
         }
         match item {
             None => {}
@@ -472,20 +460,21 @@ impl PlatformRef<MessagePort> {
         self.end.borrow().as_ref()?.take()
     }
 
-    /// The target of the port's events.
-    fn target(&self) -> PlatformRef<EventTarget> {
-        self.target.get().cloned().unwrap_or_else(|| self.parent())
-    }
-
     fn receive(&self, message: Serialized, context: &mut Context) -> JsResult<()> {
-        let handler = self.handler.borrow().clone();
-        if let Some(handler) = handler {
-            return match message.deserialize(context) {
-                Ok((data, _)) => handler.message(&data, context),
-                Err(_) => handler.message_error(context),
-            };
-        }
-        let origin = self.origin.get().cloned().unwrap_or_default();
+        let (target, origin) = match &self.kind {
+            Kind::Port => (self.parent(), JsString::default()),
+            Kind::Implicit { target, .. } => (target.clone(), JsString::default()),
+            Kind::Broadcast { target, origin, .. } => (target.clone(), origin.clone()),
+            Kind::Internal(handler) => {
+                let Some(handler) = handler.get() else {
+                    return Ok(());
+                };
+                return match message.deserialize(context) {
+                    Ok((data, _)) => handler.message(&data, context),
+                    Err(_) => handler.message_error(context),
+                };
+            }
+        };
         let (r#type, message) = match message.deserialize(context) {
             Ok((data, transferred)) => {
                 let ports = transferred.into_iter();
@@ -500,7 +489,7 @@ impl PlatformRef<MessagePort> {
         };
         let init = EventInit::new(r#type, EventKind::Message(message));
         let event = Event::create::<MessageEvent>(init, context);
-        self.target().dispatch(&event, context);
+        target.dispatch(&event, context);
         Ok(())
     }
 
@@ -515,9 +504,9 @@ impl PlatformRef<MessagePort> {
     /// port. The other one gets `close` after the messages in transit.
     pub fn close(&self, context: &mut Context) {
         let end = self.detach(context);
-        // This notifies the other end.
+        // This notifies the port of the other end.
         drop(end);
-        Ports::of(context).read_news(context);
+        Ports::of(context).read(context);
     }
 }
 
@@ -536,9 +525,9 @@ pub(super) fn disentangle_all(context: &mut Context) {
     let ends: Vec<_> = ports
         .all()
         .iter()
-        .filter(|port| port.realm.get() == Some(context.realm()))
+        .filter(|port| port.realm == *context.realm())
         .filter_map(|port| port.detach(context))
         .collect();
     drop(ends);
-    ports.read_news(context);
+    ports.read(context);
 }

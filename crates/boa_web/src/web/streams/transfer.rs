@@ -34,7 +34,7 @@ impl ReadableStream {
         end: ChannelEnd,
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
-        cross_realm_readable(&MessagePort::create(end, context), context)
+        cross_realm_readable(&MessagePort::internal(end, context), context)
     }
 }
 
@@ -57,7 +57,7 @@ impl WritableStream {
         end: ChannelEnd,
         context: &mut Context,
     ) -> JsResult<PlatformRef<Self>> {
-        cross_realm_writable(&MessagePort::create(end, context), context)
+        cross_realm_writable(&MessagePort::internal(end, context), context)
     }
 }
 
@@ -77,7 +77,7 @@ impl TransformStream {
 /// A port, and the end of its channel for another one.
 fn channel(context: &mut Context) -> (Port, ChannelEnd) {
     let (end, other) = ChannelEnd::pair();
-    (MessagePort::create(end, context), other)
+    (MessagePort::internal(end, context), other)
 }
 
 /// [PackAndPostMessage](https://streams.spec.whatwg.org/#abstract-opdef-packandpostmessage). Fails
