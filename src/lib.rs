@@ -10,6 +10,7 @@
 //! | [`Runtime`] | runs scripts and modules, their timers and their sockets |
 //! | [`extensions`] | the same interfaces for an existing `boa_engine::Context` |
 //! | `fetch` | `fetch` for scripts, over the connections of sockets (feature `fetch`) |
+//! | `runtime::Recorder` | recordings of what comes into a runtime, and their replay (feature `recording`) |
 //! | `isolated` | the same in a process of its own, for untrusted scripts (feature `isolated`) |
 //! | [`net`] | the WebSocket client in Rust: the crate `wireline`, which does not depend on the engine |
 //! | [`webidl`] and [`dom`] | interfaces of your own: `sensor.addEventListener("reading", ...)` |
@@ -172,6 +173,7 @@
 //! | `metrics` | counters of connections and messages, through the crate `metrics`: [`net::telemetry`] |
 //! | `crypto` | `crypto.subtle` for scripts, and `CryptoKey` |
 //! | `fetch` | `fetch` for scripts (`Builder::fetch`), and requests of HTTP/1.1 over the connections of sockets: `net::http1` |
+//! | `recording` | recordings of what comes into a runtime from outside, and replays of them: `runtime::Recorder`, `runtime::Recording` |
 //! | `source-maps` | errors of bundles have the positions of their sources: `Builder::source_maps` |
 //! | `isolated` | runtimes in processes of their own, on Unix: `isolated`. On other systems none can be built |
 //! | `intl` | `Intl`, `localeCompare` in the order of languages, and dates and numbers in the forms of locales; 15 MB of data |

@@ -14,6 +14,7 @@ mod handle;
 mod handle_error;
 mod hooks;
 pub(crate) mod host_io;
+mod input_log;
 mod limited_connector;
 #[cfg(feature = "isolated")]
 pub(crate) mod limited_items;
@@ -21,6 +22,7 @@ mod limits;
 pub(crate) mod modules;
 pub(crate) mod portable_report;
 mod random;
+#[cfg(feature = "recording")]
 mod recording;
 mod reporter;
 mod snapshot;
@@ -51,6 +53,7 @@ pub use modules::{
     Goal, ImportMap, ImportMapError, ModuleFetch, ModuleScript, ModuleSource, ModuleType,
     TranspileError, Transpiler, fetch_classic_script,
 };
+#[cfg(feature = "recording")]
 pub use recording::{Difference, RecordedInput, Recorder, Recording, RecordingError};
 pub use reporter::Reporter;
 pub use snapshot::State;

@@ -39,6 +39,7 @@ const OPAQUE: &str = r"
     BroadcastOrder: it is Send, which no reference is
     Connector: it is Send, which no reference is
     Console: the embedder's, as its documentation says
+    InputLog: it has weak references to tasks alone
     JobHost: a loop, which forgets what it holds when its job ends
     Headers: the embedder's; it is given no values of the engine's
     Diagnostics: a loop, which forgets what it holds when it ends

@@ -79,6 +79,25 @@ fn only_what_runs_scripts_and_connections_names_tokio() {
     }
 }
 
+/// The others ask the log of inputs through `InputLog`.
+#[test]
+fn only_the_builder_of_a_runtime_names_recordings() {
+    let own = root().join("src");
+    let (recording, builder) = ("runtime/recording", "runtime/builder/mod.rs");
+    let may = ["runtime/mod.rs", builder].map(|file| own.join(file));
+    let mut files = files_in(&own);
+    files.retain(|file| !file.starts_with(own.join(recording)) && !may.contains(file));
+    let names = |file: &Path| {
+        let paths = Paths::of(&parsed(file));
+        let mut names = paths.iter().flatten();
+        names.any(|name| ["recording", "Recorder", "Recording"].contains(&name.as_str()))
+    };
+    assert!(names(&own.join(builder)));
+    for file in files {
+        assert!(!names(&file), "{}", file.display());
+    }
+}
+
 /// The other modules use what the root exports as `net`.
 #[test]
 fn only_the_root_of_boa_websocket_names_wireline() {

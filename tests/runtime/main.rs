@@ -33,7 +33,9 @@ mod output;
 mod panics;
 mod permissions;
 mod quotas;
+#[cfg(feature = "recording")]
 mod recorded_workers;
+#[cfg(feature = "recording")]
 mod recording;
 mod requesters;
 mod script_functions;

@@ -1,10 +1,10 @@
 //! Runs that are recorded and replayed.
 
-use super::{built, run_to_end, shared_file::SharedFile};
+use super::{built, run_to_end, shared_file::SharedFile, text};
 use boa_websocket::{
     Builder, Error, Permissions, Runtime,
     net::{MemoryListener, MemoryNetwork, connector::Connector},
-    runtime::{RecordedInput, Recorder, Recording, StopReason},
+    runtime::{LocalStorage, RecordedInput, Recorder, Recording, StopReason},
 };
 use futures_util::{SinkExt, StreamExt};
 use proptest::{
@@ -13,7 +13,13 @@ use proptest::{
     prop_assert, prop_assert_eq, prop_oneof, proptest,
     test_runner::Config,
 };
-use std::{cell::RefCell, io::Cursor, rc::Rc, sync::Arc, time::Duration};
+use std::{
+    cell::RefCell,
+    io::{self, Cursor},
+    rc::Rc,
+    sync::Arc,
+    time::Duration,
+};
 use test_server::{
     Folder, assert_matches, handshake::request_with_content, paused_tokio_runtime,
     tokio_runtime_with,
@@ -176,7 +182,7 @@ async fn answer(mut listener: MemoryListener, exchanges: Vec<Exchange>) {
             if *chunked && !cut {
                 stream.write_all(b"0\r\n\r\n").await?;
             }
-            Ok::<_, std::io::Error>(())
+            Ok::<_, io::Error>(())
         });
     }
 }
@@ -404,16 +410,16 @@ fn the_first_line_may_be_damaged() {
         refused.expect("it is not a recording").to_string()
     };
     assert_eq!(refused("no recording"), "it is not a recording");
-    assert_eq!(refused(r#"{"version":4}"#), "it is not a recording");
+    assert_eq!(refused(r#"{"version":5}"#), "it is not a recording");
     assert_eq!(
         refused(r#"{"format":"boa-ws recording"}"#),
         "line 1 is damaged: it has no version of the format"
     );
-    let cut = refused(r#"{"format":"boa-ws recording","version":4,"det"#);
+    let cut = refused(r#"{"format":"boa-ws recording","version":5,"det"#);
     assert!(cut.starts_with("line 1 is damaged: EOF"), "{cut}");
     assert_eq!(
-        refused(r#"{"format":"boa-ws recording","version":5}"#),
-        "it is a recording of version 5, and only version 4 is known"
+        refused(r#"{"format":"boa-ws recording","version":4}"#),
+        "it is a recording of version 4, and only version 5 is known"
     );
 }
 
@@ -576,6 +582,15 @@ fn a_recording_has_the_details_of_the_program() {
     let (_, _, file) = echo(ECHO);
     assert_eq!(recording(&file).details(), Some(("details".to_owned(), 1)));
     assert_eq!(recording(&file).details::<bool>(), None);
+}
+
+#[tokio::test]
+async fn a_recorded_runtime_has_no_local_storage() {
+    let recorder = Recorder::new(io::sink(), ()).expect("nothing fails to be written");
+    let builder = Runtime::builder().storage(Some(LocalStorage::in_memory()));
+    let mut runtime = builder.record(recorder).build().expect("it can be built");
+    let names = "['localStorage', 'sessionStorage'].filter((name) => name in globalThis).join()";
+    assert_eq!(text(&mut runtime, names).await, "sessionStorage");
 }
 
 #[test]

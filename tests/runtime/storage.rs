@@ -1,11 +1,8 @@
 //! `localStorage` in a file.
 
 use super::{Reports, built, limited, stopping_itself, text};
-use boa_websocket::{
-    Runtime,
-    runtime::{LocalStorage, Recorder},
-};
-use std::{fs, io, rc::Rc};
+use boa_websocket::{Runtime, runtime::LocalStorage};
+use std::{fs, rc::Rc};
 use test_server::Folder;
 
 fn opened(folder: &Folder) -> LocalStorage {
@@ -158,7 +155,6 @@ async fn a_script_that_is_ended_has_its_changes_written() {
 async fn scripts_have_the_storages_that_the_program_gives_them() {
     let names =
         "['localStorage', 'sessionStorage', 'Storage'].filter((name) => name in globalThis).join()";
-    let recorder = Recorder::new(io::sink(), ()).expect("nothing fails to be written");
     let memory = || Some(LocalStorage::in_memory());
     for (builder, expected) in [
         (Runtime::builder(), ""),
@@ -166,10 +162,6 @@ async fn scripts_have_the_storages_that_the_program_gives_them() {
         (
             Runtime::builder().storage(memory()),
             "localStorage,sessionStorage,Storage",
-        ),
-        (
-            Runtime::builder().storage(memory()).record(recorder),
-            "sessionStorage,Storage",
         ),
     ] {
         let mut runtime = builder.build().expect("it can be built");

@@ -81,7 +81,7 @@ fn what_leaves_the_thread_of_a_runtime_is_for_any_thread() {
         Handle, Limits,
         runtime::{
             Function, Goal, HandleError, ImportMap, ImportMapError, ModuleFetch, ModuleSource,
-            ModuleType, RecordingError, State, StopReason, TranspileError, values,
+            ModuleType, State, StopReason, TranspileError, values,
         },
     };
 
@@ -105,7 +105,8 @@ fn what_leaves_the_thread_of_a_runtime_is_for_any_thread() {
     of_any_thread::<values::BigInt<u8>>();
     error::<HandleError>();
     error::<ImportMapError>();
-    error::<RecordingError>();
+    #[cfg(feature = "recording")]
+    error::<boa_websocket::runtime::RecordingError>();
     error::<TranspileError>();
     error::<values::ValueError>();
 }

@@ -9,7 +9,6 @@ use crate::{
         top_level_await::AwaitTracker,
     },
     net,
-    permissions::Permissions,
     runtime::{
         Error, Handle, Reporter, Runtime, StopReason,
         calls::script_function,
@@ -22,10 +21,10 @@ use crate::{
         global_prototypes,
         hooks::Hooks,
         host_io::SystemIo,
+        input_log::{InputLog, NoLog},
         modules::{
             loader::Loader, module_map::ModuleMap, module_root::Root, module_source::ModuleSources,
         },
-        recording::{Order, RecordedConnector, ReplayedConnector},
         undeclared_names::UndeclaredNames,
         workers::{self, Group, Member},
     },
@@ -57,7 +56,8 @@ impl Builder {
         let control = Arc::new(Control::default());
         let (sender, messages) = mpsc::channel(MAX_QUEUED_MESSAGES);
         let handle = Handle::new(control.clone(), sender);
-        if self.recorder.is_some() || self.recording.is_some() {
+        let log = self.log.take().unwrap_or_else(|| Rc::new(NoLog));
+        if log.is_active() {
             self.storages = self.storages.without_local();
         }
         let member = self.member();
@@ -76,13 +76,13 @@ impl Builder {
             .clock
             .take()
             .unwrap_or_else(|| Rc::new(TokioClock::new()));
-        let order = self.order();
+        log.connect(&mut self.shared);
         let io = self.host_io.take().unwrap_or_else(|| Rc::new(SystemIo));
         let event_loop = EventLoop::new(EventLoopParts {
             reporter: self.own_reporter(),
-            random: order.random(mem::take(&mut self.random)),
-            queues: Queues::new(order.clone(), clock.clone()),
-            io: order.host_io(io),
+            random: log.random(mem::take(&mut self.random)),
+            queues: Queues::new(log.clone()),
+            io: log.host_io(io),
             transpiler: self.transpiler.take(),
             control: control.clone(),
             messages,
@@ -101,13 +101,13 @@ impl Builder {
             buffer: self.shared.limits.buffer,
             locale: self.shared.locale.clone(),
         };
-        let mut context = self.context(hooks, loader.clone(), order.clock(clock))?;
+        let mut context = self.context(hooks, loader.clone(), log.clock(clock))?;
         script_function::install(handle.clone(), &context);
         blob_urls.install(&context);
         let limits = &self.shared.limits;
         limits.apply(&event_loop, control, &mut context);
         if let Some(member) = &member {
-            self.join(&member.group, order, &mut context);
+            self.join(&member.group, &*log, &mut context);
         }
         let owner = member.map(|member| self.owner(member, &event_loop, &loader));
         let registered = self
@@ -173,21 +173,16 @@ impl Builder {
     }
 
     /// Gives a context what it shares with the other ones of its group.
-    fn join(&self, group: &Group, order: Order, context: &mut Context) {
+    fn join(&self, group: &Group, log: &dyn InputLog, context: &mut Context) {
         group.share_quotas(context);
         // A recording has no order of the requests of different threads.
         #[cfg(feature = "fetch")]
-        if !order.is_recorded() {
+        if !log.is_active() {
             group.requests.install(context);
         }
         let broadcasts = self.origin.opaque.as_ref().map(|it| &it.broadcasts);
         let broadcasts = broadcasts.unwrap_or(&group.broadcasts).clone();
-        let broadcasts = if order.is_recorded() {
-            broadcasts.with_order(Arc::new(order))
-        } else {
-            broadcasts
-        };
-        broadcasts.install(context);
+        log.broadcasts(broadcasts).install(context);
     }
 
     /// The runtime as a member of its group. A worker joins the group of its parent.
@@ -224,7 +219,7 @@ impl Builder {
             reporter: self.own_reporter(),
             console: self.own_console(),
             children: event_loop.workers.clone(),
-            order: event_loop.queues.order.clone(),
+            log: event_loop.queues.log.clone(),
             started: Cell::new(0),
             base: self.location.clone(),
             origin,
@@ -286,27 +281,6 @@ impl Builder {
         additions
             .into_iter()
             .try_for_each(|addition| addition(context))
-    }
-
-    /// The order of the event loop's tasks. In a replay nothing is reached, so that nothing has to
-    /// be permitted.
-    fn order(&mut self) -> Order {
-        if let Some(recording) = self.recording.take() {
-            self.shared.connector = Some(Arc::new(ReplayedConnector(recording.clone())));
-            self.shared.separate_connections();
-            self.shared.permissions = Permissions::all();
-            return Order::Replayed(recording);
-        }
-        let Some(recorder) = self.recorder.take() else {
-            return Order::Live;
-        };
-        let connector = self.shared.connector();
-        self.shared.connector = Some(Arc::new(RecordedConnector {
-            recorder: recorder.clone(),
-            connector,
-        }));
-        self.shared.separate_connections();
-        Order::Recorded(recorder)
     }
 
     fn network(self) -> NetworkConfig {

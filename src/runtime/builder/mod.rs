@@ -6,15 +6,17 @@ mod network_settings;
 
 #[cfg(feature = "source-maps")]
 use super::modules::source_maps::SourceMaps;
+#[cfg(feature = "recording")]
+use super::recording::{RecordedRun, Recorder, Recording, ReplayedRun};
 use crate::{
     runtime::{
         Limits, Reporter, define_async_function, define_function,
         host_io::HostIo,
+        input_log::InputLog,
         modules::{
             loader::CustomLoader, module_root::OnFile, module_source::Fetch, transpiler::Transpiler,
         },
         random::Random,
-        recording::{Recorder, Recording},
         storage::{LocalStorage, Storages},
         values,
         workers::{Configure, Member, Origin, ParentReporter, Scope, Settings},
@@ -83,8 +85,8 @@ pub struct Builder {
     script_folder: Option<PathBuf>,
     main_script: Option<PathBuf>,
     loader: Option<Rc<dyn CustomLoader>>,
-    recorder: Option<Recorder>,
-    recording: Option<Recording>,
+    /// `None` is a runtime without a log of its inputs.
+    log: Option<Rc<dyn InputLog>>,
     pub(crate) host_io: Option<Rc<dyn HostIo>>,
     transpiler: Option<Rc<dyn Transpiler>>,
     storages: Storages,
@@ -155,16 +157,18 @@ impl Builder {
     /// Actions of the program are not recorded: calls of scripts, messages of a
     /// [`Handle`](crate::Handle), results of functions in Rust. Of functions that return promises,
     /// the order of their results is.
+    #[cfg(feature = "recording")]
     pub fn record(mut self, recorder: Recorder) -> Self {
-        self.recorder = Some(recorder);
+        self.log = Some(Rc::new(RecordedRun::new(recorder)));
         self
     }
 
     /// Runs scripts against a recording, in place of the network, the clock, the source of random
     /// numbers, the time zone and the files of modules. No connection leaves the process, so the
     /// permissions do not count. [`Recording`] has an example.
+    #[cfg(feature = "recording")]
     pub fn replay(mut self, recording: Recording) -> Self {
-        self.recording = Some(recording);
+        self.log = Some(Rc::new(ReplayedRun::new(recording)));
         self
     }
 

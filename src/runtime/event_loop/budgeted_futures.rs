@@ -29,10 +29,6 @@ pub(in crate::runtime) struct BudgetedFutures {
     /// Futures that were spawned since the last poll.
     new: RefCell<Vec<LocalFuture>>,
     ready: Rc<ReadyQueue>,
-    /// The number of futures that were polled.
-    count: Cell<u64>,
-    /// The number of the future that is being polled.
-    current: Rc<Cell<Option<u64>>>,
     /// Each that keeps no loop alive has a clone.
     background: Rc<()>,
     /// The tokio runtime that polls them.
@@ -55,9 +51,6 @@ struct BudgetedFuture {
     future: LocalFuture,
     ready: Rc<ReadyQueue>,
     state: Rc<Cell<QueueState>>,
-    /// From 1, in the order in which the futures were spawned.
-    number: u64,
-    current: Rc<Cell<Option<u64>>>,
 }
 
 impl BudgetedFutures {
@@ -78,17 +71,10 @@ impl BudgetedFutures {
     /// keeps no loop alive: the loop looks then whether it has anything to wait for.
     pub(in crate::runtime) fn poll(&self, waker: &mut Context<'_>) -> Poll<()> {
         let mut polled = self.polled.borrow_mut();
-        // A future may have panicked.
-        self.current.set(None);
-        let budgeted = |future| {
-            self.count.update(|count| count + 1);
-            BudgetedFuture {
-                future,
-                ready: self.ready.clone(),
-                state: Rc::default(),
-                number: self.count.get(),
-                current: self.current.clone(),
-            }
+        let budgeted = |future| BudgetedFuture {
+            future,
+            ready: self.ready.clone(),
+            state: Rc::default(),
         };
         let looks = self.background_count() > 0 && self.has_new();
         polled.extend(self.new.take().into_iter().map(budgeted));
@@ -117,17 +103,6 @@ impl BudgetedFutures {
             state.set(QueueState::Released);
             waker.wake();
         }
-    }
-
-    /// The number of the future that is being polled: how many were spawned before it, and one.
-    pub(in crate::runtime) fn current(&self) -> Option<u64> {
-        self.current.get()
-    }
-
-    /// Whether the future with a number has been polled, and has completed.
-    pub(in crate::runtime) fn has_ended(&self, number: u64) -> bool {
-        let polled = self.polled.borrow();
-        number <= self.count.get() && !polled.iter().any(|future| future.number == number)
     }
 
     /// Whether some have never been polled.
@@ -169,11 +144,8 @@ impl Future for BudgetedFuture {
             || self.state.get() != QueueState::Released && !self.ready.borrow().is_empty();
         if coop::has_budget_remaining() && !overtakes() {
             self.state.set(QueueState::NotQueued);
-            self.current.set(Some(self.number));
             // No future runs the engine, so a panic is none of the engine's.
-            let result = dom::call_program(|| self.future.as_mut().poll(waker));
-            self.current.set(None);
-            return result;
+            return dom::call_program(|| self.future.as_mut().poll(waker));
         }
         if self.state.replace(QueueState::Queued) != QueueState::Queued {
             self.ready

@@ -16,7 +16,7 @@ impl Host for EventLoop {
 
     fn time_of_messages(&self, context: &Context) -> JsInstant {
         // The readings of a recorded clock are recorded, and how many tasks a turn has is not.
-        let latest = if self.queues.order.is_recorded() {
+        let latest = if self.log().is_active() {
             None
         } else {
             self.latest_reading.get()
@@ -25,15 +25,15 @@ impl Host for EventLoop {
     }
 
     fn spawn_local(&self, future: LocalFuture, _: &mut Context) {
-        self.queues.futures.spawn(future);
+        self.queues.spawn(future);
     }
 
     fn spawn_background(&self, future: LocalFuture, _: &mut Context) {
-        self.queues.futures.spawn_background(future);
+        self.queues.spawn_background(future);
     }
 
     fn may_use_threads(&self) -> bool {
-        self.queues.order.replayed().is_none()
+        !self.log().is_replay()
     }
 
     fn set_timer(

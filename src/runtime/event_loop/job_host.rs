@@ -146,7 +146,7 @@ impl Host for JobHost {
     }
 
     fn spawn_local(&self, future: LocalFuture, context: &mut Context) {
-        self.queues.futures.spawn(future);
+        self.queues.spawn(future);
         self.ensure_running(context);
     }
 

@@ -1,7 +1,7 @@
 //! The [event loop](https://html.spec.whatwg.org/multipage/webappapis.html#event-loops): the
 //! engine's job executor and the interfaces' [`Host`] in one.
 
-mod budgeted_futures;
+pub(super) mod budgeted_futures;
 pub(super) mod control;
 pub(super) mod deadlines;
 mod diagnostics;
@@ -26,6 +26,7 @@ use crate::{
     runtime::{
         clock::LatestReading,
         host_io::HostIo,
+        input_log::InputLog,
         modules::transpiler::Transpiler,
         random::Random,
         reporter::Reporter,
@@ -66,7 +67,7 @@ pub(in crate::runtime) struct EventLoop {
     at_checkpoint: Cell<bool>,
     /// Whether the loop lets other futures and the network have their turn.
     yields: Cell<bool>,
-    /// New asynchronous jobs of the engine, which a replay begins later.
+    /// New asynchronous jobs of the engine. The log of inputs says when they begin.
     pub(in crate::runtime) new_async_jobs: RefCell<Vec<NativeAsyncJob>>,
     /// Those that have begun. As the queues they outlive a dropped call of [`EventLoop::run`].
     pub(in crate::runtime) async_jobs: AsyncJobs,
@@ -288,20 +289,22 @@ impl EventLoop {
 
     /// Whether the loop has work, or waits for an event that it does not cause itself.
     pub(in crate::runtime) fn is_alive(&self) -> bool {
-        match self.queues.order.replayed() {
-            None => self.has_work() || self.waits_for_jobs() || self.queues.is_alive(),
-            Some(recording) => {
-                self.has_jobs() || self.waits_for_jobs() || self.queues.is_alive_in(recording)
-            }
-        }
+        !self.microtasks.borrow().is_empty()
+            || !self.new_async_jobs.borrow().is_empty()
+            || !self.async_jobs.is_empty()
+            || self.queues.is_alive()
     }
 
-    fn waits_for_jobs(&self) -> bool {
-        !self.async_jobs.is_empty()
-    }
-
+    /// Whether the loop need not wait.
     fn has_work(&self) -> bool {
-        self.queues.has_work() || self.has_jobs()
+        !self.microtasks.borrow().is_empty()
+            || !self.new_async_jobs.borrow().is_empty() && self.log().may_begin_jobs()
+            || self.queues.has_work()
+    }
+
+    /// The log of the inputs from outside.
+    pub(in crate::runtime) fn log(&self) -> &dyn InputLog {
+        &*self.queues.log
     }
 
     /// [Perform a microtask checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).

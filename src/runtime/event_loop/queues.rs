@@ -1,17 +1,14 @@
 //! The queues of a host: tasks, timers, and futures.
 
-use super::budgeted_futures::BudgetedFutures;
+use super::budgeted_futures::{BudgetedFutures, LocalFuture};
 use crate::{
     dom::{Task, TaskSource, TimerKey},
     runtime::{
         clock,
-        recording::{Order, Origins, Recording},
+        input_log::{InputLog, NoLog},
     },
 };
-use boa_engine::{
-    Context,
-    context::time::{Clock, JsInstant},
-};
+use boa_engine::{Context, context::time::JsInstant};
 use std::{
     cell::{Cell, RefCell},
     collections::{BTreeMap, VecDeque},
@@ -27,10 +24,9 @@ use tokio::time::Sleep;
 ///
 /// Sources with queued tasks take turns, with one task each. So a task waits for the tasks before
 /// it in its own queue, and between two of them for at most one task of every other source.
-#[derive(Default)]
 pub(in crate::runtime) struct Queues {
     /// In the order of [`TaskSource::ALL`].
-    tasks: [RefCell<VecDeque<Queued>>; TaskSource::ALL.len()],
+    tasks: [RefCell<VecDeque<Rc<dyn Task>>>; TaskSource::ALL.len()],
     /// A bit for each queue that is not empty.
     filled: Cell<u32>,
     /// The first queue to try for the next task.
@@ -42,30 +38,25 @@ pub(in crate::runtime) struct Queues {
     /// The greatest time at which timers were known to be due.
     due_until: Cell<Option<JsInstant>>,
     pub(in crate::runtime) futures: BudgetedFutures,
-    pub(in crate::runtime) order: Order,
-    /// The clock of the loop itself, if the clock of scripts is recorded.
-    unrecorded_clock: Option<Rc<dyn Clock>>,
-    origins: Origins,
+    /// The log of inputs, which may choose the next task.
+    pub(in crate::runtime) log: Rc<dyn InputLog>,
 }
 
-struct Queued {
-    task: Rc<dyn Task>,
-    /// The number of the future that it is of, in a recording.
-    origin: Option<u64>,
-}
-
-/// Where the task of a recording is.
-enum Place {
-    Timer(TimerKey),
-    /// A queue, and the index in it.
-    Queue(usize, usize),
+/// A task that was taken from its queue.
+#[cfg_attr(
+    not(feature = "recording"),
+    expect(dead_code, reason = "a recording has the source and the number")
+)]
+pub(in crate::runtime) struct Taken {
+    /// `None` if it is the task of a timer.
+    pub(in crate::runtime) source: Option<TaskSource>,
+    /// The number of timers that were set before, if it is the task of a timer.
+    pub(in crate::runtime) timer: Option<u64>,
+    pub(in crate::runtime) task: Rc<dyn Task>,
 }
 
 /// The place of the timer task source, after the others. Its queue is the timers that are due.
 const TIMER_SOURCE: usize = TaskSource::ALL.len();
-
-/// The timer task source in recordings.
-const TIMER_NAME: &str = "timer";
 
 /// A sleep until a timer is due.
 pub(in crate::runtime) struct Alarm {
@@ -90,36 +81,55 @@ struct Timer {
     keeps_alive: bool,
 }
 
+impl Default for Queues {
+    fn default() -> Self {
+        Self::new(Rc::new(NoLog))
+    }
+}
+
 impl Queues {
-    pub(in crate::runtime) fn new(order: Order, clock: Rc<dyn Clock>) -> Self {
+    pub(in crate::runtime) fn new(log: Rc<dyn InputLog>) -> Self {
         Self {
-            unrecorded_clock: order.is_recorded().then_some(clock),
-            order,
-            ..Self::default()
+            tasks: Default::default(),
+            filled: Cell::default(),
+            next: Cell::default(),
+            timers: RefCell::default(),
+            timers_that_keep_alive: Cell::default(),
+            timers_set: Cell::default(),
+            has_sockets: Cell::default(),
+            due_until: Cell::default(),
+            futures: BudgetedFutures::default(),
+            log,
         }
     }
 
     pub(in crate::runtime) fn queue_task(&self, source: TaskSource, task: Rc<dyn Task>) {
         let place = source.index();
-        let origin = if self.order.is_recorded() {
-            self.origins.of(&task, self.futures.current())
-        } else {
-            None
-        };
-        let queued = Queued { task, origin };
-        self.tasks[place].borrow_mut().push_back(queued);
+        self.log.queued(&task);
+        self.tasks[place].borrow_mut().push_back(task);
         self.filled.update(|filled| filled | 1 << place);
         if source == TaskSource::WebSocket {
             self.has_sockets.set(true);
         }
     }
 
+    pub(in crate::runtime) fn spawn(&self, future: LocalFuture) {
+        self.futures.spawn(self.log.spawned(future));
+    }
+
+    /// As [`spawn`](Self::spawn), for a future that keeps no loop alive.
+    pub(in crate::runtime) fn spawn_background(&self, future: LocalFuture) {
+        self.futures.spawn_background(self.log.spawned(future));
+    }
+
+    /// The next task.
+    pub(in crate::runtime) fn next_task(&self, context: &Context) -> Option<Rc<dyn Task>> {
+        self.log.next_task(self, context)
+    }
+
     /// The next task: of the first source that has one, from the one after the source whose turn
     /// was last.
-    pub(in crate::runtime) fn next_task(&self, context: &Context) -> Option<Rc<dyn Task>> {
-        if let Some(recording) = self.order.replayed() {
-            return self.take_recorded(recording);
-        }
+    pub(in crate::runtime) fn take_in_turn(&self, context: &Context) -> Option<Taken> {
         let mut ready = self.filled.get();
         let timer = self.due_timer(context);
         if timer.is_some() {
@@ -131,105 +141,50 @@ impl Queues {
         let next = self.next.get();
         let place = (next + ready.rotate_right(next).trailing_zeros()) % u32::BITS;
         self.next.set((place + 1) % u32::BITS);
-        let (name, task, number) = match TaskSource::ALL.get(place as usize) {
-            Some(source) => {
-                let queued = self.take_task(source.index(), 0)?;
-                (source.name(), queued.task, queued.origin)
-            }
-            None => {
-                let key = timer?;
-                (TIMER_NAME, self.take_timer(key)?, Some(key.sequence))
-            }
-        };
-        if let Order::Recorded(recorder) = &self.order {
-            recorder.task(name, number);
+        if let Some(source) = TaskSource::ALL.get(place as usize) {
+            return self.take_task(*source, 0);
         }
-        Some(task)
+        self.take_timer(timer?)
     }
 
-    /// The task at the position of a recording, if it is there already.
-    fn take_recorded(&self, recording: &Recording) -> Option<Rc<dyn Task>> {
-        if !recording.is_due() {
-            return None;
-        }
-        let task = match self.recorded(recording)? {
-            Place::Timer(key) => self.take_timer(key),
-            Place::Queue(place, index) => self.take_task(place, index).map(|it| it.task),
-        };
-        recording.advance();
-        task
+    /// Takes the timer that was set after this number of others.
+    #[cfg(feature = "recording")]
+    pub(in crate::runtime) fn take_timer_of(&self, sequence: u64) -> Option<Taken> {
+        let key = self.timer_of(sequence)?;
+        self.take_timer(key)
     }
 
-    fn recorded(&self, recording: &Recording) -> Option<Place> {
-        let (name, number) = recording.task()?;
-        if name == TIMER_NAME {
-            let timers = self.timers.borrow();
-            let key = timers.keys().find(|key| Some(key.sequence) == number);
-            return key.copied().map(Place::Timer);
-        }
-        let sources = TaskSource::ALL.iter();
-        let place = sources.map(|it| it.name()).position(|it| it == name)?;
-        let tasks = self.tasks[place].borrow();
-        let index = tasks.iter().position(|queued| queued.origin == number);
-        index.map(|index| Place::Queue(place, index))
+    /// The timer that was set after this number of others.
+    #[cfg(feature = "recording")]
+    pub(in crate::runtime) fn timer_of(&self, sequence: u64) -> Option<TimerKey> {
+        let timers = self.timers.borrow();
+        timers.keys().find(|key| key.sequence == sequence).copied()
     }
 
-    /// Passes the task of a port that was closed, which has nothing to do.
-    pub(in crate::runtime) fn pass_closed_port(&self, recording: &Recording) -> bool {
-        let is_closed = recording.is_due()
-            && self.recorded(recording).is_none()
-            && recording.task().is_some_and(|(name, number)| {
-                name == TaskSource::PostedMessage.name()
-                    && number.is_some_and(|number| self.futures.has_ended(number))
-            });
-        if is_closed {
-            recording.advance();
-        }
-        is_closed
+    /// The index of the first task of a source for which `is_right` is true.
+    #[cfg(feature = "recording")]
+    pub(in crate::runtime) fn position(
+        &self,
+        source: TaskSource,
+        is_right: impl FnMut(&Rc<dyn Task>) -> bool,
+    ) -> Option<usize> {
+        let tasks = self.tasks[source.index()].borrow();
+        tasks.iter().position(is_right)
     }
 
-    /// Whether the task at the position of a recording is there, and its time has come.
-    pub(in crate::runtime) fn has_recorded(&self, recording: &Recording) -> bool {
-        recording.is_due() && self.recorded(recording).is_some()
-    }
-
-    /// As [`is_alive`](Self::is_alive). A task of a socket, or of a port for another thread, counts
-    /// if it was recorded: the last events of a run that was stopped had none.
-    pub(in crate::runtime) fn is_alive_in(&self, recording: &Recording) -> bool {
-        const OF_OTHERS: [usize; 2] = [
-            TaskSource::WebSocket.index(),
-            TaskSource::PostedMessage.index(),
-        ];
-        let is_own = |of_others: usize| {
-            let tasks = self.tasks[of_others].borrow();
-            tasks.iter().any(|queued| queued.origin.is_none())
-        };
-        self.filled.get() & !OF_OTHERS.iter().fold(0, |bits, place| bits | 1 << place) != 0
-            || self.timers_that_keep_alive.get() > 0
-            || self.futures.keep_alive()
-            || OF_OTHERS.into_iter().any(is_own)
-            || self.recorded(recording).is_some()
-    }
-
-    fn take_task(&self, place: usize, index: usize) -> Option<Queued> {
+    /// Takes the task of a source at this index in its queue.
+    pub(in crate::runtime) fn take_task(&self, source: TaskSource, index: usize) -> Option<Taken> {
+        let place = source.index();
         let mut tasks = self.tasks[place].borrow_mut();
         let task = tasks.remove(index);
         if tasks.is_empty() {
             self.filled.update(|filled| filled & !(1 << place));
         }
-        task
-    }
-
-    /// The time for the loop itself, which is not recorded.
-    fn now(&self, context: &Context) -> JsInstant {
-        if self.order.replayed().is_some() {
-            // Timers run when it was recorded.
-            return JsInstant::new(0, 0);
-        }
-        match &self.unrecorded_clock {
-            Some(clock) => clock.now(),
-            None => context.clock().now(),
-        }
+        Some(Taken {
+            source: Some(source),
+            timer: None,
+            task: task?,
+        })
     }
 
     /// The first timer, if it is due. The clock is read if the timer was not due at the last
@@ -239,15 +194,19 @@ impl Queues {
         if self.due_until.get().is_some_and(|until| first.due <= until) {
             return Some(first);
         }
-        let now = self.now(context);
+        let now = self.log.loop_time(context)?;
         self.due_until.set(Some(now));
         (first.due <= now).then_some(first)
     }
 
-    fn take_timer(&self, key: TimerKey) -> Option<Rc<dyn Task>> {
+    fn take_timer(&self, key: TimerKey) -> Option<Taken> {
         let timer = self.timers.borrow_mut().remove(&key)?;
         self.uncount(&timer);
-        Some(timer.task)
+        Some(Taken {
+            source: None,
+            timer: Some(key.sequence),
+            task: timer.task,
+        })
     }
 
     /// A timer that is due after the end of the clock is due at its end.
@@ -259,7 +218,8 @@ impl Queues {
         context: &Context,
     ) -> TimerKey {
         let sequence = self.timers_set.replace(self.timers_set.get() + 1);
-        let key = TimerKey::after(delay, self.now(context), sequence);
+        let now = self.log.loop_time(context);
+        let key = TimerKey::after(delay, now.unwrap_or(JsInstant::new(0, 0)), sequence);
         let timer = Timer { task, keeps_alive };
         self.count(&timer);
         self.timers.borrow_mut().insert(key, timer);
@@ -293,9 +253,6 @@ impl Queues {
 
     /// Sets the alarm to the next timer, if there is one. An alarm for the same time stays.
     pub(in crate::runtime) fn set_alarm(&self, alarm: &mut Option<Alarm>, context: &Context) {
-        if self.order.replayed().is_some() {
-            return;
-        }
         let due = self
             .timers
             .borrow()
@@ -303,9 +260,10 @@ impl Queues {
             .map(|(key, _)| key.due);
         let sleeps = |alarm: &Alarm| Some(alarm.due) == due && !alarm.sleep.is_elapsed();
         if !alarm.as_ref().is_some_and(sleeps) {
-            *alarm = due.map(|due| Alarm {
-                due,
-                sleep: Box::pin(clock::sleep_until(due, self.now(context))),
+            *alarm = due.and_then(|due| {
+                let now = self.log.loop_time(context)?;
+                let sleep = Box::pin(clock::sleep_until(due, now));
+                Some(Alarm { due, sleep })
             });
         }
     }
@@ -322,7 +280,6 @@ impl Queues {
             }
         }
         self.timers_that_keep_alive.set(0);
-        self.origins.clear();
     }
 
     /// The number of pending timers and of queued tasks.
@@ -343,14 +300,22 @@ impl Queues {
         self.timers_set.get() > 0 || self.has_sockets.get()
     }
 
-    /// Whether a task can run at once.
+    /// Whether tasks are queued.
+    pub(in crate::runtime) fn has_tasks(&self) -> bool {
+        self.filled.get() != 0
+    }
+
+    /// Whether a task or a new future can run at once.
     pub(in crate::runtime) fn has_work(&self) -> bool {
-        self.filled.get() != 0 || self.futures.has_new()
+        self.log.has_task(self) || self.futures.has_new()
     }
 
     /// Whether the host has work, or waits for an event that it does not cause itself.
     pub(in crate::runtime) fn is_alive(&self) -> bool {
-        self.has_work() || self.timers_that_keep_alive.get() > 0 || self.futures.keep_alive()
+        self.log.is_alive(self)
+            || self.futures.has_new()
+            || self.timers_that_keep_alive.get() > 0
+            || self.futures.keep_alive()
     }
 }
 

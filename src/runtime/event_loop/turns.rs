@@ -3,12 +3,7 @@
 use super::{EventLoop, Outcome, Until, control::StopReason, idle_gc::IdleGc, queues::Alarm};
 use crate::{
     dom,
-    runtime::{
-        calls::script_function,
-        clock,
-        recording::{Order, Recording, ReplayTimers},
-        workers,
-    },
+    runtime::{calls::script_function, clock, workers},
     websocket,
 };
 use boa_engine::Context;
@@ -43,7 +38,6 @@ pub(super) struct Turns<'a, 'b> {
     alarm: Option<Alarm>,
     /// The sleep until the end of a shutdown.
     end: Option<Pin<Box<Sleep>>>,
-    replay_timers: ReplayTimers,
     idle_gc: IdleGc,
     /// Whether the tokio runtime is known to have time.
     has_time: bool,
@@ -64,14 +58,11 @@ impl<'a, 'b> Turns<'a, 'b> {
         context: &'a RefCell<&'b mut Context>,
     ) -> Self {
         script_function::release_dropped(&context.borrow());
-        // The last run may have been dropped while it waited.
-        event_loop.queues.order.end_wait();
         Self {
             event_loop,
             context,
             alarm: None,
             end: None,
-            replay_timers: ReplayTimers::default(),
             idle_gc: IdleGc::default(),
             has_time: false,
             ran_since_poll: 0,
@@ -85,7 +76,6 @@ impl<'a, 'b> Turns<'a, 'b> {
     ) -> Outcome {
         loop {
             if let ControlFlow::Break(outcome) = self.turn(until, &mut done).await {
-                self.event_loop.queues.order.end_loop();
                 return outcome;
             }
         }
@@ -209,9 +199,9 @@ impl<'a, 'b> Turns<'a, 'b> {
             self.ran_since_poll = 0;
             event_loop.yields.set(true);
             // Timers of the client may fire meanwhile.
-            event_loop.queues.order.begin_wait();
+            event_loop.log().begin_wait();
             tokio::task::yield_now().await;
-            event_loop.queues.order.end_wait();
+            event_loop.log().end_wait();
             event_loop.yields.set(false);
         }
     }
@@ -219,47 +209,33 @@ impl<'a, 'b> Turns<'a, 'b> {
     /// Polls everything that the loop waits for. Ready if the loop can continue.
     fn poll_progress(&mut self, has_run: bool, waker: &mut TaskContext<'_>) -> Poll<()> {
         let event_loop = self.event_loop;
-        event_loop.queues.order.end_wait();
+        event_loop.log().end_wait();
         let mut progress = has_run;
         progress |= event_loop.queues.futures.poll(waker).is_ready();
         progress |= event_loop.poll_handles(waker).is_ready();
         script_function::release_dropped(&self.context.borrow());
-        if let Some(recording) = event_loop.queues.order.replayed() {
-            recording.poll_lines(&mut self.replay_timers, waker);
-            progress |= event_loop.queues.pass_closed_port(recording);
-        }
+        event_loop.log().poll_inputs(waker);
         progress |= self.poll_jobs(waker);
         let due = Alarm::is_due(&mut self.alarm, waker);
         let over = self
             .end
             .as_mut()
             .is_some_and(|end| clock::poll_sleep(end.as_mut(), waker).is_ready());
-        if progress || due || over || event_loop.can_go_on() {
+        if progress || due || over || event_loop.has_work() {
             return Poll::Ready(());
         }
         self.ran_since_poll = 0;
-        match &event_loop.queues.order {
-            Order::Live => {
-                // Scripts can see that objects are gone, so there is no such collection in a
-                // recording.
-                if event_loop.queues.needs_time() {
-                    self.idle_gc.poll(waker);
-                }
-                Poll::Pending
-            }
-            Order::Recorded(recorder) => {
-                recorder.begin_wait();
-                recorder.flush();
-                Poll::Pending
-            }
-            Order::Replayed(recording) => recording.poll_stuck(&mut self.replay_timers, waker),
+        // Scripts can see that objects are gone, and a log does not say when.
+        if !event_loop.log().is_active() && event_loop.queues.needs_time() {
+            self.idle_gc.poll(waker);
         }
+        event_loop.log().poll_idle(waker)
     }
 
     /// Polls the engine's asynchronous jobs, as a turn of its own. Returns whether one has ended.
     fn poll_jobs(&self, waker: &mut TaskContext<'_>) -> bool {
         let event_loop = self.event_loop;
-        if event_loop.may_begin_jobs() {
+        if !event_loop.new_async_jobs.borrow().is_empty() && event_loop.log().begin_jobs() {
             for job in event_loop.new_async_jobs.take() {
                 event_loop.async_jobs.start(job);
             }
@@ -278,6 +254,12 @@ impl<'a, 'b> Turns<'a, 'b> {
     }
 }
 
+impl Drop for Turns<'_, '_> {
+    fn drop(&mut self) {
+        self.event_loop.log().end_run();
+    }
+}
+
 impl EventLoop {
     /// Whether a timer was set, or a socket is there.
     fn needs_time(&self, context: &mut Context) -> bool {
@@ -287,45 +269,12 @@ impl EventLoop {
 
     /// The reason for which the loop must end at once.
     fn interruption(&self, context: &mut Context) -> Option<Outcome> {
-        if self
-            .queues
-            .order
-            .replayed()
-            .is_some_and(Recording::must_stop)
-        {
+        if self.log().must_stop() {
             self.control.stop(StopReason::Replay);
         }
         if let Some(reason) = self.control.stopped() {
             return Some(Outcome::Stopped(reason));
         }
         self.shut_down.is_over(context).then_some(Outcome::ShutDown)
-    }
-
-    pub(super) fn has_jobs(&self) -> bool {
-        !self.microtasks.borrow().is_empty() || !self.new_async_jobs.borrow().is_empty()
-    }
-
-    /// Whether new asynchronous jobs may begin: in a replay when they did.
-    fn may_begin_jobs(&self) -> bool {
-        let has_new = !self.new_async_jobs.borrow().is_empty();
-        match &self.queues.order {
-            Order::Recorded(recorder) if has_new => recorder.jobs(),
-            Order::Replayed(recording) if has_new => return recording.begin_jobs(),
-            _ => {}
-        }
-        has_new
-    }
-
-    /// Whether the loop need not wait.
-    fn can_go_on(&self) -> bool {
-        match self.queues.order.replayed() {
-            None => self.has_work(),
-            Some(recording) => {
-                self.queues.futures.has_new()
-                    || !self.microtasks.borrow().is_empty()
-                    || self.queues.has_recorded(recording)
-                    || recording.is_at_jobs() && !self.new_async_jobs.borrow().is_empty()
-            }
-        }
     }
 }

@@ -11,7 +11,7 @@ use super::{
     resolver::{Import, Resolver, base_url, no_file},
 };
 #[cfg(feature = "fetch")]
-use crate::runtime::{Recording, StopReason, recording::Order, waiting::wait};
+use crate::runtime::{StopReason, waiting::wait};
 use crate::{
     dom::{self, Diagnostics},
     runtime::{event_loop::EventLoop, source_text, sources::not_text},
@@ -150,29 +150,24 @@ impl ModuleMap {
     /// Waits for a fetch while the script does, until the runtime is stopped.
     #[cfg(feature = "fetch")]
     fn wait_for(&self, fetching: Fetching) -> Result<ModuleSource, Rc<str>> {
-        let order = &self.event_loop.queues.order;
         let stopped = pin!(self.event_loop.control.ended());
-        let first = future::select(fetching, stopped);
-        if let Order::Recorded(recorder) = order {
-            // As while the event loop waits.
-            recorder.begin_wait();
-            recorder.flush();
+        let log = self.event_loop.log();
+        let mut first = None;
+        let waits = async { first = Some(future::select(fetching, stopped).await) };
+        let waited = wait(log.within_task(Box::pin(waits)));
+        log.end_wait();
+        if let Err(error) = waited {
+            return Err(error.to_string().into());
         }
-        let waited = match order.replayed() {
-            None => wait(first).map(Some),
-            Some(recording) => wait(recording.within_task(first)),
-        };
-        order.end_wait();
-        match waited {
-            Ok(Some(Either::Left((source, _)))) => source,
-            Ok(Some(Either::Right(_))) => Err("the worker has ended".into()),
-            Ok(None) => {
-                if order.replayed().is_some_and(Recording::must_stop) {
+        match first {
+            Some(Either::Left((source, _))) => source,
+            Some(Either::Right(_)) => Err("the worker has ended".into()),
+            None => {
+                if log.must_stop() {
                     self.event_loop.control.stop(StopReason::Replay);
                 }
                 Err("the recording has no answer of the server".into())
             }
-            Err(error) => Err(error.to_string().into()),
         }
     }
 

@@ -19,9 +19,9 @@ use std::{
 };
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-pub(in crate::runtime) struct RecordedConnector {
-    pub(in crate::runtime) recorder: Recorder,
-    pub(in crate::runtime) connector: Arc<dyn Connector>,
+pub(super) struct RecordedConnector {
+    pub(super) recorder: Recorder,
+    pub(super) connector: Arc<dyn Connector>,
 }
 
 impl Connector for RecordedConnector {
@@ -153,7 +153,7 @@ impl AsyncWrite for RecordedStream {
     }
 }
 
-pub(in crate::runtime) struct ReplayedConnector(pub(in crate::runtime) Recording);
+pub(super) struct ReplayedConnector(pub(super) Recording);
 
 impl Connector for ReplayedConnector {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 pub(super) const FORMAT: &str = "boa-ws recording";
 
 /// The version of the format that is written and read.
-pub(super) const VERSION: u64 = 4;
+pub(super) const VERSION: u64 = 5;
 
 /// The first line.
 #[derive(Debug, Serialize, Deserialize)]
@@ -60,8 +60,8 @@ pub(super) enum Entry {
     },
     /// Bytes were written and flushed.
     Written { stream: u64, data: Data },
-    /// The event loop has begun a task: of the timer with this number, or from the future with this
-    /// number.
+    /// The event loop has begun a task: of the timer with this number, for the port with this
+    /// number, or from the future with this number.
     Task {
         source: Cow<'static, str>,
         #[serde(default, skip_serializing_if = "Option::is_none")]

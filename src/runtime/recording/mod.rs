@@ -3,19 +3,20 @@
 //! # Design
 //!
 //! A script sees what comes from outside in an order: bytes of several connections, timers that
-//! fire late because the script was busy, readings of clocks. A recording is the list of all of
-//! them in the order in which the event loop came upon them, together with the tasks that the loop
-//! has begun. There are three levels:
+//! fire late because the script was busy, readings of clocks. A recording is a log of all of them,
+//! in the order in which the event loop observed them, together with the tasks that the loop has
+//! begun. The runtime has one seam for it, [`InputLog`](super::input_log::InputLog): [`RecordedRun`]
+//! writes the log, [`ReplayedRun`] reads it. There are three levels:
 //!
 //! - Bytes are recorded at the [`Connector`](crate::net::connector::Connector) (`connector`), above
 //!   TLS. So a replay parses them again. Sockets and requests of `fetch` have the same connector.
-//! - The order of tasks is recorded where the loop chooses the next one: the source of the task,
-//!   and the number of the timer, or of the future that has queued it. A socket, a request and a
-//!   function in Rust have a future each. Tasks know nothing of this (`origins`).
+//! - The order of tasks is recorded where the loop takes the next one: the source of the task, and
+//!   the number of the timer, of the port, or of the future that has queued it (`origins`). A
+//!   socket, a request and a function in Rust have a future each.
 //! - Clocks, random numbers, offsets of the time zone, the number of processors and files are
 //!   recorded where the script gets them.
 //!
-//! A replay has a position in the list. A read begins when the position is at that read; what the
+//! A replay has a position in the log. A read begins when the position is at that read; what the
 //! client has no room for, it reads when it has. The loop runs a task when the position is at that
 //! task. A line of what was written holds the position until the client has written as many
 //! messages, and as much of one that was written in part. So everything happens in the recorded
@@ -37,11 +38,12 @@
 //! # Workers
 //!
 //! Each runtime of a group has lines of its own in the file, and its own position. A replay starts
-//! the threads of the workers again. Their messages are not recorded: a port has a future for
-//! messages of other threads, so a task has the number of its port, and the position waits at the
-//! task until the other thread has sent the message. A worker that was terminated continues up to
-//! its last line. A line `broadcast` says which message to broadcast channels, among the messages
-//! of all threads, a script has sent.
+//! the threads of the workers again. Their messages are not recorded: a line of a task has the
+//! number of the port, and the position waits at the task until the other thread has sent the
+//! message. The task of a closed port has no line, because in a replay the message may come after
+//! the port was closed. A worker that was terminated continues up to its last line. A line
+//! `broadcast` says which message to broadcast channels, among the messages of all threads, a
+//! script has sent.
 //!
 //! `importScripts` waits for a server within its task. So the lines of its streams are between the
 //! lines of the task, and nothing else of the thread is done meanwhile. In a replay these lines
@@ -53,35 +55,40 @@
 //! depended on how long the script was busy; which of two sockets came first, on the turns of their
 //! sources; when a module was loaded or a function in Rust returned, on their futures. All of these
 //! are tasks of one loop, and what a script does next may depend on the order of any two. Between
-//! them it read clocks, random numbers, offsets and files. So one list has the bytes, the tasks and
-//! the readings. The loop, the clock and the loader of modules ask it for the next line, and a
-//! connector sees none of them.
-//!
-//! For the same reason the queues of the loop have three fields for it: the order, the futures that
-//! tasks are of, and a clock whose readings are not recorded. A trait in their place would have some
-//! twenty methods, as many as there are points at which the loop reads or records the order, and a
-//! replay would need all of the queues through it, because it takes tasks from the middle of them.
+//! them it read clocks, random numbers, offsets and files. So one log has the bytes, the tasks and
+//! the readings.
 
 mod asks;
 mod comparison;
 mod connector;
 mod lines;
-mod order;
 mod origins;
 mod player;
+mod random_blocks;
+mod recorded_run;
 mod recorder;
 mod replay;
 mod replayed_file;
+mod replayed_run;
 mod sent;
 
-pub(super) use connector::{RecordedConnector, ReplayedConnector};
-pub(super) use order::Order;
-pub(super) use origins::Origins;
+pub(super) use recorded_run::RecordedRun;
 pub use recorder::Recorder;
 pub use replay::{Difference, RecordedInput, Recording, RecordingError};
-pub(super) use replay::{PATIENCE, ReplayTimers};
+pub(super) use replayed_run::ReplayedRun;
 
+use boa_engine::context::time::JsInstant;
 use std::io::{self, ErrorKind};
+
+/// The name of the timer task source.
+const TIMER: &str = "timer";
+
+fn instant(nanoseconds: u64) -> JsInstant {
+    JsInstant::new(
+        nanoseconds / 1_000_000_000,
+        (nanoseconds % 1_000_000_000) as u32,
+    )
+}
 
 /// The kinds of errors that programs distinguish.
 const KINDS: [(&str, ErrorKind); 8] = [

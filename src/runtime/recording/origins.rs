@@ -1,9 +1,13 @@
 //! Maps each task to the future that queued it.
 
-use crate::dom::Task;
+use crate::{
+    dom::{Task, TaskOrigin, TaskSource},
+    runtime::event_loop::budgeted_futures::LocalFuture,
+};
 use rustc_hash::FxHashMap;
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
+    future::poll_fn,
     rc::{Rc, Weak},
 };
 
@@ -11,33 +15,68 @@ use std::{
 /// network decides about the order of their tasks. So the number of a future says which task a line
 /// of a recording is about.
 #[derive(Default)]
-pub(in crate::runtime) struct Origins(RefCell<FxHashMap<*const (), Origin>>);
+pub(super) struct Origins {
+    /// The number of futures that were spawned.
+    spawned: Cell<u64>,
+    /// The number of the future that is being polled.
+    polled: Rc<Cell<Option<u64>>>,
+    /// By the address of the task.
+    tasks: RefCell<FxHashMap<*const (), Origin>>,
+}
 
 /// A task, and the number of its future.
 type Origin = (Weak<dyn Task>, u64);
 
+/// Notes that no future is being polled, also if one has panicked.
+struct Polled<'a>(&'a Cell<Option<u64>>);
+
+impl Drop for Polled<'_> {
+    fn drop(&mut self) {
+        self.0.set(None);
+    }
+}
+
 impl Origins {
-    /// The number of the future that has queued this task first: the one that is being polled, or
-    /// an earlier one. The task of a socket also queues itself.
-    pub(in crate::runtime) fn of(&self, task: &Rc<dyn Task>, polled: Option<u64>) -> Option<u64> {
-        let mut origins = self.0.borrow_mut();
-        let address = Rc::as_ptr(task).cast();
-        if let Some((_, origin)) = origins.get(&address) {
-            return Some(*origin);
-        }
-        let origin = polled?;
-        if origins.len() == origins.capacity() {
-            origins.retain(|_, (task, _)| task.strong_count() > 0);
-            let left = origins.len();
-            origins.reserve(left.max(8));
-        }
-        // While there is a weak reference, no other task has the address.
-        origins.insert(address, (Rc::downgrade(task), origin));
-        Some(origin)
+    /// Gives a future its number, from 1.
+    pub(super) fn of_future(&self, mut future: LocalFuture) -> LocalFuture {
+        self.spawned.update(|spawned| spawned + 1);
+        let (number, polled) = (self.spawned.get(), self.polled.clone());
+        Box::pin(poll_fn(move |waker| {
+            polled.set(Some(number));
+            let _polled = Polled(&polled);
+            future.as_mut().poll(waker)
+        }))
     }
 
-    pub(in crate::runtime) fn clear(&self) {
-        drop(self.0.take());
+    /// A task was queued. It is of the future that has queued it first: the one that is being
+    /// polled. The task of a socket also queues itself.
+    pub(super) fn queued(&self, task: &Rc<dyn Task>) {
+        let Some(number) = self.polled.get() else {
+            return;
+        };
+        let mut tasks = self.tasks.borrow_mut();
+        if tasks.len() == tasks.capacity() {
+            tasks.retain(|_, (task, _)| task.strong_count() > 0);
+            let left = tasks.len();
+            tasks.reserve(left.max(8));
+        }
+        // While there is a weak reference, no other task has the address.
+        let of_task = tasks.entry(Rc::as_ptr(task).cast());
+        of_task.or_insert_with(|| (Rc::downgrade(task), number));
+    }
+
+    /// The number of a queued task in a recording: of its port, if another thread may send the
+    /// messages, or of its future. The messages of other ports have none.
+    pub(super) fn number(&self, source: TaskSource, task: &Rc<dyn Task>) -> Option<u64> {
+        match task.origin() {
+            TaskOrigin::Port(key) => Some(key),
+            _ if source == TaskSource::PostedMessage => None,
+            _ => {
+                let tasks = self.tasks.borrow();
+                let (_, number) = tasks.get(&Rc::as_ptr(task).cast())?;
+                Some(*number)
+            }
+        }
     }
 }
 
@@ -45,25 +84,40 @@ impl Origins {
 mod tests {
     use super::*;
     use crate::dom::task;
+    use futures_util::FutureExt;
+
+    const SOURCE: TaskSource = TaskSource::WebSocket;
+
+    /// Queues a task in a new future.
+    fn queue_in_future(origins: &Rc<Origins>, task: &Rc<dyn Task>) {
+        let (queue, queued) = (origins.clone(), task.clone());
+        let future = origins.of_future(Box::pin(async move { queue.queued(&queued) }));
+        assert!(future.now_or_never().is_some());
+    }
 
     #[test]
     fn a_task_stays_that_of_the_future_that_queued_it_first() {
-        let origins = Origins::default();
+        let origins = Rc::new(Origins::default());
         let (one, other) = (task(|_| {}), task(|_| {}));
-        assert_eq!(origins.of(&one, Some(3)), Some(3));
-        assert_eq!(origins.of(&one, None), Some(3));
-        assert_eq!(origins.of(&one, Some(4)), Some(3));
-        assert_eq!(origins.of(&other, None), None);
+        queue_in_future(&origins, &other);
+        queue_in_future(&origins, &one);
+        assert_eq!(origins.number(SOURCE, &one), Some(2));
+        origins.queued(&one);
+        queue_in_future(&origins, &one);
+        assert_eq!(origins.number(SOURCE, &one), Some(2));
+        assert_eq!(origins.number(SOURCE, &other), Some(1));
+        assert_eq!(origins.number(TaskSource::PostedMessage, &one), None);
     }
 
     #[test]
     fn a_new_task_is_not_taken_for_one_that_was_dropped() {
-        let origins = Origins::default();
-        for number in 0..1000 {
+        let origins = Rc::new(Origins::default());
+        for number in 1..1000 {
             let new = task(|_| {});
-            assert_eq!(origins.of(&new, None), None);
-            assert_eq!(origins.of(&new, Some(number)), Some(number));
+            assert_eq!(origins.number(SOURCE, &new), None);
+            queue_in_future(&origins, &new);
+            assert_eq!(origins.number(SOURCE, &new), Some(number));
         }
-        assert!(origins.0.borrow().len() < 100);
+        assert!(origins.tasks.borrow().len() < 100);
     }
 }

@@ -120,12 +120,12 @@ impl Recorder {
     }
 
     /// The loop waits from here on.
-    pub(in crate::runtime) fn begin_wait(&self) {
+    pub(super) fn begin_wait(&self) {
         self.log().of(&self.worker).time = Time::Passes;
     }
 
     /// The loop continues, if it has waited.
-    pub(in crate::runtime) fn end_wait(&self) {
+    pub(super) fn end_wait(&self) {
         let mut log = self.log();
         let time = &mut log.of(&self.worker).time;
         if matches!(time, Time::Passes) {
@@ -133,7 +133,7 @@ impl Recorder {
         }
     }
 
-    pub(in crate::runtime) fn end_loop(&self) {
+    pub(super) fn end_run(&self) {
         self.log().of(&self.worker).time = Time::Unread;
     }
 
@@ -166,7 +166,7 @@ impl Recorder {
     }
 
     /// Records the contents of a file, or why it was not read.
-    pub(in crate::runtime) fn file(&self, path: &Path, read: &io::Result<Vec<u8>>) {
+    pub(super) fn file(&self, path: &Path, read: &io::Result<Vec<u8>>) {
         let data = read.as_ref().ok().map(|data| Data(data.clone()));
         let error = read.as_ref().err().map(FileError::new);
         self.append(Entry::File {
@@ -177,7 +177,7 @@ impl Recorder {
     }
 
     /// The path without symbolic links, or why there is none.
-    pub(in crate::runtime) fn real_path(&self, path: &Path, real: &io::Result<PathBuf>) {
+    pub(super) fn real_path(&self, path: &Path, real: &io::Result<PathBuf>) {
         let found = real
             .as_ref()
             .ok()
@@ -205,23 +205,19 @@ impl Recorder {
         of_worker.streams
     }
 
-    pub(in crate::runtime) fn task(&self, source: &'static str, number: Option<u64>) {
+    pub(super) fn task(&self, source: &'static str, number: Option<u64>) {
         self.append(Entry::Task {
             source: Cow::Borrowed(source),
             number,
         });
     }
 
-    pub(in crate::runtime) fn jobs(&self) {
-        self.append(Entry::Jobs);
-    }
-
-    pub(in crate::runtime) fn now(&self, reading: u64) {
+    pub(super) fn now(&self, reading: u64) {
         let nanoseconds = vec![reading];
         self.reading(Entry::Now { nanoseconds });
     }
 
-    pub(in crate::runtime) fn date(&self, reading: i64) {
+    pub(super) fn date(&self, reading: i64) {
         let milliseconds = vec![reading];
         self.reading(Entry::Date { milliseconds });
     }

@@ -1,11 +1,11 @@
 //! [`Recording`]: the recorded input that a replay feeds to a script.
 
 use super::{
-    kind,
+    TIMER, kind,
     lines::{Entry, FileError},
     player::Player,
 };
-use crate::runtime::host_io::read_file;
+use crate::{dom::TaskSource, runtime::host_io::read_file};
 use serde::de::DeserializeOwned;
 use std::{
     fmt,
@@ -300,45 +300,45 @@ type Wait = Pin<Box<dyn Future<Output = ()>>>;
 
 /// The timers of an event loop that follows a recording.
 #[derive(Default)]
-pub(in crate::runtime) struct ReplayTimers {
+pub(super) struct ReplayTimers {
     /// The sleep until the time of a line.
     sleep: Option<(u64, Wait)>,
     /// The timeout of a line that something else must complete.
-    patience: Option<(u64, Wait)>,
+    timeout: Option<(u64, Wait)>,
 }
 
-/// The time after which nothing will happen that a line waits for. If tokio's clock is paused, it
-/// is over when nothing is left to do.
-pub(in crate::runtime) const PATIENCE: Duration = Duration::from_secs(10);
+/// The time for which a replay waits for a line before it reports a difference. If tokio's clock is
+/// paused, it is over when nothing is left to do.
+const DIFFERENCE_TIMEOUT: Duration = Duration::from_secs(10);
 
 impl ReplayTimers {
     /// Ready if the line of the position was waited for long enough.
-    fn poll_patience(&mut self, player: &Player, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll_timeout(&mut self, player: &Player, cx: &mut Context<'_>) -> Poll<()> {
         let line = player.line;
-        if self.patience.as_ref().is_none_or(|(of, _)| *of != line) {
-            let patience = if player.waits_for_thread() {
+        if self.timeout.as_ref().is_none_or(|(of, _)| *of != line) {
+            let timeout = if player.waits_for_thread() {
                 wait_for_thread()
             } else {
-                Box::pin(sleep(PATIENCE))
+                Box::pin(sleep(DIFFERENCE_TIMEOUT))
             };
-            self.patience = Some((line, patience));
+            self.timeout = Some((line, timeout));
         }
-        let patience = self.patience.as_mut();
-        patience.map_or(Poll::Ready(()), |(_, patience)| patience.as_mut().poll(cx))
+        let timeout = self.timeout.as_mut();
+        timeout.map_or(Poll::Ready(()), |(_, timeout)| timeout.as_mut().poll(cx))
     }
 }
 
 impl Recording {
     /// Passes lines whose time has come, up to one that something else must complete. Must be
     /// polled while the loop waits.
-    pub(in crate::runtime) fn poll_lines(&self, timers: &mut ReplayTimers, cx: &mut Context<'_>) {
+    pub(super) fn poll_lines(&self, timers: &mut ReplayTimers, cx: &mut Context<'_>) {
         loop {
             let mut player = self.player();
             let due = player.go_on();
             player.wake_loop_later(cx.waker());
             let (line, speed) = (player.line, player.speed);
             drop(player);
-            timers.patience.take_if(|(of, _)| *of != line);
+            timers.timeout.take_if(|(of, _)| *of != line);
             let Some(due) = due else {
                 timers.sleep = None;
                 return;
@@ -356,11 +356,7 @@ impl Recording {
     }
 
     /// Ready if the position has changed because nothing else can happen.
-    pub(in crate::runtime) fn poll_stuck(
-        &self,
-        timers: &mut ReplayTimers,
-        cx: &mut Context<'_>,
-    ) -> Poll<()> {
+    pub(super) fn poll_stuck(&self, timers: &mut ReplayTimers, cx: &mut Context<'_>) -> Poll<()> {
         let mut player = self.player();
         if player.must_stop() {
             return Poll::Ready(());
@@ -370,22 +366,22 @@ impl Recording {
         }
         if !player.may_be_left()
             && !player.was_terminated()
-            && timers.poll_patience(&player, cx).is_pending()
+            && timers.poll_timeout(&player, cx).is_pending()
         {
             return Poll::Pending;
         }
-        timers.patience = None;
+        timers.timeout = None;
         player.is_stuck();
         Poll::Ready(())
     }
 
     /// Completes a future that a script waits for within its task, on the clock of the tokio
-    /// runtime that polls it. `None` if the recording has nothing that completes it.
+    /// runtime that polls it. False if the recording has nothing that completes it.
     #[cfg(feature = "fetch")]
-    pub(in crate::runtime) fn within_task<T>(
+    pub(super) fn within_task(
         &self,
-        future: impl Future<Output = T>,
-    ) -> impl Future<Output = Option<T>> {
+        future: impl Future<Output = ()>,
+    ) -> impl Future<Output = bool> {
         // Read on the clock of the event loop, before another tokio runtime is entered.
         self.player().start();
         async move {
@@ -395,13 +391,13 @@ impl Recording {
             let completed = poll_fn(|cx| {
                 let completed = future.as_mut().poll(cx);
                 if self.must_stop() {
-                    return Poll::Ready(None);
+                    return Poll::Ready(false);
                 }
                 if completed.is_ready() {
-                    return completed.map(Some);
+                    return Poll::Ready(true);
                 }
                 self.poll_lines(&mut timers, cx);
-                self.poll_stuck_in_task(&mut timers, cx).map(|()| None)
+                self.poll_stuck_in_task(&mut timers, cx).map(|()| false)
             })
             .await;
             self.player().end_wait_in_task();
@@ -418,7 +414,7 @@ impl Recording {
             return Poll::Ready(());
         }
         if timers.sleep.is_some()
-            || !player.was_terminated() && timers.poll_patience(&player, cx).is_pending()
+            || !player.was_terminated() && timers.poll_timeout(&player, cx).is_pending()
         {
             return Poll::Pending;
         }
@@ -426,18 +422,18 @@ impl Recording {
         Poll::Ready(())
     }
 
-    pub(in crate::runtime) fn must_stop(&self) -> bool {
+    pub(super) fn must_stop(&self) -> bool {
         self.player().must_stop()
     }
 
     /// Whether new jobs of the engine may begin.
-    pub(in crate::runtime) fn is_at_jobs(&self) -> bool {
+    pub(super) fn is_at_jobs(&self) -> bool {
         let mut player = self.player();
         player.reads_files || matches!(player.next_due(), Some(Entry::Jobs))
     }
 
     /// Passes the line with the beginning of jobs. False if they may not begin.
-    pub(in crate::runtime) fn begin_jobs(&self) -> bool {
+    pub(super) fn begin_jobs(&self) -> bool {
         let mut player = self.player();
         let is_at_jobs = matches!(player.next_due(), Some(Entry::Jobs));
         if is_at_jobs {
@@ -447,18 +443,24 @@ impl Recording {
     }
 
     /// Whether the time of the current line has come.
-    pub(in crate::runtime) fn is_due(&self) -> bool {
+    pub(super) fn is_due(&self) -> bool {
         self.player().next_due().is_some()
     }
 
-    /// The source of the task at the position, and the number of its timer or future.
-    pub(in crate::runtime) fn task(&self) -> Option<(String, Option<u64>)> {
+    /// The source of the task at the position, which is `None` for a timer, and the number of its
+    /// timer, port or future.
+    pub(super) fn task(&self) -> Option<(Option<TaskSource>, Option<u64>)> {
         let player = self.player();
-        let (source, number) = player.task()?;
-        Some((source.to_owned(), number))
+        let (name, number) = player.task()?;
+        if name == TIMER {
+            return Some((None, number));
+        }
+        let mut sources = TaskSource::ALL.iter();
+        let source = sources.find(|source| source.name() == name)?;
+        Some((Some(*source), number))
     }
 
-    pub(in crate::runtime) fn advance(&self) {
+    pub(super) fn advance(&self) {
         self.player().advance();
     }
 }
@@ -469,7 +471,7 @@ fn wait_for_thread() -> Wait {
     Box::pin(async move {
         let _waits = waits;
         // The wait ends before its time with this future.
-        let wait = move || ended.recv_timeout(PATIENCE);
+        let wait = move || ended.recv_timeout(DIFFERENCE_TIMEOUT);
         let _ = tokio::task::spawn_blocking(wait).await;
     })
 }

@@ -14,7 +14,7 @@ use crate::{
     Error,
     dom::{self, Diagnostics, ErrorReport},
     runtime::{
-        ModuleType, Runtime, StopReason, modules::module_source, recording::Order, source_text,
+        ModuleType, Runtime, StopReason, input_log::WorkerLog, modules::module_source, source_text,
     },
     web::{BlobUrlEntry, BlobUrls, ChannelEnd},
     webidl::{Interface, string::Shortened},
@@ -36,7 +36,7 @@ const STACK_SIZE: usize = 64 << 20;
 /// A worker that is started.
 pub(super) struct Start {
     pub(super) member: Member,
-    pub(super) order: Order,
+    pub(super) log: WorkerLog,
     pub(super) scope: Scope,
     /// The script, if it is a Blob. A script may revoke the URL meanwhile.
     pub(super) blob: Option<BlobUrlEntry>,
@@ -99,7 +99,7 @@ impl Drop for End {
 async fn work(start: Start) -> Rc<Member> {
     let Start {
         member,
-        order,
+        log,
         scope,
         blob,
         origin,
@@ -122,7 +122,7 @@ async fn work(start: Start) -> Rc<Member> {
     let origin = origin.of_worker(&url, &member.group.blob_urls);
     let reporter = Rc::new(ParentReporter(parent.clone()));
     let member = Rc::new(member);
-    let mut builder = order.apply(member.group.builder());
+    let mut builder = log(member.group.builder());
     // A classic script may have any type.
     let module_type = if is_module {
         ModuleType::JavaScript
@@ -139,7 +139,8 @@ async fn work(start: Start) -> Rc<Member> {
             tell_end();
         }
         Ok(mut runtime) => {
-            let has_run = order.may_run() && control.run(runtime.handle());
+            let log = runtime.event_loop.queues.log.clone();
+            let has_run = log.may_run() && control.run(runtime.handle());
             if has_run && let Err(error) = complete(&mut runtime, &url, is_module, &parent).await {
                 match error {
                     // Its parent has asked for it, or a limit has ended it.
@@ -148,15 +149,15 @@ async fn work(start: Start) -> Rc<Member> {
                 }
             }
             if has_run && runtime.handle.stopped().is_none() {
-                order.finish_worker();
+                log.worker_finished();
                 // One that was not closed waits in a browser.
                 if !is_closing(runtime.context()) {
                     keep_blob_urls(&mut runtime, &parent);
                 }
             } else {
-                order.terminate_worker(has_run);
+                log.worker_terminated(has_run);
             }
-            end(&mut runtime, &control, order.replayed().is_some(), tell_end).await;
+            end(&mut runtime, &control, tell_end).await;
         }
     }
     member
@@ -180,10 +181,10 @@ fn keep_blob_urls(runtime: &mut Runtime, parent: &Parent) {
 /// Ends the runtime of a worker after its last script, as a page that is left: its requests, ports
 /// and timers end at once, and its sockets close with the code 1001. So do the workers below. The
 /// servers have some time to answer. `tell_end` notifies the parent.
-async fn end(runtime: &mut Runtime, control: &Control, is_replayed: bool, tell_end: impl FnOnce()) {
+async fn end(runtime: &mut Runtime, control: &Control, tell_end: impl FnOnce()) {
     let close_time = control.begin_to_end();
     let has_panicked = runtime.handle.stopped() == Some(StopReason::EnginePanicked);
-    if is_replayed || has_panicked {
+    if runtime.event_loop.log().is_replay() || has_panicked {
         // A replay has no servers. After a panic a cell of the engine may still be borrowed.
         runtime.event_loop.clear();
         tell_end();

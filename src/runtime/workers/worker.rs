@@ -18,12 +18,12 @@ use crate::{
     net,
     runtime::{
         Reporter,
+        input_log::InputLog,
         modules::{
             loader::Loader,
             requester::{Requester, active_referrer},
             resolver,
         },
-        recording::{Order, PATIENCE},
     },
     web::{
         self, AgentCluster, BlobUrlEntry, BlobUrlStore, BlobUrls, ChannelEnd, Console,
@@ -44,8 +44,12 @@ use std::{
     path::PathBuf,
     rc::{self, Rc},
     sync::{Arc, Weak},
+    time::Duration,
 };
 use url::Url;
+
+/// The time for which a replay waits until a worker has ended that had ended in the recorded run.
+const ADMISSION_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The slots that a worker adds to the slots of an event target.
 #[derive(Debug, Trace, Finalize)]
@@ -85,7 +89,7 @@ impl Interface for Worker {
             "terminate",
             &Steps(|this, (), context| {
                 // A replayed worker ends at its last line.
-                if !owner(context).is_some_and(|owner| owner.is_replayed()) {
+                if !owner(context).is_some_and(|owner| owner.log.is_replay()) {
                     this.control.terminate(CLOSE_TIME);
                 }
                 if let Some(port) = this.port.get() {
@@ -173,7 +177,7 @@ pub(in crate::runtime) struct Owner {
     pub(in crate::runtime) reporter: Rc<dyn Reporter>,
     pub(in crate::runtime) console: Rc<dyn Console>,
     pub(in crate::runtime) children: Rc<Children>,
-    pub(in crate::runtime) order: Order,
+    pub(in crate::runtime) log: Rc<dyn InputLog>,
     /// The number of workers that were started.
     pub(in crate::runtime) started: Cell<u64>,
     /// The location of a realm that is no worker's. Without it the name of the main script is the
@@ -265,24 +269,20 @@ impl NotStarted {
 }
 
 impl Owner {
-    fn is_replayed(&self) -> bool {
-        self.order.replayed().is_some()
-    }
-
     /// Counts a worker. `None` if there are as many as there may be, or were.
     fn admit(&self, control: &Arc<Control>) -> Option<Member> {
         let group = &self.member.group;
-        if self.order.was_worker_refused() {
+        if self.log.is_worker_refused() {
             return None;
         }
-        let member = if self.is_replayed() {
-            // Threads end at other times than those that were recorded.
-            group.admit_within(PATIENCE, control)
+        let member = if self.log.is_replay() {
+            // Threads end at other times than in the recorded run.
+            group.admit_within(ADMISSION_TIMEOUT, control)
         } else {
             group.admit(&self.member, control)
         };
         if member.is_none() {
-            self.order.refuse_worker();
+            self.log.worker_refused();
         }
         member
     }
@@ -313,7 +313,7 @@ impl Owner {
         self.started.update(|started| started + 1);
         let start = Start {
             member,
-            order: self.order.of_worker(self.started.get()),
+            log: self.log.of_worker(self.started.get()),
             scope,
             blob,
             origin,

@@ -338,12 +338,12 @@ fn what_is_no_recording_is_refused() {
         ),
         (
             "other.recording",
-            b"{\"format\":\"boa-ws recording\",\"version\":4,\"details\":null}\n",
+            b"{\"format\":\"boa-ws recording\",\"version\":5,\"details\":null}\n",
         ),
     ]);
     let table = r"
         picture.gif -> picture.gif cannot be replayed: it is not a recording, and not a record in the format HAR
-        earlier.recording -> earlier.recording cannot be replayed: it is a recording of version 1, and only version 4 is known
+        earlier.recording -> earlier.recording cannot be replayed: it is a recording of version 1, and only version 5 is known
         other.recording -> other.recording has no script: name the script after it
         none -> cannot read none: there is no such file
         . -> cannot read .: it is a directory

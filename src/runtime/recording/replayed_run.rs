@@ -1,0 +1,303 @@
+//! [`ReplayedRun`]: the log that gives a runtime the inputs of a recording.
+
+use super::{
+    Recording,
+    connector::ReplayedConnector,
+    instant,
+    lines::Entry,
+    origins::Origins,
+    random_blocks::{BLOCK, by_blocks},
+    replay::{ReplayTimers, recorded_error},
+};
+use crate::{
+    Permissions,
+    dom::{Task, TaskOrigin, TaskSource},
+    runtime::{
+        event_loop::{budgeted_futures::LocalFuture, queues::Queues},
+        host_io::HostIo,
+        input_log::{InputLog, WorkerLog},
+        random::Random,
+        workers::Settings,
+    },
+    web::{BroadcastOrder, Broadcasts},
+};
+use boa_engine::{
+    Context,
+    context::time::{Clock, JsInstant},
+};
+#[cfg(feature = "fetch")]
+use futures_util::future::LocalBoxFuture;
+use std::{
+    cell::RefCell,
+    io, mem,
+    path::{Path, PathBuf},
+    rc::Rc,
+    sync::Arc,
+    task::{Context as TaskContext, Poll},
+};
+
+/// Gives a runtime what was recorded.
+pub(in crate::runtime) struct ReplayedRun {
+    recording: Recording,
+    origins: Origins,
+    timers: RefCell<ReplayTimers>,
+}
+
+/// The task sources whose tasks other threads and the network cause.
+const OF_OTHERS: [TaskSource; 2] = [TaskSource::WebSocket, TaskSource::PostedMessage];
+
+impl ReplayedRun {
+    pub(in crate::runtime) fn new(recording: Recording) -> Self {
+        Self {
+            recording,
+            origins: Origins::default(),
+            timers: RefCell::default(),
+        }
+    }
+
+    /// The index of the task with this number in the queue of its source.
+    fn position(&self, queues: &Queues, source: TaskSource, number: Option<u64>) -> Option<usize> {
+        queues.position(source, |task| {
+            task.origin() != TaskOrigin::Cancelled && self.origins.number(source, task) == number
+        })
+    }
+
+    /// Whether the task at the position of the recording is queued.
+    fn has_recorded(&self, queues: &Queues) -> bool {
+        match self.recording.task() {
+            None => false,
+            Some((None, number)) => number.is_some_and(|number| queues.timer_of(number).is_some()),
+            Some((Some(source), number)) => self.position(queues, source, number).is_some(),
+        }
+    }
+
+    /// Whether a task is queued that needs neither the network nor another thread.
+    fn has_own_task(&self, queues: &Queues) -> bool {
+        TaskSource::ALL.iter().any(|&source| {
+            let is_own = |task: &Rc<dyn Task>| {
+                !OF_OTHERS.contains(&source)
+                    || task.origin() == TaskOrigin::Local
+                        && self.origins.number(source, task).is_none()
+            };
+            queues.position(source, is_own).is_some()
+        })
+    }
+}
+
+impl InputLog for ReplayedRun {
+    fn is_active(&self) -> bool {
+        true
+    }
+
+    fn is_replay(&self) -> bool {
+        true
+    }
+
+    /// Nothing is reached, so that nothing has to be permitted.
+    fn connect(&self, settings: &mut Settings) {
+        settings.connector = Some(Arc::new(ReplayedConnector(self.recording.clone())));
+        settings.separate_connections();
+        settings.permissions = Permissions::all();
+    }
+
+    fn clock(&self, _: Rc<dyn Clock>) -> Rc<dyn Clock> {
+        Rc::new(ReplayedClock(self.recording.clone()))
+    }
+
+    fn random(&self, _: Random) -> Random {
+        let recording = self.recording.clone();
+        // A changed script may ask for more. It gets the same each time.
+        let mut more = 0_u8;
+        Random::custom(by_blocks(move || {
+            let block = recording.player().take(|line| match line {
+                Entry::Random { data } => Some(mem::take(&mut data.0)),
+                _ => None,
+            });
+            block.filter(|block| !block.is_empty()).unwrap_or_else(|| {
+                more = more.wrapping_add(1);
+                vec![more.wrapping_mul(167); BLOCK]
+            })
+        }))
+    }
+
+    fn host_io(&self, _: Rc<dyn HostIo>) -> Rc<dyn HostIo> {
+        Rc::new(self.recording.clone())
+    }
+
+    fn broadcasts(&self, broadcasts: Broadcasts) -> Broadcasts {
+        broadcasts.with_order(Arc::new(self.recording.clone()))
+    }
+
+    /// Timers run when it was recorded.
+    fn loop_time(&self, _: &Context) -> Option<JsInstant> {
+        None
+    }
+
+    fn spawned(&self, future: LocalFuture) -> LocalFuture {
+        self.origins.of_future(future)
+    }
+
+    fn queued(&self, task: &Rc<dyn Task>) {
+        self.origins.queued(task);
+    }
+
+    /// The task at the position of the recording, if it is queued already.
+    fn next_task(&self, queues: &Queues, _: &Context) -> Option<Rc<dyn Task>> {
+        if !self.recording.is_due() {
+            return None;
+        }
+        let taken = match self.recording.task()? {
+            (None, number) => queues.take_timer_of(number?),
+            (Some(source), number) => {
+                let index = self.position(queues, source, number)?;
+                queues.take_task(source, index)
+            }
+        };
+        let task = taken?.task;
+        self.recording.advance();
+        Some(task)
+    }
+
+    fn has_task(&self, queues: &Queues) -> bool {
+        self.recording.is_due() && self.has_recorded(queues)
+    }
+
+    /// A task of a socket, or of a port for another thread, counts if it was recorded: the last
+    /// events of a run that was stopped had none.
+    fn is_alive(&self, queues: &Queues) -> bool {
+        self.has_own_task(queues) || self.has_recorded(queues)
+    }
+
+    fn begin_jobs(&self) -> bool {
+        self.recording.begin_jobs()
+    }
+
+    fn may_begin_jobs(&self) -> bool {
+        self.recording.is_at_jobs()
+    }
+
+    fn poll_inputs(&self, waker: &mut TaskContext<'_>) {
+        self.recording
+            .poll_lines(&mut self.timers.borrow_mut(), waker);
+    }
+
+    fn poll_idle(&self, waker: &mut TaskContext<'_>) -> Poll<()> {
+        self.recording
+            .poll_stuck(&mut self.timers.borrow_mut(), waker)
+    }
+
+    fn end_run(&self) {
+        self.timers.take();
+    }
+
+    fn must_stop(&self) -> bool {
+        self.recording.must_stop()
+    }
+
+    #[cfg(feature = "fetch")]
+    fn within_task<'a>(&'a self, future: LocalBoxFuture<'a, ()>) -> LocalBoxFuture<'a, bool> {
+        Box::pin(self.recording.within_task(future))
+    }
+
+    fn of_worker(&self, number: u64) -> WorkerLog {
+        let recording = self.recording.of_worker(number);
+        Box::new(|builder| builder.replay(recording))
+    }
+
+    fn is_worker_refused(&self) -> bool {
+        let mut player = self.recording.player();
+        let refused = player.take(|line| matches!(line, Entry::NoWorker).then_some(()));
+        refused.is_some()
+    }
+
+    /// It may if it had when it was terminated.
+    fn may_run(&self) -> bool {
+        self.recording.player().has_run
+    }
+
+    fn worker_finished(&self) {
+        self.recording.finish();
+    }
+}
+
+impl BroadcastOrder for Recording {
+    fn is_next(&self, sent: u64) -> bool {
+        let mut player = self.player();
+        // Others come before it, and were not sent yet.
+        if let Some(Entry::Broadcast { number }) = player.current()
+            && *number > sent
+        {
+            return false;
+        }
+        player.take(|line| matches!(line, Entry::Broadcast { .. }).then_some(()));
+        true
+    }
+}
+
+impl HostIo for Recording {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.read(path)
+    }
+
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        let mut player = self.player();
+        if player.reads_files {
+            player.take(|line| matches!(line, Entry::Path { .. }).then_some(()));
+            return path.canonicalize();
+        }
+        let path = player.take(|line| match line {
+            Entry::Path { path, error, .. } => {
+                Some(path.take().map(PathBuf::from).ok_or_else(|| error.take()))
+            }
+            _ => None,
+        });
+        path.unwrap_or(Err(None)).map_err(recorded_error)
+    }
+
+    fn offset(&self, of: i64) -> i32 {
+        let mut player = self.player();
+        let recorded = player.take(|line| match line {
+            Entry::Offset {
+                of: recorded,
+                seconds,
+            } if *recorded == of => Some(*seconds),
+            _ => None,
+        });
+        player.last_offset = recorded.unwrap_or(player.last_offset);
+        player.last_offset
+    }
+
+    /// The recorded number of processors. A changed script that asks at another time has one.
+    fn processors(&self) -> u32 {
+        let number = self.player().take(|line| match line {
+            Entry::Processors { number } => Some(*number),
+            _ => None,
+        });
+        number.unwrap_or(1)
+    }
+}
+
+struct ReplayedClock(Recording);
+
+impl Clock for ReplayedClock {
+    fn now(&self) -> JsInstant {
+        let mut player = self.0.player();
+        let now = player.take_reading(|line| match line {
+            Entry::Now { nanoseconds } => Some(nanoseconds),
+            _ => None,
+        });
+        // A changed script reads it more often. It may wait for the clock to advance.
+        player.last_now = now.unwrap_or(player.last_now.saturating_add(1000));
+        instant(player.last_now)
+    }
+
+    fn system_time_millis(&self) -> i64 {
+        let mut player = self.0.player();
+        let date = player.take_reading(|line| match line {
+            Entry::Date { milliseconds } => Some(milliseconds),
+            _ => None,
+        });
+        player.last_date = date.unwrap_or(player.last_date.saturating_add(1));
+        player.last_date
+    }
+}
