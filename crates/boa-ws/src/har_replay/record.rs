@@ -3,9 +3,11 @@
 
 use crate::socket_scheme::with_socket_scheme;
 use base64_simd::STANDARD;
-use boa_websocket::web::parse_url;
+use boa_websocket::{
+    net::har::{Close, Entry, File, Message},
+    web::parse_url,
+};
 use jiff::Timestamp;
-use serde::Deserialize;
 use url::Url;
 
 /// The number of characters of a content in a difference.
@@ -106,113 +108,17 @@ pub(crate) enum HarError {
     NoConnections,
 }
 
-#[derive(Deserialize)]
-struct File {
-    log: Log,
-}
-
-#[derive(Deserialize)]
-struct Log {
-    entries: Vec<Entry>,
-}
-
-#[derive(Deserialize)]
-struct Entry {
-    #[serde(rename = "startedDateTime")]
-    started: String,
-    #[serde(default)]
-    time: f64,
-    #[serde(rename = "_resourceType")]
-    kind: Option<String>,
-    request: Request,
-    #[serde(default)]
-    response: Response,
-    #[serde(default)]
-    timings: Timings,
-    #[serde(rename = "_webSocketMessages")]
-    messages: Option<Vec<Message>>,
-    #[serde(rename = "_close")]
-    close: Option<Close>,
-}
-
-#[derive(Deserialize)]
-struct Request {
-    #[serde(default)]
-    method: String,
-    url: String,
-    #[serde(rename = "postData")]
-    sent: Option<Content>,
-}
-
-#[derive(Deserialize)]
-struct Content {
-    text: Option<String>,
-    #[serde(alias = "_encoding")]
-    encoding: Option<String>,
-}
-
-impl Content {
-    /// `None` if it was not recorded.
-    fn bytes(self) -> Result<Option<Vec<u8>>, String> {
-        match (self.text, self.encoding.as_deref()) {
-            (Some(text), Some("base64")) => {
-                let bytes = STANDARD.decode_to_vec(text.as_bytes());
-                bytes
-                    .map(Some)
-                    .map_err(|_| "the content is not base64".to_owned())
-            }
-            (text, _) => Ok(text.map(String::into_bytes)),
+/// The content of a request or an answer. `None` if it was not recorded.
+fn content(text: Option<String>, encoding: Option<&str>) -> Result<Option<Vec<u8>>, String> {
+    match (text, encoding) {
+        (Some(text), Some("base64")) => {
+            let bytes = STANDARD.decode_to_vec(text.as_bytes());
+            bytes
+                .map(Some)
+                .map_err(|_| "the content is not base64".to_owned())
         }
+        (text, _) => Ok(text.map(String::into_bytes)),
     }
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Response {
-    status: i64,
-    #[serde(rename = "statusText")]
-    reason: String,
-    headers: Vec<Header>,
-    content: Option<Content>,
-    #[serde(rename = "_error")]
-    error: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Header {
-    name: String,
-    value: String,
-}
-
-/// In milliseconds. What did not happen is -1.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Timings {
-    blocked: f64,
-    dns: f64,
-    connect: f64,
-    send: f64,
-    wait: f64,
-}
-
-#[derive(Deserialize)]
-struct Message {
-    #[serde(rename = "type")]
-    direction: String,
-    time: f64,
-    opcode: i64,
-    #[serde(default)]
-    data: String,
-}
-
-#[derive(Deserialize)]
-struct Close {
-    time: f64,
-    code: Option<u16>,
-    #[serde(default)]
-    reason: String,
-    by: Option<String>,
-    error: Option<String>,
 }
 
 impl Record {
@@ -268,6 +174,7 @@ fn connection(entry: Entry) -> Result<Option<RecordedConnection>, String> {
         timings,
         messages,
         close,
+        ..
     } = entry;
     let is_request = matches!(kind.as_deref(), Some("fetch" | "xhr"));
     if messages.is_none() && !request.url.starts_with("ws") && !is_request {
@@ -280,12 +187,13 @@ fn connection(entry: Entry) -> Result<Option<RecordedConnection>, String> {
         .parse()
         .map_err(|error| format!("{started:?} is not a time: {error}"))?;
     let started = started.as_duration().as_secs_f64();
-    let bytes = |content: Option<Content>| content.map_or(Ok(None), Content::bytes);
+    let sent = request.content.unwrap_or_default();
+    let received = response.content.unwrap_or_default();
     let asked = match is_request {
         true => Some(Asked {
             method: request.method,
-            sent: bytes(request.sent)?,
-            content: bytes(response.content)?.unwrap_or_default(),
+            sent: content(sent.text, sent.encoding.as_deref())?,
+            content: content(received.text, received.encoding.as_deref())?.unwrap_or_default(),
             answered: started + time.max(0.0) / 1e3,
         }),
         false => None,

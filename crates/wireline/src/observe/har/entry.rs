@@ -1,10 +1,10 @@
 //! A connection in a record.
 
+use super::model::SecurityDetails;
 use crate::{
     MessageKind, Phase, chain,
     observe::observer::{Encryption, Frame, Observation, WithoutCredentials, is_secret_header},
 };
-use serde_json::{Value, json};
 use std::{
     collections::{HashMap, VecDeque},
     time::{Duration, Instant},
@@ -37,7 +37,7 @@ const MESSAGE_SIZE: usize = 64;
 /// The maximum number of Pings of an entry. The latest are kept.
 const MAX_PINGS: usize = 10_000;
 
-pub(super) struct Entry {
+pub(super) struct RecordedEntry {
     pub(super) connection: u64,
     pub(super) began: Instant,
     pub(super) url: String,
@@ -47,7 +47,7 @@ pub(super) struct Entry {
     /// The port of this machine, by which DevTools name a connection.
     pub(super) local_port: Option<u16>,
     pub(super) proxy: Option<String>,
-    pub(super) security: Option<Value>,
+    pub(super) security: Option<SecurityDetails>,
     pub(super) agreed: Option<(String, String)>,
     pub(super) phases: Phases,
     pub(super) messages: Vec<RecordedMessage>,
@@ -148,7 +148,7 @@ impl Phases {
     }
 }
 
-impl Entry {
+impl RecordedEntry {
     /// Whether it is a request over HTTP.
     pub(super) fn is_request(&self) -> bool {
         self.url.starts_with("http")
@@ -215,9 +215,12 @@ impl Entry {
                 issuer,
                 ..
             }) => {
-                self.security = Some(json!({
-                    "protocol": version, "cipher": cipher_suite, "subjectName": subject, "issuer": issuer,
-                }));
+                self.security = Some(SecurityDetails {
+                    protocol: (*version).to_owned(),
+                    cipher: (*cipher_suite).to_owned(),
+                    subject: (*subject).to_owned(),
+                    issuer: (*issuer).to_owned(),
+                });
             }
             Observation::Request(head) => {
                 // It is sent again if its first connection was lost.

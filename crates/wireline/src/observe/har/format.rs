@@ -1,15 +1,18 @@
-//! The JSON of a record.
+//! A record as the objects of its file.
 
 use super::{
     Clock, State,
-    entry::{End, Entry, Phases, RecordedMessage},
+    entry::{End, Phases, RecordedEntry, RecordedMessage},
     milliseconds,
+    model::{
+        Cache, Close, Content, Creator, Entry, Field, File, Log, Message, Ping, PostData, Request,
+        Response, Timings, Unknown,
+    },
 };
 use crate::{MessageKind, header};
 use base64_simd::STANDARD;
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
-use serde::{Serialize, Serializer, ser::SerializeSeq};
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer};
 use std::{
     borrow::Cow,
     io::{self, BufWriter, Read, Write},
@@ -23,45 +26,31 @@ pub(super) fn write(
     now: Instant,
     writer: impl Write,
 ) -> io::Result<()> {
-    let comment = match state.left_out {
-        0 => String::new(),
-        count => {
-            format!(
-                "{count} connections were left out, because the record has reached its limit of {} bytes",
-                state.budget.limit
-            )
-        }
-    };
-    let record = Record {
+    let limit = state.budget.limit;
+    let comment = (state.left_out > 0).then(|| {
+        format!(
+            "{} connections were left out, because the record has reached its limit of {limit} bytes",
+            state.left_out
+        )
+    });
+    let file = File {
         log: Log {
-            version: "1.2",
-            creator: json!({ "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") }),
+            version: "1.2".to_owned(),
+            creator: Creator {
+                name: env!("CARGO_PKG_NAME").to_owned(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+            },
             pages: [],
             entries: Entries { state, clock, now },
             comment,
         },
     };
     let mut writer = BufWriter::new(writer);
-    serde_json::to_writer_pretty(&mut writer, &record)?;
+    serde_json::to_writer_pretty(&mut writer, &file)?;
     writer.flush()
 }
 
-#[derive(Serialize)]
-struct Record<'a> {
-    log: Log<'a>,
-}
-
-#[derive(Serialize)]
-struct Log<'a> {
-    version: &'static str,
-    creator: Value,
-    pages: [(); 0],
-    entries: Entries<'a>,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    comment: String,
-}
-
-/// The entries. Their JSON is never in memory as a whole.
+/// The entries. They are never in memory as a whole, and nor are the messages of one.
 struct Entries<'a> {
     state: &'a State,
     clock: &'a Clock,
@@ -70,31 +59,8 @@ struct Entries<'a> {
 
 impl Serialize for Entries<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut entries = serializer.serialize_seq(Some(self.state.entries.len()))?;
-        for entry in &self.state.entries {
-            if entry.is_request() {
-                entries.serialize_element(&self.rest(entry))?;
-                continue;
-            }
-            let messages = Messages {
-                messages: &entry.messages,
-                clock: self.clock,
-            };
-            entries.serialize_element(&WithMessages {
-                rest: self.rest(entry),
-                messages,
-            })?;
-        }
-        entries.end()
+        serializer.collect_seq(self.state.entries.iter().map(|entry| self.entry(entry)))
     }
-}
-
-#[derive(Serialize)]
-struct WithMessages<'a> {
-    #[serde(flatten)]
-    rest: serde_json::Map<String, Value>,
-    #[serde(rename = "_webSocketMessages")]
-    messages: Messages<'a>,
 }
 
 struct Messages<'a> {
@@ -109,140 +75,133 @@ impl Serialize for Messages<'_> {
                 MessageKind::Text => (1, String::from_utf8_lossy(&message.payload).into_owned()),
                 MessageKind::Binary => (2, STANDARD.encode_to_string(&message.payload)),
             };
-            let kind = if message.is_sent { "send" } else { "receive" };
-            json!({ "type": kind, "time": self.clock.seconds(message.at), "opcode": opcode, "data": data })
+            let direction = if message.is_sent { "send" } else { "receive" };
+            Message {
+                direction: direction.to_owned(),
+                time: self.clock.seconds(message.at),
+                opcode,
+                data,
+            }
         }))
     }
 }
 
 impl Entries<'_> {
-    /// All members of an entry but its messages.
-    fn rest(&self, entry: &Entry) -> serde_json::Map<String, Value> {
+    fn entry<'a>(&'a self, entry: &'a RecordedEntry) -> Entry<Messages<'a>> {
         let started = jiff::Timestamp::try_from(self.clock.time(entry.began)).unwrap_or_default();
         let end = entry.end.as_ref().map_or(self.now, |end| end.at);
         let receive = entry
             .response
             .as_ref()
             .map(|response| milliseconds(end.saturating_duration_since(response.at)));
-        let (timings, before) = timings(&entry.phases, receive);
-        let mut rest = serde_json::Map::new();
-        let mut set = |name: &str, value: Value| {
-            rest.insert(name.to_owned(), value);
-        };
-        set("startedDateTime", json!(format!("{started:.3}")));
-        set("time", json!(before));
-        set("request", request(entry));
-        set("response", response(entry));
-        set("cache", json!({}));
-        set("timings", timings);
-        if let Some(server) = &entry.server {
-            set("serverIPAddress", json!(server));
-        }
+        let (timings, time) = timings(&entry.phases, receive);
         let connection = entry
             .local_port
             .map_or_else(|| entry.connection.to_string(), |port| port.to_string());
-        set("connection", json!(connection));
-        if entry.left_out > 0 {
-            let limit = self.state.budget.limit;
-            set(
-                "comment",
-                json!(format!(
-                    "{} messages were left out: the limit is {limit} bytes",
-                    entry.left_out
-                )),
-            );
-            set("_messagesLeftOut", json!(entry.left_out));
+        let is_request = entry.is_request();
+        let kind = if is_request { "fetch" } else { "websocket" };
+        let (protocol, extensions) = entry.agreed.clone().unzip();
+        let of_socket = |bytes: u64| (!is_request).then_some(bytes);
+        let ping = |(at, round_trip): &(Instant, _)| Ping {
+            time: self.clock.seconds(*at),
+            round_trip: milliseconds(*round_trip),
+        };
+        let messages = Messages {
+            messages: &entry.messages,
+            clock: self.clock,
+        };
+        Entry {
+            started: format!("{started:.3}"),
+            time,
+            request: request(entry),
+            response: response(entry),
+            cache: Cache {},
+            timings,
+            server: entry.server.clone(),
+            connection: Some(connection),
+            comment: self.comment(entry),
+            kind: Some(kind.to_owned()),
+            connection_id: Some(entry.connection.to_string()),
+            protocol,
+            extensions,
+            proxy: entry.proxy.clone(),
+            security: entry.security.clone(),
+            wire_sent: of_socket(entry.wire_sent),
+            wire_received: of_socket(entry.wire_received),
+            pings: entry.pings.iter().map(ping).collect(),
+            buffered: entry.buffered.map(|bytes| bytes as u64),
+            close: entry
+                .end
+                .as_ref()
+                .filter(|_| !is_request)
+                .map(|end| self.close(end)),
+            messages_left_out: (entry.left_out > 0).then_some(entry.left_out),
+            messages: (!is_request).then_some(messages),
         }
-        if [&entry.content_sent, &entry.content_received]
-            .iter()
-            .any(|content| content.is_left_out)
-        {
-            let limit = self.state.budget.limit;
-            set(
-                "comment",
-                json!(format!("content was left out: the limit is {limit} bytes")),
-            );
+    }
+
+    /// What was left out of an entry.
+    fn comment(&self, entry: &RecordedEntry) -> Option<String> {
+        let limit = self.state.budget.limit;
+        if entry.content_sent.is_left_out || entry.content_received.is_left_out {
+            return Some(format!("content was left out: the limit is {limit} bytes"));
         }
-        set(
-            "_resourceType",
-            json!(if entry.is_request() {
-                "fetch"
-            } else {
-                "websocket"
-            }),
-        );
-        set("_connectionId", json!(entry.connection.to_string()));
-        if let Some((protocol, extensions)) = &entry.agreed {
-            set("_protocol", json!(protocol));
-            set("_extensions", json!(extensions));
+        let count = entry.left_out;
+        (count > 0).then(|| format!("{count} messages were left out: the limit is {limit} bytes"))
+    }
+
+    fn close(&self, end: &End) -> Close {
+        Close {
+            time: self.clock.seconds(end.at),
+            code: end.code,
+            reason: end.reason.clone(),
+            clean: end.clean,
+            by: end.by.map(ToOwned::to_owned),
+            error: end.error.clone(),
         }
-        if let Some(proxy) = &entry.proxy {
-            set("_proxy", json!(proxy));
-        }
-        if let Some(security) = &entry.security {
-            set("_securityDetails", security.clone());
-        }
-        if entry.is_request() {
-            return rest;
-        }
-        set("_wireSent", json!(entry.wire_sent));
-        set("_wireReceived", json!(entry.wire_received));
-        let ping = |(at, round_trip): &(Instant, _)| json!({ "time": self.clock.seconds(*at), "roundTrip": milliseconds(*round_trip) });
-        if !entry.pings.is_empty() {
-            set("_pings", entry.pings.iter().map(ping).collect());
-        }
-        if let Some(buffered) = entry.buffered {
-            set("_buffered", json!(buffered));
-        }
-        if let Some(End {
-            at,
-            code,
-            reason,
-            clean,
-            by,
-            error,
-        }) = &entry.end
-        {
-            let time = self.clock.seconds(*at);
-            let close = json!({
-                "time": time, "code": code, "reason": reason, "clean": clean, "by": by, "error": error,
-            });
-            set("_close", close);
-        }
-        rest
     }
 }
 
 /// The timings, and their sum. HAR counts TLS within connecting.
-fn timings(phases: &Phases, receive: Option<f64>) -> (Value, f64) {
+fn timings(phases: &Phases, receive: Option<f64>) -> (Timings, f64) {
     let of = |names: &[&str]| {
         let spent = names.iter().filter_map(|it| phases.spent.get(*it).copied());
         spent
             .reduce(|sum, time| sum + time)
             .map_or(-1.0, milliseconds)
     };
-    let (blocked, dns, connect) = (of(&["blocked"]), of(&["dns"]), of(&["connect", "ssl"]));
-    let (wait, receive) = (of(&["wait"]).max(0.0), receive.unwrap_or(0.0));
-    let timings = json!({
-        "blocked": blocked, "dns": dns, "connect": connect, "ssl": of(&["ssl"]),
-        "send": 0, "wait": wait, "receive": receive,
-    });
-    let before = [blocked, dns, connect].map(|time| time.max(0.0));
-    (timings, before.iter().sum::<f64>() + wait + receive)
+    let timings = Timings {
+        blocked: of(&["blocked"]),
+        dns: of(&["dns"]),
+        connect: of(&["connect", "ssl"]),
+        ssl: of(&["ssl"]),
+        send: 0.0,
+        wait: of(&["wait"]).max(0.0),
+        receive: receive.unwrap_or(0.0),
+    };
+    let before = [timings.blocked, timings.dns, timings.connect].map(|time| time.max(0.0));
+    let sum = before.iter().sum::<f64>() + timings.wait + timings.receive;
+    (timings, sum)
 }
 
-fn fields(fields: &[(String, String)]) -> Value {
+fn fields(fields: &[(String, String)]) -> Vec<Field> {
     fields
         .iter()
-        .map(|(name, value)| json!({ "name": name, "value": value }))
+        .map(|(name, value)| Field {
+            name: name.clone(),
+            value: value.clone(),
+        })
         .collect()
 }
 
-fn request(entry: &Entry) -> Value {
+fn request(entry: &RecordedEntry) -> Request {
     let query = Url::parse(&entry.url).map(|url| {
         url.query_pairs()
-            .map(|(name, value)| json!({ "name": name, "value": value }))
-            .collect::<Vec<_>>()
+            .map(|(name, value)| Field {
+                name: name.into_owned(),
+                value: value.into_owned(),
+            })
+            .collect()
     });
     let (method, version, headers) = match &entry.request {
         Some(request) => (
@@ -252,34 +211,41 @@ fn request(entry: &Entry) -> Value {
         ),
         None => ("GET", "HTTP/1.1", &[][..]),
     };
-    let mut request = json!({
-        "method": method, "url": entry.url, "httpVersion": version, "cookies": [], "headers": fields(headers),
-        "queryString": query.unwrap_or_default(), "headersSize": -1, "bodySize": entry.content_sent.length,
-    });
-    if !entry.content_sent.bytes.is_empty() {
-        let mut data = text(&entry.content_sent.bytes);
-        // HAR has this member for answers only.
-        if let Some(encoding) = data.remove("encoding") {
-            data.insert("_encoding".to_owned(), encoding);
+    let sent = &entry.content_sent;
+    let content = (!sent.bytes.is_empty()).then(|| {
+        let (text, encoding) = text(&sent.bytes);
+        PostData {
+            mime_type: mime_type(headers),
+            text: Some(text),
+            encoding,
         }
-        data.insert("mimeType".to_owned(), mime_type(headers));
-        request["postData"] = Value::Object(data);
+    });
+    Request {
+        method: method.to_owned(),
+        url: entry.url.clone(),
+        version: version.to_owned(),
+        cookies: [],
+        headers: fields(headers),
+        query: query.unwrap_or_default(),
+        headers_size: Unknown,
+        body_size: Some(length(sent.length)),
+        content,
     }
-    request
 }
 
-/// Content as `text`, with an `encoding` if it is not UTF-8.
-fn text(content: &[u8]) -> serde_json::Map<String, Value> {
-    let mut members = serde_json::Map::new();
-    let text = match str::from_utf8(content) {
-        Ok(text) => text.to_owned(),
-        Err(_) => {
-            members.insert("encoding".to_owned(), json!("base64"));
-            STANDARD.encode_to_string(content)
-        }
-    };
-    members.insert("text".to_owned(), json!(text));
-    members
+/// Content as text, and its encoding if it is not UTF-8.
+fn text(content: &[u8]) -> (String, Option<String>) {
+    match str::from_utf8(content) {
+        Ok(text) => (text.to_owned(), None),
+        Err(_) => (
+            STANDARD.encode_to_string(content),
+            Some("base64".to_owned()),
+        ),
+    }
+}
+
+fn length(bytes: u64) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
 }
 
 /// The most that decoded content may have.
@@ -302,7 +268,7 @@ fn decoded<'a>(content: &'a [u8], coding: Option<&str>) -> Option<Cow<'a, [u8]>>
     (read.is_ok() && decoded.len() as u64 <= MAX_DECODED).then_some(Cow::Owned(decoded))
 }
 
-fn response(entry: &Entry) -> Value {
+fn response(entry: &RecordedEntry) -> Response {
     let (status, reason, version, headers) = match &entry.response {
         Some(response) => (
             response.status,
@@ -312,32 +278,47 @@ fn response(entry: &Entry) -> Value {
         ),
         None => (0, "", "", &[][..]),
     };
-    let error = entry.end.as_ref().and_then(|end| end.error.as_deref());
-    json!({
-        "status": status, "statusText": reason, "httpVersion": version, "cookies": [], "headers": fields(headers),
-        "content": content(entry, headers),
-        "redirectURL": header(headers, "location").next().unwrap_or(""), "headersSize": -1,
-        "bodySize": if entry.is_request() { json!(entry.content_received.length) } else { json!(-1) },
-        "_transferSize": entry.content_received.length, "_error": error,
-    })
+    let received = length(entry.content_received.length);
+    Response {
+        status: status.into(),
+        reason: reason.to_owned(),
+        version: version.to_owned(),
+        cookies: [],
+        headers: fields(headers),
+        content: Some(content(entry, headers)),
+        redirect_url: header(headers, "location")
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
+        headers_size: Unknown,
+        body_size: Some(if entry.is_request() { received } else { -1 }),
+        transfer_size: Some(received),
+        error: entry.end.as_ref().and_then(|end| end.error.clone()),
+    }
 }
 
 /// The content of an answer.
-fn content(entry: &Entry, headers: &[(String, String)]) -> Value {
+fn content(entry: &RecordedEntry, headers: &[(String, String)]) -> Content {
     let received = &entry.content_received;
     let decoded = decoded(&received.bytes, header(headers, "content-encoding").next())
         .filter(|_| !received.is_left_out);
-    let mut content = match &decoded {
-        Some(decoded) if received.length > 0 => text(decoded),
-        _ => serde_json::Map::new(),
+    let (text, encoding) = match &decoded {
+        Some(decoded) if received.length > 0 => {
+            let (text, encoding) = text(decoded);
+            (Some(text), encoding)
+        }
+        _ => (None, None),
     };
     let size = decoded.map_or(received.length, |decoded| decoded.len() as u64);
-    content.insert("size".to_owned(), json!(size));
-    content.insert("mimeType".to_owned(), mime_type(headers));
-    Value::Object(content)
+    Content {
+        size: Some(length(size)),
+        mime_type: mime_type(headers),
+        text,
+        encoding,
+    }
 }
 
-fn mime_type(headers: &[(String, String)]) -> Value {
+fn mime_type(headers: &[(String, String)]) -> String {
     let given = header(headers, "content-type").next();
-    json!(given.unwrap_or("x-unknown"))
+    given.unwrap_or("x-unknown").to_owned()
 }

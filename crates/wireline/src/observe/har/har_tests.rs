@@ -69,6 +69,10 @@ fn written(recorder: &Recorder) -> Value {
     recorder.write_to(&mut bytes).unwrap();
     let record: Value = serde_json::from_slice(&bytes).unwrap();
     assert_eq!(difference(&record, "file"), None);
+    let read: File = serde_json::from_slice(&bytes).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), record);
+    let again = serde_json::to_vec(&read).unwrap();
+    assert_eq!(serde_json::from_slice::<File>(&again).unwrap(), read);
     record["log"].clone()
 }
 
@@ -96,6 +100,49 @@ fn the_tables_notice_what_is_missing_and_what_is_unknown() {
         let mut wrong = log.clone();
         wrong[name] = value;
         assert!(difference(&file(wrong), "file").is_some(), "{name}");
+    }
+}
+
+#[test]
+fn files_of_other_writers_are_read_whatever_is_in_members_that_nobody_needs() {
+    let deep = "[".repeat(10_000) + &"]".repeat(10_000);
+    for other in ["null", "-1", "\"text\"", "{\"name\": null}", &deep] {
+        let text = format!(
+            r#"{{ "log": {{ "version": {other}, "creator": {other}, "pages": {other}, "comment": {other}, "new": {other},
+            "entries": [{{ "startedDateTime": "2026-01-02T03:04:05Z", "cache": {other}, "connection": {other},
+            "serverIPAddress": {other}, "_securityDetails": {other}, "_pings": {other}, "_initiator": {other},
+            "timings": {{ "wait": 2, "receive": {other}, "ssl": {other} }},
+            "request": {{ "url": "http://a.example/", "cookies": {other}, "headers": {other}, "queryString": {other},
+                "bodySize": {other}, "postData": {{ "text": "a", "mimeType": {other}, "params": {other} }} }},
+            "response": {{ "status": 200, "cookies": {other}, "headersSize": {other}, "redirectURL": {other},
+                "content": {{ "size": {other}, "compression": {other} }} }} }}] }} }}"#
+        );
+        let file: File = serde_json::from_str(&text).unwrap();
+        let [entry] = &file.log.entries[..] else {
+            panic!("{file:?}")
+        };
+        assert_eq!(
+            (&*entry.request.url, entry.response.status),
+            ("http://a.example/", 200)
+        );
+        let content = entry.request.content.as_ref().unwrap();
+        assert_eq!(content.text.as_deref(), Some("a"));
+        assert_eq!((entry.timings.wait, &entry.messages), (2.0, &None));
+    }
+}
+
+#[test]
+fn members_that_a_reader_needs_are_checked() {
+    let message = json!({ "type": "send", "time": 1, "opcode": 1, "data": "a" });
+    let file = |message: &Value| {
+        let entry = json!({ "startedDateTime": "", "request": { "url": "" }, "_webSocketMessages": [message] });
+        serde_json::from_value::<File>(json!({ "log": { "entries": [entry] } }))
+    };
+    assert!(file(&message).is_ok());
+    for name in ["type", "time", "opcode"] {
+        let mut wrong = message.clone();
+        wrong.as_object_mut().unwrap().remove(name);
+        assert!(file(&wrong).is_err(), "{name}");
     }
 }
 
@@ -308,7 +355,7 @@ fn phases_pings_peaks_and_encryption_are_recorded() {
     let log = written(&recorder);
     let entry = &log["entries"][0];
     let timings = json!({
-        "blocked": 7.0, "dns": 5.0, "connect": 28.0, "ssl": 17.0, "send": 0, "wait": 20.0, "receive": 30.0,
+        "blocked": 7.0, "dns": 5.0, "connect": 28.0, "ssl": 17.0, "send": 0.0, "wait": 20.0, "receive": 30.0,
     });
     assert_eq!(entry["timings"], timings);
     assert_eq!(entry["time"], 90.0);

@@ -23,6 +23,8 @@
 //! # }
 //! ```
 //!
+//! A [`File`] is what was written, and reads the files of other programs too.
+//!
 //! # What is recorded
 //!
 //! Each connection is an entry, also one that was not established. Members whose names begin with
@@ -59,9 +61,15 @@
 
 mod entry;
 mod format;
+mod model;
+
+pub use self::model::{
+    Close, Content, Creator, Entry, Field, File, Log, Message, Ping, PostData, Request, Response,
+    SecurityDetails, Timings,
+};
 
 use crate::observe::observer::{Observation, Observer};
-use entry::{Budget, Entry};
+use entry::{Budget, RecordedEntry};
 use std::{
     collections::HashMap,
     io,
@@ -77,7 +85,7 @@ pub struct Recorder {
 }
 
 struct State {
-    entries: Vec<Entry>,
+    entries: Vec<RecordedEntry>,
     /// The index of the entry of each connection that has not ended.
     open: HashMap<u64, usize>,
     budget: Budget,
@@ -188,7 +196,7 @@ impl Observer for Recorder {
             left_out,
         } = &mut *state;
         if let Observation::Connecting { url, protocols: _ } = observation {
-            match Entry::new(connection, at, url, self.secrets, budget) {
+            match RecordedEntry::new(connection, at, url, self.secrets, budget) {
                 Some(entry) => {
                     open.insert(connection, entries.len());
                     entries.push(entry);
