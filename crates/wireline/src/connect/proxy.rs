@@ -1,5 +1,15 @@
 //! The choice of a proxy: a given one, or the one in the environment variables that
 //! [curl and other programs read](https://everything.curl.dev/usingcurl/proxies/env.html).
+//!
+//! The matcher of hyper-util (0.1.21, `client::proxy::matcher`) reads the same variables. It is not
+//! used, because programs would lose what they rely on:
+//!
+//! - It connects directly if it cannot parse a proxy: `socks://p`, `p:3128/`, `ftp://p`, a name that
+//!   is not ASCII. Here such a proxy is used, or the connection fails.
+//! - Its exceptions have no ports, no `*.example`, no `[::1]`, no spaces between them, no final dot
+//!   and no names that are not ASCII. Its `*` covers names, but no addresses.
+//! - `http_proxy` counts after `HTTP_PROXY`, and not at all if the latter is set and empty. In a CGI
+//!   program no variable counts.
 
 use crate::{
     Error, Target,

@@ -34,6 +34,16 @@ fn each_scheme_has_its_variable() {
             "wss://x/",
             Some("socks5://127.0.0.1:1081"),
         ),
+        (
+            &[("ALL_PROXY", "p.example:3128/")],
+            "ws://x/",
+            Some("http://p.example:3128"),
+        ),
+        (
+            &[("ALL_PROXY", "http://b\u{fc}cher.example:1")],
+            "ws://x/",
+            Some("http://xn--bcher-kva.example:1"),
+        ),
         (&all[..1], "wss://x/", None),
         (&[], "ws://x/", None),
     ] {
@@ -111,7 +121,10 @@ fn exceptions_cover_names_addresses_and_ports() {
     for (rules, url) in [
         ("*", "ws://[::1]/"),
         ("a.example", "ws://a.example/"),
+        ("*", "ws://127.0.0.1/"),
         ("a.example", "ws://b.A.example./"),
+        ("a.example.", "ws://a.example/"),
+        ("b\u{fc}cher.example", "ws://xn--bcher-kva.example/"),
         (".example", "ws://a.example/"),
         ("*.example", "ws://a.example/"),
         (".example", "ws://example/"),
