@@ -2,7 +2,6 @@
 
 pub(crate) mod certificate;
 pub(crate) mod encrypt;
-pub(crate) mod messages;
 pub(crate) mod settings;
 pub(crate) mod tls_error;
 pub(crate) mod verifier;
