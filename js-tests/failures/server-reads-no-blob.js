@@ -10,7 +10,7 @@ socket.onopen = () => {
 socket.onerror = () => console.log("error");
 socket.onclose = ({ code, wasClean }) => {
   const seconds = (performance.now() - begun) / 1000;
-  console.log(code, wasClean, seconds >= 30 && seconds < 40, socket.bufferedAmount > 500_000);
+  console.log(code, wasClean, seconds >= 20 && seconds < 30, socket.bufferedAmount > 500_000);
 };
 
 // prints:

@@ -81,12 +81,7 @@ async fn page(script: &str, server: &str, reached: Rc<Notify>) -> (Runtime, Page
     let mut options = options();
     // How long a server is waited for that reads nothing, and does not answer a Close frame.
     let patience = Duration::from_millis(50);
-    (
-        options.stall_timeout,
-        options.close_timeout,
-        options.close_limit,
-    ) = (patience, patience, patience);
-    options.end_timeout = patience;
+    options.close_timeout = patience;
     let builder = Runtime::builder()
         .permissions(Permissions::all())
         .net_options(options)

@@ -163,8 +163,8 @@ impl Watch {
             }
             (state.heard, state.settled.clone())
         };
-        // A connection that has failed discards what it reads, for `end_timeout`.
-        let quiet = self.options.end_timeout + 3 * LATE + 2 * self.turns * self.handler;
+        // A connection that has failed discards what it reads, for `close_timeout`.
+        let quiet = self.options.close_timeout + 3 * LATE + 2 * self.turns * self.handler;
         if heard
             .max(self.active)
             .is_none_or(|last| Instant::now() < last + quiet)

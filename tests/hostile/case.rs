@@ -112,11 +112,8 @@ impl Settings {
     pub(crate) fn options(&self) -> Options {
         let mut options = Options::default();
         options.establish_timeout = Duration::from_secs(1);
-        options.stall_timeout = Duration::from_millis(500);
-        options.close_timeout = Duration::from_secs(1);
-        options.close_limit = Duration::from_secs(2);
-        options.end_timeout = Duration::from_millis(300);
-        options.pong_timeout = Duration::from_millis(400);
+        options.silence_timeout = Duration::from_millis(400);
+        options.close_timeout = Duration::from_millis(500);
         options.ping = self.ping.map(Duration::from_millis);
         options.max_message = self.max_message;
         options.max_unread = self.max_unread;

@@ -206,23 +206,24 @@ impl Watch {
     fn deadline(&mut self) {
         let now = Instant::now();
         let Options {
-            close_limit,
-            end_timeout,
+            close_timeout,
             establish_timeout,
+            silence_timeout,
             ..
         } = self.options;
         if !self.opened
             && !self.closed
-            && now > self.started + establish_timeout + end_timeout + self.slack
+            && now > self.started + establish_timeout + close_timeout + self.slack
         {
             self.fault("the handshake has taken too long");
         }
         if let Some((since, queued)) = self.closing
             && !self.closed
         {
-            // Every 64 KiB that the server takes extend closing by a second.
+            // Every 64 KiB that the server takes extend closing, which lasts three times the time
+            // without progress, by a second. The same time is for the end of the stream.
             let taken = Duration::from_millis(queued.saturating_mul(1000) / (64 << 10));
-            if now > since + taken + close_limit + end_timeout + self.slack {
+            if now > since + taken + 4 * close_timeout + self.slack {
                 self.fault(format!(
                     "closing takes longer than it may, with {queued} bytes that were to be sent"
                 ));
@@ -245,7 +246,7 @@ impl Watch {
                 _ => wrote.map_or(heard + ping, |wrote| wrote.max(heard + ping)),
             };
             // `close` comes after the messages that were received before.
-            if !gone && now > waits + self.options.pong_timeout + end_timeout + self.slack {
+            if !gone && now > waits + silence_timeout + close_timeout + self.slack {
                 self.fault("the server has been silent for longer than it may be");
             }
         }

@@ -23,7 +23,7 @@ async fn log_against<S: Future<Output = ()>>(
     let network = MemoryNetwork::new();
     let mut listener = network.listen("home.example", 80);
     let mut options = Options::default();
-    (options.ping, options.pong_timeout) = (Some(PING), PONG);
+    (options.ping, options.silence_timeout) = (Some(PING), PONG);
     let mut runtime = built(on(network).net_options(options));
     let script = "
         const log = [], socket = new WebSocket('ws://home.example/');

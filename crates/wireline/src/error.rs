@@ -197,9 +197,9 @@ pub enum Error {
         location: Option<String>,
         /// The header fields, in order. Each byte of a value is a character (U+0000 to U+00FF).
         headers: Arc<[(String, String)]>,
-        /// The start of the content: what arrives of the first 16 KiB within
-        /// [`Options::end_timeout`](crate::Options::end_timeout). Chunks are decoded, other codings
-        /// are not.
+        /// The start of the content: what arrives of the first 16 KiB within 2 s, or within
+        /// [`Options::close_timeout`](crate::Options::close_timeout) if that is shorter. Chunks are
+        /// decoded, other codings are not.
         body: Vec<u8>,
     },
     /// The `Upgrade` of the response is missing or is not `websocket`.
@@ -310,10 +310,9 @@ pub enum Error {
     /// The server ended the stream without a Close frame.
     #[error("the server ended the connection without a Close frame")]
     EndOfStream,
-    /// The server did not answer the Close frame within
-    /// [`Options::close_timeout`](crate::Options::close_timeout), did not read the data before it
-    /// within [`Options::stall_timeout`](crate::Options::stall_timeout), or both together lasted
-    /// longer than [`Options::close_limit`](crate::Options::close_limit).
+    /// The server did not answer the Close frame, or did not read the data before it, within
+    /// [`Options::close_timeout`](crate::Options::close_timeout), or both together lasted three
+    /// times as long.
     #[error("the server did not answer the Close frame in time")]
     CloseTimeout,
     /// After the client's Close frame, the server ended the stream without a Close frame.
@@ -323,12 +322,11 @@ pub enum Error {
     /// Close frame could be sent.
     #[error("the server closed the connection and went away before the Close frame could be sent")]
     CloseUnsent,
-    /// The server did not answer a Ping within
-    /// [`Options::pong_timeout`](crate::Options::pong_timeout).
+    /// The server did not answer a Ping in time: see [`Options::ping`](crate::Options::ping).
     #[error("the server did not answer a Ping in time")]
     PongTimeout,
     /// The server took no byte of the waiting data within
-    /// [`Options::write_timeout`](crate::Options::write_timeout).
+    /// [`Options::silence_timeout`](crate::Options::silence_timeout).
     #[error("the server stopped reading: it accepted no byte in time")]
     WriteTimeout,
     /// A message was not completed that [`Socket::send_reader`](crate::Socket::send_reader) was to

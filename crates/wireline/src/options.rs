@@ -10,14 +10,9 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 /// |---|---|
 /// | [`establish_timeout`](Self::establish_timeout) | 30 s |
 /// | [`one_at_a_time`](Self::one_at_a_time) | `false` |
-/// | [`answer_timeout`](Self::answer_timeout) | 5 min |
-/// | [`write_timeout`](Self::write_timeout) | 5 min |
-/// | [`stall_timeout`](Self::stall_timeout) | 30 s |
+/// | [`silence_timeout`](Self::silence_timeout) | 5 min |
 /// | [`close_timeout`](Self::close_timeout) | 20 s |
-/// | [`close_limit`](Self::close_limit) | 60 s |
-/// | [`end_timeout`](Self::end_timeout) | 2 s |
 /// | [`ping`](Self::ping) | none |
-/// | [`pong_timeout`](Self::pong_timeout) | 20 s |
 /// | [`max_message`](Self::max_message) | 64 MiB |
 /// | [`max_fragments`](Self::max_fragments) | 1,000,000 |
 /// | [`max_queued`](Self::max_queued) | 256 MiB |
@@ -69,42 +64,45 @@ pub struct Options {
     /// most 6 to a host are pending. The wait has no other limit: it lasts for one turn of each
     /// connection before this one at most.
     pub one_at_a_time: bool,
-    /// The maximum time without a byte in either direction while a request over HTTP waits for its
-    /// response: see the module `http1`, in the feature of that name.
-    pub answer_timeout: Duration,
-    /// The maximum time in which the server takes no byte although the connection has something to
-    /// send. A slow server stays connected; a server that has stopped reading does not. If
-    /// [`ping`](Self::ping) is set, and the connection does not read because of `max_unread`,
-    /// `ping` and [`pong_timeout`](Self::pong_timeout) together are another limit.
-    pub write_timeout: Duration,
-    /// The maximum time for sending each 16 KiB of the messages that are queued when closing
-    /// starts.
-    pub stall_timeout: Duration,
-    /// The maximum silence of the server after the client's Close frame was written and before the
-    /// server's arrives. Time in which the connection does not read because of `max_unread` does
-    /// not count.
+    /// The maximum time in which the server makes no progress that the connection waits for:
+    ///
+    /// - It takes no byte although the connection has something to send. A slow server stays
+    ///   connected; a server that has stopped reading does not.
+    /// - A request over HTTP waits for its response, without a byte in either direction: see the
+    ///   module `http1`, in the feature of that name.
+    /// - A [`ping`](Self::ping) waits for its answer. This wait lasts 20 s at most.
+    ///
+    /// An open WebSocket with nothing to send waits for nothing: without `ping` its server may be
+    /// silent for any time.
+    pub silence_timeout: Duration,
+    /// The maximum time in which the server makes no progress while the connection closes. It has
+    /// this time to take each 16 KiB of the queued messages. After the client's Close frame was
+    /// written, this is the maximum silence until the server's arrives; time in which the connection
+    /// does not read because of `max_unread` does not count.
+    ///
+    /// Two more times follow from it:
+    ///
+    /// - Closing may last three times as long in all, from the call that closes the socket, or from
+    ///   the server's Close frame, to the other Close frame. Each 64 KiB of queued messages that the
+    ///   server takes meanwhile extend it by a second, so that much data can be sent over a slow
+    ///   network.
+    /// - The same time, but 2 s at most, is the limit for the server to end the byte stream after
+    ///   both Close frames, or after a failure. A [`Socket`](crate::Socket) ends after this wait.
     pub close_timeout: Duration,
-    /// The maximum total time from the call that closes the socket, or from the server's Close
-    /// frame, to the other Close frame. Each 64 KiB of queued messages that the server takes
-    /// meanwhile extend it by a second, so that much data can be sent over a slow network.
-    pub close_limit: Duration,
-    /// The maximum time for the server to end the byte stream after both Close frames, or after a
-    /// failure. If the server has ended its half of the stream after its Close frame, it is the
-    /// maximum time for each 16 KiB of the message that is being sent. After a violation of the
-    /// protocol the messages before it are still delivered. The connection fails when they were
-    /// taken, so that they can be answered, or after this time. A [`Socket`](crate::Socket) ends
-    /// after the wait: a program that connects again as soon as a server has closed may want less.
-    pub end_timeout: Duration,
     /// The silence of the server after which a
-    /// [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) is sent. `None` sends no Pings.
-    /// While the connection does not read because of `max_unread`, no Ping is sent, and a dead
-    /// server is noticed by a write that is blocked: see [`write_timeout`](Self::write_timeout).
+    /// [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) is sent. `None` sends no Pings,
+    /// as browsers do. The right time depends on the proxies and address translators on the way,
+    /// which forget a silent connection after a time of their own.
+    ///
+    /// If the server sends nothing after a Ping within 20 s, or within
+    /// [`silence_timeout`](Self::silence_timeout) if that is shorter, the connection fails. This
+    /// time begins when the operating system has accepted the Ping. If a message before the Ping is
+    /// still being sent, it begins again whenever the operating system accepts a part of that
+    /// message.
+    ///
+    /// While the connection does not read because of `max_unread`, no Ping is sent. A dead server is
+    /// noticed by a write that is blocked for the time in which a Ping would have failed.
     pub ping: Option<Duration>,
-    /// The maximum time between such a Ping and the next bytes of the server. After it the
-    /// connection fails. It begins when the operating system has accepted the Ping. If a message
-    /// before the Ping is still being sent, it begins again whenever the operating system accepts a
-    /// part of that message.
-    pub pong_timeout: Duration,
     /// The maximum length of a received message, in bytes of payload. A longer message fails the
     /// connection with 1009.
     pub max_message: usize,
@@ -161,19 +159,26 @@ pub struct Options {
     pub observer: Option<Arc<dyn Observer>>,
 }
 
+/// The limit on the wait for an answer to a Ping. A server that is alive answers within a round
+/// trip; the rest is for queues on the way.
+const PONG: Duration = Duration::from_secs(20);
+
+/// How many times the time without progress closing may last: while messages are sent, until the
+/// Close frame is answered, and once more for messages that come before the answer.
+const CLOSE_LIMIT: u32 = 3;
+
+/// The limit on the wait for the end of the byte stream, when nothing more can be learned from the
+/// server. A program that waits for the end of a socket waits for it too.
+const END: Duration = Duration::from_secs(2);
+
 impl Default for Options {
     fn default() -> Self {
         Self {
             establish_timeout: Duration::from_secs(30),
             one_at_a_time: false,
-            answer_timeout: Duration::from_secs(300),
-            write_timeout: Duration::from_secs(300),
-            stall_timeout: Duration::from_secs(30),
+            silence_timeout: Duration::from_secs(300),
             close_timeout: Duration::from_secs(20),
-            close_limit: Duration::from_secs(60),
-            end_timeout: Duration::from_secs(2),
             ping: None,
-            pong_timeout: Duration::from_secs(20),
             max_message: 64 << 20,
             max_fragments: 1_000_000,
             max_queued: 256 << 20,
@@ -217,14 +222,9 @@ impl Options {
     setters! {
         establish_timeout: Duration,
         one_at_a_time: bool,
-        answer_timeout: Duration,
-        write_timeout: Duration,
-        stall_timeout: Duration,
+        silence_timeout: Duration,
         close_timeout: Duration,
-        close_limit: Duration,
-        end_timeout: Duration,
         ping: impl Into<Option<Duration>>,
-        pong_timeout: Duration,
         max_message: usize,
         max_fragments: u32,
         max_queued: u64,
@@ -239,6 +239,28 @@ impl Options {
         resolver: Arc<dyn Resolve>,
         local_address: impl Into<Option<IpAddr>>,
         observer: Arc<dyn Observer>,
+    }
+
+    /// The maximum time between a Ping and the next bytes of the server.
+    pub(crate) fn pong_timeout(&self) -> Duration {
+        self.silence_timeout.min(PONG)
+    }
+
+    /// The maximum time for closing in all, without what data extends it by.
+    pub(crate) const fn close_limit(&self) -> Duration {
+        self.close_timeout.saturating_mul(CLOSE_LIMIT)
+    }
+
+    /// The maximum time for the server to end the byte stream after both Close frames, or after a
+    /// failure. It is also the maximum time
+    ///
+    /// - for each 16 KiB of the message that is being sent, if the server has ended its half of the
+    ///   stream after its Close frame,
+    /// - in which the messages before a violation of the protocol are taken, so that they can be
+    ///   answered,
+    /// - for the content of a response that opens no WebSocket.
+    pub(crate) fn end_timeout(&self) -> Duration {
+        self.close_timeout.min(END)
     }
 
     /// Sets [`unix_socket`](#structfield.unix_socket).

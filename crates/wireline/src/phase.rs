@@ -22,7 +22,7 @@ pub enum Phase {
     /// Waiting for the response of the opening handshake.
     Handshake,
     /// Waiting for a part of an answer over HTTP:
-    /// [`Options::answer_timeout`](crate::Options::answer_timeout).
+    /// [`Options::silence_timeout`](crate::Options::silence_timeout).
     Answer,
 }
 

@@ -57,7 +57,7 @@ pub(crate) struct Connections {
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = CONNECTING)]
     connect_timeout: Option<Duration>,
 
-    /// The longest wait for a Close frame [default: 20 of silence, 60 in all]
+    /// The longest silence while closing, which may take 3 times as long [default: 20]
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = CONNECTING)]
     close_timeout: Option<Duration>,
 
@@ -197,7 +197,6 @@ impl Connections {
         options.deflate = (!self.no_deflate).then(Deflate::default);
         options.establish_timeout = self.connect_timeout.unwrap_or(options.establish_timeout);
         options.close_timeout = self.close_timeout.unwrap_or(options.close_timeout);
-        options.close_limit = self.close_timeout.unwrap_or(options.close_limit);
         options.ping = self.ping;
         if self.http2 {
             options.http2 = Http2::Prefer;
@@ -364,10 +363,7 @@ mod tests {
             (given.deflate, given.establish_timeout),
             (None, Duration::from_secs(9))
         );
-        assert_eq!(
-            (given.close_timeout, given.close_limit),
-            (Duration::from_secs(90), Duration::from_secs(90))
-        );
+        assert_eq!(given.close_timeout, Duration::from_secs(90));
         assert_eq!(
             (given.max_message, given.max_queued, given.ping),
             (1024, 2 << 20, Some(Duration::from_secs(20)))

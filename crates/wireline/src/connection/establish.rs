@@ -252,7 +252,7 @@ async fn attempt(
                 ..
             } = &mut refusal.error
             {
-                let limit = options.end_timeout;
+                let limit = options.end_timeout();
                 let read = response_body::read(&mut *stream, read_ahead, *status, headers, limit);
                 *body = Box::pin(read).await;
             }

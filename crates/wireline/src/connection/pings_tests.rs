@@ -86,7 +86,7 @@ async fn a_ping_ends_with_the_reason_of_the_end() {
 
 #[tokio::test(start_paused = true)]
 async fn own_pings_do_not_extend_the_wait_for_a_dead_server() {
-    let options = Options::new().ping(10 * SECOND).pong_timeout(5 * SECOND);
+    let options = Options::new().ping(10 * SECOND).silence_timeout(5 * SECOND);
     let start = tokio::time::Instant::now();
     let (socket, _server) = open_socket(options).await;
     let pinging = async {

@@ -54,23 +54,24 @@ impl Timer {
     }
 }
 
-/// The timeouts of [`Options`] for the closing of a connection. The rest of them, which may be
-/// large, is not needed after it was established.
+/// The timeouts for the closing of a connection. The rest of [`Options`], which may be large, is not
+/// needed after it was established.
 #[derive(Clone, Debug)]
 pub(crate) struct CloseTimeouts {
-    pub(crate) stall_timeout: Duration,
-    pub(crate) close_timeout: Duration,
-    pub(crate) close_limit: Duration,
-    pub(crate) end_timeout: Duration,
+    /// The maximum time without progress.
+    pub(crate) silence: Duration,
+    /// The maximum time in all, without the time that data is given.
+    pub(crate) limit: Duration,
+    /// [`Options::end_timeout`].
+    pub(crate) end: Duration,
 }
 
 impl From<&Options> for CloseTimeouts {
     fn from(options: &Options) -> Self {
         Self {
-            stall_timeout: options.stall_timeout,
-            close_timeout: options.close_timeout,
-            close_limit: options.close_limit,
-            end_timeout: options.end_timeout,
+            silence: options.close_timeout,
+            limit: options.close_limit(),
+            end: options.end_timeout(),
         }
     }
 }
@@ -103,10 +104,10 @@ impl StallTimeout {
 
     pub(crate) fn new(timeouts: &CloseTimeouts, now: Instant) -> Self {
         Self {
-            limit: timeouts.stall_timeout,
-            deadline: after(now, timeouts.stall_timeout),
+            limit: timeouts.silence,
+            deadline: after(now, timeouts.silence),
             written: 0,
-            end: after(now, timeouts.close_limit),
+            end: after(now, timeouts.limit),
         }
     }
 
@@ -154,7 +155,7 @@ impl CloseFrameTimeout {
     /// [`CloseFrameTimeout::set_reading`] with `true`.
     pub(crate) const fn new(timeouts: &CloseTimeouts, end: Instant) -> Self {
         Self {
-            silence: timeouts.close_timeout,
+            silence: timeouts.silence,
             end,
             deadline: end,
             is_reading: false,
@@ -203,7 +204,7 @@ pub(crate) struct WriteTimeout {
 impl WriteTimeout {
     pub(crate) const fn new(options: &Options) -> Self {
         Self {
-            limit: options.write_timeout,
+            limit: options.silence_timeout,
             since: None,
         }
     }
@@ -247,7 +248,7 @@ impl KeepAlive {
         let deadline = after(now, idle);
         Some(Self {
             idle,
-            pong: options.pong_timeout,
+            pong: options.pong_timeout(),
             is_pinged: false,
             is_reading: true,
             deadline,

@@ -3,6 +3,7 @@
 use crate::{
     Closed, Command, Error, Event, Options,
     connect::connect_over::GivenStream,
+    connection::timeouts::CloseTimeouts,
     protocol::frame::Opcode,
     testing::scripted_server::{Client, SECOND, Server, close, frame, request},
 };
@@ -13,10 +14,10 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-/// A connection that sends a Ping after 10 s of silence and waits 5 s for the answer.
+/// A connection that sends a Ping after 10 s of silence and waits 20 s for the answer.
 async fn open(capacity: usize) -> (Client, Server) {
     let (ours, theirs) = duplex(capacity);
-    let options = Options::new().ping(10 * SECOND).pong_timeout(5 * SECOND);
+    let options = Options::new().ping(10 * SECOND);
     let mut client =
         Client::start_with(request("ws://a.example/"), options, GivenStream::new(ours));
     let server = Server::accept(theirs).await;
@@ -65,7 +66,7 @@ async fn a_connection_without_a_pong_fails() {
         (closed.status(), closed.clean, closed.failed()),
         (1006, false, true)
     );
-    assert_eq!(start.elapsed(), 15 * SECOND);
+    assert_eq!(start.elapsed(), 30 * SECOND);
     assert_eq!(server.frame().await.0, Opcode::Ping);
     assert_eq!(
         server.frame().await,
@@ -77,8 +78,40 @@ async fn a_connection_without_a_pong_fails() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_limit_on_silence_shortens_the_wait_for_a_pong_and_does_not_extend_it() {
+    for (silence, wait) in [(5, 5), (20, 20), (300, 20)] {
+        let (ours, theirs) = duplex(1024);
+        let options = Options::new()
+            .ping(10 * SECOND)
+            .silence_timeout(silence * SECOND);
+        let mut client =
+            Client::start_with(request("ws://a.example/"), options, GivenStream::new(ours));
+        let _server = Server::accept(theirs).await;
+        client.opened().await;
+        let start = Instant::now();
+        let closed = client.closed().await;
+        assert_matches!(closed.error, Some(Error::PongTimeout));
+        assert_eq!(start.elapsed(), (10 + wait) * SECOND);
+    }
+}
+
+#[test]
+fn the_other_times_of_closing_follow_from_its_timeout() {
+    for (timeout, end) in [(1, 1), (20, 2), (100, 2)] {
+        let options = Options::new().close_timeout(timeout * SECOND);
+        let closing = CloseTimeouts::from(&options);
+        assert_eq!(
+            (closing.silence, closing.limit, closing.end),
+            (timeout * SECOND, 3 * timeout * SECOND, end * SECOND)
+        );
+    }
+    let unlimited = Options::new().close_timeout(Duration::MAX);
+    assert_eq!(CloseTimeouts::from(&unlimited).limit, Duration::MAX);
+}
+
+#[tokio::test(start_paused = true)]
 async fn sent_messages_do_not_postpone_the_pong_timeout() {
-    for beat in [1, 4, 9] {
+    for beat in [1, 4, 9, 19] {
         let (client, _server) = open(64 << 10).await;
         let start = Instant::now();
         let commands = client.commands.clone().unwrap();
@@ -88,7 +121,7 @@ async fn sent_messages_do_not_postpone_the_pong_timeout() {
             }
         });
         assert_matches!(client.closed().await.error, Some(Error::PongTimeout));
-        assert_eq!(start.elapsed(), 15 * SECOND, "a message every {beat} s");
+        assert_eq!(start.elapsed(), 30 * SECOND, "a message every {beat} s");
         sending.await.unwrap();
     }
 }
@@ -120,7 +153,7 @@ async fn a_server_that_reads_the_message_before_a_ping_is_alive() {
     }
     let closed = client.closed().await;
     assert_matches!(closed.error, Some(Error::PongTimeout));
-    assert!(start.elapsed() <= 50 * SECOND, "{:?}", start.elapsed());
+    assert!(start.elapsed() <= 65 * SECOND, "{:?}", start.elapsed());
 }
 
 #[tokio::test(start_paused = true)]
@@ -188,7 +221,7 @@ async fn closing_has_an_end_while_the_server_reads_a_little() {
     let dropped = |client: &mut Client| client.commands = None;
     let nothing = |_: &mut Client| {};
     let by_server = close(1000, "");
-    let (little, every) = (16 << 10, 25 * SECOND);
+    let (little, every) = (16 << 10, 15 * SECOND);
     for (closed, lasted) in [
         closing(close_sent, b"", little, every).await,
         closing(dropped, b"", little, every).await,
@@ -203,7 +236,7 @@ async fn closing_has_an_end_while_the_server_reads_a_little() {
         closing(nothing, &by_server, 1, SECOND).await,
     ] {
         assert_matches!(closed.error, Some(Error::CloseTimeout));
-        assert_eq!(lasted.as_secs(), 30);
+        assert_eq!(lasted.as_secs(), 20);
     }
 }
 
@@ -232,7 +265,7 @@ async fn a_server_that_stops_to_read_is_noticed() {
     let start = Instant::now();
     let closed = client.closed().await;
     assert_matches!(closed.error, Some(Error::WriteTimeout));
-    assert_eq!(start.elapsed(), Options::default().write_timeout);
+    assert_eq!(start.elapsed(), Options::default().silence_timeout);
 }
 
 #[tokio::test(start_paused = true)]
@@ -245,7 +278,7 @@ async fn a_blocked_write_notices_a_dead_server_while_nothing_is_read() {
     client.send(vec![0; 40_000]);
     let closed = client.closed().await;
     assert_matches!(closed.error, Some(Error::WriteTimeout));
-    assert_eq!(start.elapsed(), 15 * SECOND);
+    assert_eq!(start.elapsed(), 30 * SECOND);
 }
 
 /// Both Close frames are exchanged although the server has ended its half of the stream before
@@ -276,7 +309,7 @@ async fn a_close_frame_after_the_servers_end_is_clean_if_it_is_read() {
                 (Some(1000), false, false)
             );
             assert_matches!(closed.error, Some(Error::CloseUnsent));
-            assert_eq!(start.elapsed(), Options::default().end_timeout);
+            assert_eq!(start.elapsed(), Options::default().end_timeout());
             drop(server);
         }
     }

@@ -29,7 +29,7 @@ use std::{
 /// Otherwise the connection stops to read when [`Options::max_unread`](crate::Options::max_unread)
 /// bytes of messages wait: it notices neither Pings nor the server's Close frame then, and a server
 /// that waits for its messages to be read may stop to read too.
-/// [`Options::write_timeout`](crate::Options::write_timeout) limits that.
+/// [`Options::silence_timeout`](crate::Options::silence_timeout) limits that.
 ///
 /// While the program does not poll the socket, a task of its runtime answers Pings, writes queued
 /// messages and holds the deadlines of the [`Options`](crate::Options).
@@ -177,10 +177,7 @@ impl Socket {
     /// connection. Messages that arrive meanwhile are discarded. Without a code the Close frame is
     /// empty, and the reason is not sent.
     ///
-    /// The wait is limited by [`Options::stall_timeout`](crate::Options::stall_timeout),
-    /// [`Options::close_timeout`](crate::Options::close_timeout),
-    /// [`Options::close_limit`](crate::Options::close_limit) and
-    /// [`Options::end_timeout`](crate::Options::end_timeout).
+    /// [`Options::close_timeout`](crate::Options::close_timeout) limits the wait.
     ///
     /// # Errors
     ///

@@ -136,8 +136,8 @@ impl SocketSender {
     /// connection. Without a code the Close frame is empty, and the reason is not sent.
     ///
     /// The receiving half still receives messages, and has to take them. If it was dropped, they
-    /// are discarded. [`Options::close_limit`](crate::Options::close_limit) limits the wait in any
-    /// case, also while queued messages are sent.
+    /// are discarded. [`Options::close_timeout`](crate::Options::close_timeout) limits the wait in
+    /// any case, also while queued messages are sent.
     ///
     /// # Errors
     ///

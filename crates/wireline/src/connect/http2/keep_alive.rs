@@ -15,8 +15,7 @@ use std::{
 };
 use tokio::time::{Instant, Sleep, sleep};
 
-/// The times of [`Options::ping`](crate::Options::ping) and
-/// [`Options::pong_timeout`](crate::Options::pong_timeout).
+/// [`Options::ping`](crate::Options::ping), and the time for the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Times {
     pub(super) idle: Duration,

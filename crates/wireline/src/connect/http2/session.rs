@@ -59,7 +59,7 @@ impl Settings {
             max_head: u32::try_from(options.max_head).unwrap_or(u32::MAX),
             ping: options.ping.map(|idle| Times {
                 idle,
-                pong: options.pong_timeout,
+                pong: options.pong_timeout(),
             }),
         }
     }

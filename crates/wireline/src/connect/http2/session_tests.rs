@@ -138,7 +138,11 @@ async fn a_server_that_vanishes_after_the_close_frames_is_given_up_and_its_strea
     let start = Instant::now();
     sender.send_data(close(1000, "").into(), false).unwrap();
     assert!(client.end().await.1.clean);
-    assert_eq!(start.elapsed(), 2 * SECOND, "the end_timeout");
+    assert_eq!(
+        start.elapsed(),
+        2 * SECOND,
+        "the wait for the end of the stream"
+    );
     assert_eq!(reset(&mut sender).await, Reason::CANCEL);
 }
 
@@ -245,7 +249,7 @@ async fn the_start_of_the_content_of_a_refusal_is_kept() {
             assert_eq!(
                 start.elapsed(),
                 if waits { 2 * SECOND } else { Duration::ZERO },
-                "the end_timeout"
+                "the wait for the end of the stream"
             );
         }
     }

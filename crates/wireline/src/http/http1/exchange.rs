@@ -160,7 +160,7 @@ pub(super) async fn answer(
     let mut exchange = Exchange {
         link: Some(link),
         error: None,
-        silence: Silence::new(activity, options.answer_timeout),
+        silence: Silence::new(activity, options.silence_timeout),
         home,
         idle: Duration::ZERO,
         ending: Ending {

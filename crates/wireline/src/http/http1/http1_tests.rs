@@ -314,7 +314,7 @@ async fn a_silent_server_is_given_up_and_a_slow_reader_is_not() {
         let silent = listener.accept().await;
         (stream, silent)
     });
-    let options = || Options::new().answer_timeout(10 * SECOND);
+    let options = || Options::new().silence_timeout(10 * SECOND);
     let mut response = sent(request("http://api.example/"), options(), &network)
         .await
         .unwrap();

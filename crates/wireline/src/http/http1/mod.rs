@@ -161,7 +161,7 @@ pub struct Response {
 /// Sends a request on a connection of its own, and waits for the head of the answer.
 ///
 /// Connecting has the limit [`Options::establish_timeout`], and each silence after that
-/// [`Options::answer_timeout`]. The head has the limits [`Options::max_head`] and
+/// [`Options::silence_timeout`]. The head has the limits [`Options::max_head`] and
 /// [`Options::max_headers`]. [`Options::one_at_a_time`] is a rule for WebSockets, and HTTP/2 is not
 /// used. Dropping the future ends the connection.
 ///
