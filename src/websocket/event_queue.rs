@@ -20,7 +20,8 @@ pub(super) enum Delivery {
 
 /// The queue of an [`Inbox`](super::inbox::Inbox).
 pub(super) struct EventQueue {
-    waiting: RefCell<VecDeque<Event>>,
+    /// Boxed: the rest of a batch is taken and put back for each message.
+    waiting: RefCell<VecDeque<Box<Event>>>,
     delivery: Delivery,
     /// Whether the next message may be delivered, with [`Delivery::OnDemand`].
     is_pulled: Cell<bool>,
@@ -53,13 +54,13 @@ impl EventQueue {
     pub(super) fn push(&self, event: Event) -> bool {
         let is_open = !self.is_closed.get();
         if is_open {
-            self.waiting.borrow_mut().push_back(event);
+            self.waiting.borrow_mut().push_back(Box::new(event));
         }
         is_open
     }
 
     /// Puts back what is left of an event that was taken.
-    pub(super) fn put_back(&self, event: Event) {
+    pub(super) fn put_back(&self, event: Box<Event>) {
         self.waiting.borrow_mut().push_front(event);
     }
 
@@ -85,9 +86,9 @@ impl EventQueue {
     /// While a message waits for a pull, `Sent` events are still delivered, and `Closed` too if a
     /// write is pending. Other events keep their order. A connection that is not open drops its
     /// messages.
-    pub(super) fn take(&self, target: Option<&dyn Target>) -> Option<Event> {
+    pub(super) fn take(&self, target: Option<&dyn Target>) -> Option<Box<Event>> {
         let mut waiting = self.waiting.borrow_mut();
-        let waits = matches!(waiting.front(), Some(Event::Messages(_)))
+        let waits = matches!(waiting.front().map(Box::as_ref), Some(Event::Messages(_)))
             && self.delivery == Delivery::OnDemand
             && !self.is_pulled.get();
         let open = target
@@ -95,7 +96,7 @@ impl EventQueue {
         let index = match open {
             Some(target) => {
                 let has_write = target.has_waiting_write();
-                waiting.iter().position(|event| match event {
+                waiting.iter().position(|event| match **event {
                     Event::Sent(_) => true,
                     Event::Closed(_) => has_write,
                     _ => false,
@@ -132,7 +133,7 @@ impl EventQueue {
     /// collector would be worse than messages that are kept.
     pub(super) fn drop_messages(&self) {
         if let Ok(mut waiting) = self.waiting.try_borrow_mut() {
-            waiting.retain(|event| !matches!(event, Event::Messages(_)));
+            waiting.retain(|event| !matches!(**event, Event::Messages(_)));
         }
     }
 
@@ -142,7 +143,8 @@ impl EventQueue {
             Event::Sent(bytes) => *bytes,
             _ => 0,
         };
-        self.waiting.borrow().iter().map(bytes).sum()
+        let waiting = self.waiting.borrow();
+        waiting.iter().map(|event| bytes(event)).sum()
     }
 
     /// The memory of the messages, in bytes.
@@ -151,6 +153,7 @@ impl EventQueue {
             Event::Messages(batch) => batch.weight() as u64,
             _ => 0,
         };
-        self.waiting.borrow().iter().map(weight).sum()
+        let waiting = self.waiting.borrow();
+        waiting.iter().map(|event| weight(event)).sum()
     }
 }

@@ -9,7 +9,7 @@ use super::{
     NetworkConfig,
     connection::Connection,
     event_queue::{Delivery, EventQueue},
-    message_data::{BinaryValue, message_data},
+    message_data::{BinaryValue, binary_data, text_data},
     registry::{Registry, SocketState},
     state::{Effect, Input, ReadyState},
 };
@@ -17,7 +17,7 @@ use crate::{
     dom::{Dispatcher, ErrorReport, Task, TaskSource, report_exception},
     net::{
         self,
-        runtime::{Command, Event, EventSink},
+        runtime::{Batch, Command, Event, EventSink, MessageKind},
     },
 };
 use boa_engine::{Context, JsError, JsResult, JsValue};
@@ -214,33 +214,30 @@ impl Inbox {
 
     /// Performs the steps of one event, or those of the first message of a batch, in the object's
     /// realm.
-    fn deliver(&self, event: Event, target: &dyn Target, context: &mut Context) -> JsResult<()> {
+    fn deliver(
+        &self,
+        mut event: Box<Event>,
+        target: &dyn Target,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        if let Event::Messages(batch) = &mut *event {
+            let data = self.take_message(batch, target, context);
+            // The others are there again before a script runs.
+            if !batch.is_empty() {
+                self.events.put_back(event);
+            }
+            return match data {
+                Some(Ok(data)) => target.message_received(data, &self.dispatcher, context),
+                Some(Err(error)) => self.fail(error, target, context),
+                None => Ok(()),
+            };
+        }
         let connection = target.connection();
-        match event {
+        match *event {
             Event::Opened(opened) => {
                 (self.config.on_opened)(connection.url(), &opened);
                 if connection.state.apply(Input::Established) == Effect::FireOpen {
                     return target.established(&opened, context);
-                }
-            }
-            Event::Messages(mut batch) => {
-                let is_delivered = connection.state.apply(Input::Message) == Effect::FireMessage;
-                let message = batch.front().filter(|_| is_delivered);
-                let data = message.map(|(kind, payload)| {
-                    self.events.end_pull();
-                    message_data(kind, payload, target.binary_value(), context)
-                });
-                // The others are there again before a script runs.
-                batch.skip();
-                if !batch.is_empty() {
-                    self.events.put_back(Event::Messages(batch));
-                }
-                match data {
-                    Some(Ok(data)) => {
-                        return target.message_received(data, &self.dispatcher, context);
-                    }
-                    Some(Err(error)) => return self.fail(error, target, context),
-                    None => {}
                 }
             }
             Event::Sent(bytes) => {
@@ -267,6 +264,28 @@ impl Inbox {
         Ok(())
     }
 
+    /// Takes the first message of a batch, and makes its value. `None` if the message is not
+    /// delivered.
+    fn take_message(
+        &self,
+        batch: &mut Batch,
+        target: &dyn Target,
+        context: &mut Context,
+    ) -> Option<JsResult<JsValue>> {
+        let is_delivered = target.connection().state.apply(Input::Message) == Effect::FireMessage;
+        let message = batch.front().filter(|_| is_delivered);
+        let data = message.map(|(kind, payload)| {
+            self.events.end_pull();
+            if kind == MessageKind::Text {
+                Ok(text_data(payload, batch.front_is_ascii()))
+            } else {
+                binary_data(payload, target.binary_value(), context)
+            }
+        });
+        batch.skip();
+        data
+    }
+
     /// Fails the connection because a message can't be given to the script. The object is told at
     /// once, so it gets no later message. The end drops the commands, which starts the closing
     /// handshake.
@@ -275,7 +294,7 @@ impl Inbox {
         let why = format!("a message cannot be given to the script: {why}");
         let mut closed = net::Closed::default();
         closed.error = Some(net::Error::other(why));
-        self.deliver(Event::Closed(closed), target, context)
+        self.deliver(Box::new(Event::Closed(closed)), target, context)
     }
 
     /// Waits until all events were taken, or the object was collected.
@@ -348,14 +367,14 @@ impl Task for Inbox {
         let Some(event) = self.events.take(target.as_deref()) else {
             return;
         };
-        let messages = match &event {
+        let messages = match &*event {
             Event::Messages(batch) => batch.len(),
             _ => 0,
         };
         if messages > 1 || !self.events.is_empty() {
             self.queue(context);
         }
-        if matches!(event, Event::Closed(_)) {
+        if matches!(*event, Event::Closed(_)) {
             self.end();
         }
         let realm = target.as_ref().map(|target| target.connection().realm());

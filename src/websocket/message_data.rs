@@ -1,7 +1,6 @@
 //! The payloads of messages as values of scripts.
 
 use crate::{
-    net::runtime::MessageKind,
     web::Blob,
     webidl::{copy_bytes, enumerations, string::from_utf8},
 };
@@ -25,22 +24,24 @@ pub(super) enum BinaryValue {
     Chunk,
 }
 
-/// The value of a message, with a copy of its payload. The payload of a text is known to be UTF-8.
-/// Fails with the engine's error if it can't create the object.
-pub(super) fn message_data(
-    kind: MessageKind,
+/// The value of a text message, with a copy of its payload, which is known to be UTF-8. `is_ascii`
+/// says whether it is known to be ASCII.
+pub(super) fn text_data(payload: &[u8], is_ascii: bool) -> JsValue {
+    // The engine's strings are Latin-1 too, so ASCII, the usual case, is copied as it is.
+    if is_ascii || payload.is_ascii() {
+        JsString::from(JsStr::latin1(payload)).into()
+    } else {
+        from_utf8(std::str::from_utf8(payload).unwrap_or_default()).into()
+    }
+}
+
+/// The value of a binary message, with a copy of its payload. Fails with the engine's error if it
+/// can't create the object.
+pub(super) fn binary_data(
     payload: &[u8],
     binary_value: BinaryValue,
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    if kind == MessageKind::Text {
-        // The engine's strings are Latin-1 too, so ASCII, the usual case, is copied as it is.
-        return Ok(if payload.is_ascii() {
-            JsString::from(JsStr::latin1(payload)).into()
-        } else {
-            from_utf8(std::str::from_utf8(payload).unwrap_or_default()).into()
-        });
-    }
     if binary_value == BinaryValue::Data(BinaryType::Blob) {
         let blob = Blob::create(Bytes::copy_from_slice(payload), "", context);
         return Ok(blob.into());

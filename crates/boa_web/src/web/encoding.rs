@@ -307,8 +307,16 @@ impl TextEncoder {
         input: Option<JsString>,
         context: &mut Context,
     ) -> JsResult<JsObject> {
-        let mut bytes = AlignedVec::new(64);
-        append_utf8(input.unwrap_or_default().as_str(), &mut bytes);
+        let input = input.unwrap_or_default();
+        let bytes = match input.as_str().variant() {
+            // The usual case: one pass that looks, and one that copies.
+            JsStrVariant::Latin1(units) if units.is_ascii() => webidl::copy_bytes(units)?,
+            _ => {
+                let mut bytes = AlignedVec::new(64);
+                append_utf8(input.as_str(), &mut bytes);
+                bytes
+            }
+        };
         let buffer = array_buffer_of(bytes, context)?;
         Ok(JsUint8Array::from_array_buffer(buffer, context)?.into())
     }

@@ -26,9 +26,9 @@ use std::{
 use test_server::{AfterHandshake, ByteStream, Streamed, assert_matches, handshake::DEFLATE};
 use tokio::{io::ReadBuf, time::Instant};
 
-/// The maximum number of bytes that are read in one wake-up: 16 reads. There may be two wake-ups
+/// The maximum number of bytes that are read in one wake-up: 8 reads. There may be two wake-ups
 /// between two polls of another task.
-const BETWEEN: usize = 16 * (256 << 10);
+const BETWEEN: usize = 8 * (512 << 10);
 
 struct FloodKind {
     name: &'static str,

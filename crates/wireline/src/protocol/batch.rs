@@ -63,6 +63,8 @@ struct Charges {
 #[derive(Clone, Copy, Debug)]
 struct Span {
     kind: MessageKind,
+    /// Whether it is known to be ASCII.
+    is_ascii: bool,
     start: usize,
     len: usize,
 }
@@ -128,6 +130,13 @@ impl Batch {
             .map(|span| (span.kind, &self.data[span.start..span.start + span.len]))
     }
 
+    /// Whether the payload of the first message left is known to be ASCII: that of a text message
+    /// that has arrived in one frame is, if it is. So a program need not look at it again.
+    #[must_use]
+    pub fn front_is_ascii(&self) -> bool {
+        self.spans.get(self.next).is_some_and(|span| span.is_ascii)
+    }
+
     /// Takes the first message left. The payload of a text message is valid UTF-8.
     ///
     /// The payload shares the buffer of the batch if it is a fourth of its allocation or more.
@@ -180,6 +189,7 @@ impl Batch {
             allocation: len,
             spans: vec![Span {
                 kind,
+                is_ascii: false,
                 start: 0,
                 len,
             }],
@@ -225,7 +235,24 @@ impl Spans {
 
     #[inline]
     pub(crate) fn push(&mut self, kind: MessageKind, start: usize, len: usize) {
-        self.spans.push(Span { kind, start, len });
+        self.push_checked(kind, start, len, false);
+    }
+
+    /// As [`push`](Self::push), for a message that may be known to be ASCII.
+    #[inline]
+    pub(crate) fn push_checked(
+        &mut self,
+        kind: MessageKind,
+        start: usize,
+        len: usize,
+        is_ascii: bool,
+    ) {
+        self.spans.push(Span {
+            kind,
+            is_ascii,
+            start,
+            len,
+        });
         self.total += len;
     }
 

@@ -286,8 +286,11 @@ impl Decoder {
             return too_big("a message is larger than is allowed");
         }
         if header.fin && self.partial.is_none() && header.len <= MAX_IN_PLACE && !compressed {
+            let mut is_ascii = false;
             if kind == MessageKind::Text {
-                self.checked = check_utf8(&payload[..received], self.checked, complete)?;
+                let checked = check_utf8(&payload[..received], self.checked, complete)?;
+                is_ascii = self.checked == 0 && checked.is_ascii;
+                self.checked = checked.valid;
             }
             if !complete {
                 self.missing = header.len as usize - received;
@@ -298,7 +301,7 @@ impl Decoder {
             self.observe_frame(header, &[]);
             self.observe_message(kind, &payload[..received]);
             cursor.inflated.flush(decoded, &self.unread);
-            cursor.push(kind, size, received);
+            cursor.push(kind, size, received, is_ascii);
             return Ok(Progress::Continue);
         }
         self.observe_frame(header, &[]);
@@ -451,8 +454,8 @@ struct Cursor {
 impl Cursor {
     /// Adds a message whose payload follows a header of `size` bytes.
     #[inline]
-    fn push(&mut self, kind: MessageKind, size: usize, len: usize) {
-        self.spans.push(kind, self.at + size, len);
+    fn push(&mut self, kind: MessageKind, size: usize, len: usize, is_ascii: bool) {
+        self.spans.push_checked(kind, self.at + size, len, is_ascii);
         self.at += size + len;
         self.work += FRAME_WORK + len + SPAN_SIZE;
     }

@@ -8,7 +8,7 @@ use crate::{
         decoded::{Decoded, WORK_PER_CALL},
         deflate::Inflater,
         frame::Violation,
-        utf8::check_utf8,
+        utf8::{Checked, check_utf8},
     },
 };
 use std::sync::Arc;
@@ -52,19 +52,20 @@ impl InflatedMessages {
                 let checked = if kind == MessageKind::Text {
                     check_utf8(&self.data[start..], 0, read == payload.len())?
                 } else {
-                    0
+                    Checked::default()
                 };
                 Ok((read, checked))
             });
         match expanded {
-            Ok((read, _)) if read == payload.len() => {
-                self.spans.push(kind, start, self.data.len() - start);
+            Ok((read, checked)) if read == payload.len() => {
+                let len = self.data.len() - start;
+                self.spans.push_checked(kind, start, len, checked.is_ascii);
                 Ok(Expansion::Complete(&self.data[start..]))
             }
             Ok((read, checked)) => Ok(Expansion::Partial {
                 data: self.data.split_off(start),
                 read,
-                checked,
+                checked: checked.valid,
             }),
             Err(violation) => {
                 self.data.truncate(start);

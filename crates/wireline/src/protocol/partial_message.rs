@@ -91,7 +91,7 @@ impl PartialMessage {
         let ended = self.frame.take_if(|frame| frame.left == 0);
         let complete = ended.is_some_and(|frame| frame.fin);
         if self.kind == MessageKind::Text {
-            self.checked = check_utf8(&self.data, self.checked, complete)?;
+            self.checked = check_utf8(&self.data, self.checked, complete)?.valid;
         }
         Ok(complete)
     }

@@ -97,7 +97,8 @@ impl Default for ReadSize {
 
 impl ReadSize {
     pub(crate) const MIN: usize = 4 << 10;
-    pub(crate) const MAX: usize = 192 << 10;
+    /// With [`reserved`](Self::reserved) a read takes 512 KiB at most.
+    pub(crate) const MAX: usize = 448 << 10;
 
     /// The bytes that are reserved for completing a payload that is already in the buffer.
     pub(crate) fn reserved(&self) -> usize {

@@ -30,7 +30,7 @@ use tokio::task::yield_now;
 
 /// The limits of one poll: the number of rounds (write, read, decode), and the time. After that,
 /// other tasks of the thread run, however much the server sends.
-const MAX_ROUNDS: usize = 16;
+const MAX_ROUNDS: usize = 8;
 const MAX_TIME: Duration = Duration::from_millis(1);
 
 /// A connection after its opening handshake.
