@@ -12,8 +12,8 @@ pub use crate::{
     },
     connection::{
         commands::{Command, CommandQueue, Commands, commands},
-        establish::run,
         event::{Event, EventSink},
+        run::run,
     },
     header_fields::unless_given,
     http::{chunk::first_chunk, work::Work},

@@ -130,7 +130,7 @@ impl ConnectionState {
     }
 
     fn after(self, input: Input, timeouts: &CloseTimeouts, now: Instant) -> Self {
-        let end = || after(now, timeouts.end);
+        let end = || after(now, timeouts.stream_end);
         let failed = |error, received, progress| {
             Self::Failed(Failure {
                 error,
@@ -159,7 +159,7 @@ impl ConnectionState {
             }
 
             (Self::Open { .. }, Input::CloseWritten) => Self::CloseSent {
-                answer: CloseFrameTimeout::new(timeouts, after(now, timeouts.limit)),
+                answer: CloseFrameTimeout::new(timeouts, after(now, timeouts.whole)),
             },
             (Self::Closing { stall }, Input::CloseWritten) => Self::CloseSent {
                 answer: CloseFrameTimeout::new(timeouts, stall.end()),
@@ -215,7 +215,7 @@ impl ConnectionState {
             // It may still read: what is left of a message, and the Close frame after it.
             (Self::CloseReceived { frame, stall }, Input::ReadEnded(None)) => Self::ReadEnded {
                 frame,
-                stall: stall.with_limit(timeouts.end, now),
+                stall: stall.with_progress(timeouts.stream_end, now),
             },
             (
                 Self::CloseReceived { frame, .. } | Self::ReadEnded { frame, .. },

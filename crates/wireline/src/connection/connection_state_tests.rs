@@ -142,7 +142,7 @@ proptest! {
     fn a_server_cannot_postpone_the_last_deadline(steps in prop::collection::vec(step(), 0..40)) {
         let mut connection = Connection::new(None);
         connection.apply(Input::CloseWritten);
-        let limit = connection.now + connection.timeouts.limit + connection.timeouts.end;
+        let limit = connection.now + connection.timeouts.whole + connection.timeouts.stream_end;
         for step in &steps {
             // The time advances to the next deadline at most.
             let (before, deadline) = (connection.now, connection.state.deadline());

@@ -2,17 +2,14 @@
 //! the byte stream and the opening handshake, within a deadline.
 
 use crate::{
-    Command, CommandQueue, Connected, Connector, Error, Event, EventSink, Opened, Options, Phase,
-    Request, Stream, Target,
+    Command, CommandQueue, Connected, Connector, Error, Opened, Options, Phase, Request, Stream,
+    Target,
     connect::{deadline::Deadline, http2},
-    connection::{
-        commands::InternalCommand,
-        open_connection::{Connection, Established},
-    },
+    connection::{commands::InternalCommand, open_connection::Established},
     http::response_body,
     observe::{
         observer::{ConnectionObserver, Observation, ResponseHead},
-        telemetry::{self, Instrumented},
+        telemetry,
     },
     protocol::{
         decoder::Decoder,
@@ -23,102 +20,8 @@ use crate::{
     },
 };
 use bytes::BytesMut;
-use std::{
-    future::{Future, poll_fn},
-    io,
-    pin::pin,
-    sync::Arc,
-};
+use std::{future::poll_fn, io, pin::pin, sync::Arc};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tracing::Instrument;
-
-/// Opens a connection and drives it to its end.
-///
-/// The future resolves after [`Event::Closed`] was delivered. It is `Send` if `sink` is. It must
-/// run on a tokio runtime with time enabled, and with I/O enabled for
-/// [`TcpConnector`](crate::TcpConnector).
-///
-/// This is the interface below [`Socket`](crate::Socket). Events are delivered to `sink`, and
-/// commands are taken from `commands`:
-///
-/// ```
-/// use wireline::{Closed, MemoryNetwork, Options, Request, runtime::{Command, Event, EventSink}};
-/// use std::sync::{Arc, mpsc};
-///
-/// struct Forward(mpsc::Sender<Event>);
-///
-/// impl EventSink for Forward {
-///     fn event(&mut self, event: Event) {
-///         let _ = self.0.send(event);
-///     }
-/// }
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let network = MemoryNetwork::new();
-/// # let mut listener = network.listen("echo.example", 80);
-/// # tokio::spawn(async move { test_server::echo(listener.accept().await).await });
-/// let (sender, events) = mpsc::channel();
-/// let options = Options::default();
-/// let (commands, queue) = wireline::runtime::commands(options.max_queued);
-/// commands.send(Command::Send("hello".into()))?;
-/// assert!(commands.has_room());
-/// let request = Request::new("ws://echo.example/".parse()?);
-/// let connection = wireline::runtime::run(request, Arc::new(options), Arc::new(network), queue, Forward(sender));
-/// let connection = tokio::spawn(connection);
-/// # tokio::task::yield_now().await;
-/// # let mut seen = Vec::new();
-/// # while !matches!(seen.last(), Some(Event::Messages(_))) {
-/// #     match events.try_recv() { Ok(event) => seen.push(event), Err(_) => tokio::task::yield_now().await }
-/// # }
-/// drop(commands); // starts the closing handshake
-/// connection.await?;
-/// let Some(Event::Closed(Closed { clean: true, code: None, .. })) = events.iter().last() else { panic!() };
-/// # Ok(())
-/// # }
-/// ```
-///
-/// # Cancel safety
-///
-/// Dropping the future drops the stream. No Close frame is sent, and no event is delivered.
-pub fn run<F: EventSink>(
-    request: Request,
-    options: Arc<Options>,
-    connector: Arc<dyn Connector>,
-    commands: CommandQueue,
-    sink: F,
-) -> impl Future<Output = ()> + use<F> {
-    let (span, id) = telemetry::span(&request.url);
-    let observer = ConnectionObserver::new(&options, id);
-    let counters = commands.counters().clone();
-    let sink = span.in_scope(|| Instrumented::new(sink, observer.clone(), counters));
-    // Boxed, because it is much larger than the future of the established connection, which may
-    // last for days.
-    let established = Box::pin(establish(
-        request,
-        options.clone(),
-        connector,
-        commands,
-        observer,
-    ));
-    exchange(established, options, sink).instrument(span)
-}
-
-async fn exchange(
-    established: impl Future<Output = Result<Established, Refusal>>,
-    options: Arc<Options>,
-    mut sink: impl EventSink,
-) {
-    let mut connection = match established.await {
-        // Boxed, because thousands of connections may wait for their turns.
-        Ok(established) => Box::new(Connection::new(established, &options, sink)),
-        Err(refusal) => return sink.event(Event::Closed(refusal.into())),
-    };
-    // They may be large, and the connection may last for days.
-    drop(options);
-    let closed = poll_fn(|cx| connection.poll_until(cx, |_| false)).await;
-    connection.end(closed);
-}
 
 /// [Establishes a WebSocket connection](https://websockets.spec.whatwg.org/#concept-websocket-establish).
 /// A command to close abandons the attempt.

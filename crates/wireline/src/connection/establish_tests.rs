@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::{
-    MemoryNetwork,
+    Event, EventSink, MemoryNetwork,
     connect::connect_over::GivenStream,
+    connection::run::run,
     permissions::Permissions,
     testing::scripted_server::{Client, FaultyStream, SECOND, Server, request, response_to},
 };

@@ -1,4 +1,13 @@
 //! A connection from its request to its end, with its commands and its events.
+//!
+//! | file | contents |
+//! |---|---|
+//! | `run` | the future of a connection, which an event loop polls |
+//! | `establish` | the byte stream and the opening handshake |
+//! | `open_connection` | reading, decoding and writing, up to the end of the stream |
+//! | `connection_state` | the state machine of the closing handshake, and its deadlines |
+//! | `timeouts`, `pings` | the times of its states; Pings, and their answers |
+//! | `commands`, `event` | what a connection is told, and what it tells |
 
 pub(crate) mod commands;
 pub(crate) mod connection_state;
@@ -10,4 +19,5 @@ mod faults_tests;
 mod flood_tests;
 pub(crate) mod open_connection;
 pub(crate) mod pings;
+pub(crate) mod run;
 pub(crate) mod timeouts;

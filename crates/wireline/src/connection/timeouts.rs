@@ -58,20 +58,20 @@ impl Timer {
 /// needed after it was established.
 #[derive(Clone, Debug)]
 pub(crate) struct CloseTimeouts {
-    /// The maximum time without progress.
-    pub(crate) silence: Duration,
-    /// The maximum time in all, without the time that data is given.
-    pub(crate) limit: Duration,
-    /// [`Options::end_timeout`].
-    pub(crate) end: Duration,
+    /// [`Options::close_timeout`]: the maximum time without progress.
+    pub(crate) progress: Duration,
+    /// [`Options::close_limit`]: the maximum time in all, without the time that data is given.
+    pub(crate) whole: Duration,
+    /// [`Options::end_timeout`]: the maximum time for the end of the byte stream.
+    pub(crate) stream_end: Duration,
 }
 
 impl From<&Options> for CloseTimeouts {
     fn from(options: &Options) -> Self {
         Self {
-            silence: options.close_timeout,
-            limit: options.close_limit(),
-            end: options.end_timeout(),
+            progress: options.close_timeout,
+            whole: options.close_limit(),
+            stream_end: options.end_timeout(),
         }
     }
 }
@@ -86,7 +86,8 @@ pub(crate) fn after(now: Instant, duration: Duration) -> Instant {
 /// [`PROGRESS_BYTES`](Self::PROGRESS_BYTES) were written, and one for closing as a whole.
 #[derive(Clone, Debug)]
 pub(crate) struct StallTimeout {
-    limit: Duration,
+    /// The maximum time without progress.
+    progress: Duration,
     deadline: Instant,
     /// The number of bytes that were written since the last start.
     written: usize,
@@ -104,18 +105,18 @@ impl StallTimeout {
 
     pub(crate) fn new(timeouts: &CloseTimeouts, now: Instant) -> Self {
         Self {
-            limit: timeouts.silence,
-            deadline: after(now, timeouts.silence),
+            progress: timeouts.progress,
+            deadline: after(now, timeouts.progress),
             written: 0,
-            end: after(now, timeouts.limit),
+            end: after(now, timeouts.whole),
         }
     }
 
-    /// The same with another limit on stalls, which begins now.
-    pub(crate) fn with_limit(self, limit: Duration, now: Instant) -> Self {
+    /// The same with another time for progress, which begins now.
+    pub(crate) fn with_progress(self, progress: Duration, now: Instant) -> Self {
         Self {
-            limit,
-            deadline: after(now, limit),
+            progress,
+            deadline: after(now, progress),
             written: 0,
             ..self
         }
@@ -126,7 +127,7 @@ impl StallTimeout {
         if self.written >= Self::PROGRESS_BYTES {
             let written = std::mem::take(&mut self.written) as u64;
             self.end += Duration::from_millis(written * 1000 / Self::BYTES_PER_SECOND);
-            self.deadline = after(now, self.limit);
+            self.deadline = after(now, self.progress);
         }
     }
 
@@ -155,7 +156,7 @@ impl CloseFrameTimeout {
     /// [`CloseFrameTimeout::set_reading`] with `true`.
     pub(crate) const fn new(timeouts: &CloseTimeouts, end: Instant) -> Self {
         Self {
-            silence: timeouts.silence,
+            silence: timeouts.progress,
             end,
             deadline: end,
             is_reading: false,
@@ -196,7 +197,7 @@ pub(crate) struct KeepAlive {
 /// The timeout of a write in an open connection. It restarts with each byte that is written.
 #[derive(Clone, Debug)]
 pub(crate) struct WriteTimeout {
-    limit: Duration,
+    silence: Duration,
     /// When the write was blocked.
     since: Option<Instant>,
 }
@@ -204,7 +205,7 @@ pub(crate) struct WriteTimeout {
 impl WriteTimeout {
     pub(crate) const fn new(options: &Options) -> Self {
         Self {
-            limit: options.silence_timeout,
+            silence: options.silence_timeout,
             since: None,
         }
     }
@@ -226,7 +227,7 @@ impl WriteTimeout {
     /// `None` while no write is blocked. The keep-alive may have an earlier one.
     pub(crate) fn deadline(&self, keep_alive: Option<&KeepAlive>) -> Option<Instant> {
         let since = self.since?;
-        let deadline = after(since, self.limit);
+        let deadline = after(since, self.silence);
         let earlier = keep_alive.and_then(|keep_alive| keep_alive.write_deadline(since));
         Some(earlier.map_or(deadline, |earlier| deadline.min(earlier)))
     }

@@ -101,12 +101,12 @@ fn the_other_times_of_closing_follow_from_its_timeout() {
         let options = Options::new().close_timeout(timeout * SECOND);
         let closing = CloseTimeouts::from(&options);
         assert_eq!(
-            (closing.silence, closing.limit, closing.end),
+            (closing.progress, closing.whole, closing.stream_end),
             (timeout * SECOND, 3 * timeout * SECOND, end * SECOND)
         );
     }
     let unlimited = Options::new().close_timeout(Duration::MAX);
-    assert_eq!(CloseTimeouts::from(&unlimited).limit, Duration::MAX);
+    assert_eq!(CloseTimeouts::from(&unlimited).whole, Duration::MAX);
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,7 +3,7 @@
 use crate::{
     Connector, Error, Event, EventSink, Options, Request, Socket, SocketReceiver, SocketSender,
     TcpConnector,
-    connection::{establish::establish, open_connection::Connection},
+    connection::{establish::establish, open_connection::OpenConnection},
     observe::{
         observer::ConnectionObserver,
         telemetry::{self, Instrumented},
@@ -99,7 +99,7 @@ async fn connect_to(
         .await
         {
             Ok(established) => {
-                let mut connection = Connection::new(established, &options, sink);
+                let mut connection = OpenConnection::new(established, &options, sink);
                 let opened = connection
                     .sink()
                     .inner_mut()

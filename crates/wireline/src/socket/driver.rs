@@ -10,7 +10,7 @@
 use crate::{
     Batch, Closed, Command, Commands, Error, Event, EventSink, Message, Opened,
     accounting::Account,
-    connection::open_connection::Connection,
+    connection::open_connection::OpenConnection,
     observe::{statistics::Counters, telemetry::Instrumented},
     socket::signals::{Half, Signals},
 };
@@ -58,7 +58,7 @@ opaque_debug!(Shared { waiting, ended });
     reason = "there is one for each connection, which is open for most of the time"
 )]
 enum DriverState {
-    Open(Connection<Instrumented<ReceivedMessages>>),
+    Open(OpenConnection<Instrumented<ReceivedMessages>>),
     /// With the messages that were not taken before the end.
     Ended(VecDeque<Batch>),
 }
@@ -127,7 +127,9 @@ impl DriverState {
     /// Drops the connection, and keeps the messages that were not taken. `end` ends it.
     fn end(
         &mut self,
-        end: impl FnOnce(Connection<Instrumented<ReceivedMessages>>) -> Instrumented<ReceivedMessages>,
+        end: impl FnOnce(
+            OpenConnection<Instrumented<ReceivedMessages>>,
+        ) -> Instrumented<ReceivedMessages>,
     ) {
         *self = match std::mem::replace(self, Self::Ended(VecDeque::new())) {
             Self::Open(connection) => {
@@ -140,7 +142,7 @@ impl DriverState {
 
 impl Shared {
     pub(crate) fn new(
-        connection: Connection<Instrumented<ReceivedMessages>>,
+        connection: OpenConnection<Instrumented<ReceivedMessages>>,
         commands: &Commands,
         span: Span,
     ) -> Arc<Self> {
@@ -489,7 +491,7 @@ impl Drop for Driver {
         let _span = shared.span.enter();
         let state = shared.state.lock().unwrap_or_else(PoisonError::into_inner);
         let mut locked = shared.locked(state, None);
-        locked.state.end(Connection::abandon);
+        locked.state.end(OpenConnection::abandon);
         drop(locked);
         if shared
             .ended

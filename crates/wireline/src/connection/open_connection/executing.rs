@@ -1,6 +1,6 @@
 //! Executing the commands of the program.
 
-use super::Connection;
+use super::OpenConnection;
 use crate::{
     Command, Error, EventSink,
     connection::{commands::InternalCommand, pings::RoundTripSender},
@@ -14,7 +14,7 @@ use tokio::task::coop;
 /// sends without pause must not keep the connection from writing.
 const MAX_COMMANDS: usize = 1 << 12;
 
-impl<F: EventSink> Connection<F> {
+impl<F: EventSink> OpenConnection<F> {
     /// Executes the queued commands, so that their frames leave in one write.
     pub(super) fn poll_commands(&mut self, cx: &mut Context<'_>) -> bool {
         // The channel does not take part in tokio's budget. Without this, a sender in another task

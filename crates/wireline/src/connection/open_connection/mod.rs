@@ -45,7 +45,7 @@ pub(crate) struct Established {
 }
 
 /// An established connection.
-pub(crate) struct Connection<F> {
+pub(crate) struct OpenConnection<F> {
     stream: Box<dyn Stream>,
     decoder: Decoder,
     outgoing: Outgoing,
@@ -76,7 +76,7 @@ pub(crate) struct Connection<F> {
     read_ended: Option<Result<(), io::Error>>,
 }
 
-impl<F: EventSink> Connection<F> {
+impl<F: EventSink> OpenConnection<F> {
     /// Delivers [`Event::Opened`].
     pub(crate) fn new(established: Established, options: &Options, mut sink: F) -> Self {
         let Established {

@@ -1,6 +1,6 @@
 //! Reading, and what follows from the messages of the server.
 
-use super::{Connection, MAX_ROUNDS, now};
+use super::{MAX_ROUNDS, OpenConnection, now};
 use crate::{
     Error, Event, EventSink,
     connection::connection_state::Input,
@@ -23,7 +23,7 @@ use tokio::{io::AsyncReadExt, task::coop};
 /// decoding takes about 1 ms of it, however many messages the program takes.
 const WORK_PER_BUDGET_UNIT: usize = 32 << 10;
 
-impl<F: EventSink> Connection<F> {
+impl<F: EventSink> OpenConnection<F> {
     /// Reads once, or continues to decode the bytes of the last read.
     pub(super) fn poll_read(&mut self, cx: &mut Context<'_>) -> bool {
         if self.read_ended.is_some() && !self.decoder.is_paused() {

@@ -1,6 +1,6 @@
 //! Writing what is queued.
 
-use super::{Connection, MAX_ROUNDS, now};
+use super::{MAX_ROUNDS, OpenConnection, now};
 use crate::{Error, Event, EventSink, connection::connection_state::Input};
 use std::{
     io,
@@ -9,7 +9,7 @@ use std::{
 };
 use tokio::task::coop;
 
-impl<F: EventSink> Connection<F> {
+impl<F: EventSink> OpenConnection<F> {
     /// Writes what is queued, as far as the stream accepts it. It does nothing else that may be
     /// due. True if everything was written.
     pub(crate) fn poll_writes(&mut self, cx: &mut Context<'_>) -> bool {
