@@ -12,7 +12,7 @@ use boa_websocket::net::{Closed, Error, Message};
 use std::time::{Duration, Instant};
 
 /// The time that the server has to answer the Close frame after the last message that is wanted.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+const LAST_MESSAGE_CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// An established connection.
 #[derive(Debug)]
@@ -222,7 +222,7 @@ impl ConnectionState {
             Phase::Closing { .. } => return None,
         };
         let deadline = Deadline {
-            at: now + CLOSE_TIMEOUT,
+            at: now + LAST_MESSAGE_CLOSE_TIMEOUT,
             status: input.status().unwrap_or(SUCCESS),
         };
         Some(self.close_before(deadline, CloseCause::Request, 1000))
@@ -247,7 +247,7 @@ impl ConnectionState {
             Phase::Open | Phase::Flushing(_) | Phase::Lingering { .. } => CloseCause::Request,
         };
         let deadline = Deadline {
-            at: now + signals::CLOSE_TIMEOUT,
+            at: now + signals::SIGNAL_CLOSE_TIMEOUT,
             status: signal.status(),
         };
         let code = if signal == Signal::Interrupt {

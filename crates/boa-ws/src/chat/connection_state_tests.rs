@@ -210,7 +210,7 @@ fn the_last_message_closes_with_a_deadline_and_later_ones_are_discarded() {
         if let Some(end) = end {
             connection.end_input(end);
         }
-        let deadline = connection.now + CLOSE_TIMEOUT;
+        let deadline = connection.now + LAST_MESSAGE_CLOSE_TIMEOUT;
         let close = connection.last_message();
         let frame = Outgoing::close(1000);
         assert_eq!(close, Some(TimedClose { frame, deadline }));
@@ -293,7 +293,7 @@ fn a_signal_closes_with_a_deadline_in_each_phase() {
             prepare(&mut connection);
             assert!(connection.state.is_interruptible(), "{phase}");
             let close = connection.state.on_signal(signal, connection.now);
-            let deadline = connection.now + signals::CLOSE_TIMEOUT;
+            let deadline = connection.now + signals::SIGNAL_CLOSE_TIMEOUT;
             let frame = Outgoing::close(code);
             assert_eq!(close, TimedClose { frame, deadline }, "{phase}");
             let state = &connection.state;

@@ -46,7 +46,7 @@ const MAX_HANDSHAKES: usize = 16;
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The time that a client has to answer a Close frame.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(20);
+const CLIENT_CLOSE_TIMEOUT: Duration = Duration::from_secs(20);
 
 impl Conversation {
     /// Accepts clients, one after the other: in a terminal until it is closed, in a pipe one.
@@ -239,7 +239,7 @@ fn connection(stream: WebSocketStream<TcpStream>) -> Connection<ClientMessages> 
         };
         let close_timeout = async {
             let _ = (&mut is_closing).await;
-            tokio::time::sleep(CLOSE_TIMEOUT).await;
+            tokio::time::sleep(CLIENT_CLOSE_TIMEOUT).await;
         };
         let result = tokio::select! {
             closed = receiving => closed,

@@ -136,7 +136,7 @@ pub(crate) struct Network {
 impl Connections {
     /// Reads the named files and the environment. If the built-in server is `served`, this machine
     /// is reached without a proxy.
-    pub(crate) fn network(self, served: bool) -> Result<Network, ConnectionOptionError> {
+    pub(crate) fn network(self, served: bool) -> Result<Network, NetworkArgumentError> {
         let (insecure, failure_details) = (self.insecure, self.failure_details);
         let options = self.options();
         let permissions = self.permissions()?;
@@ -218,13 +218,13 @@ fn tls(
     server: Identity,
     proxy: Identity,
     insecure: bool,
-) -> Result<Tls, ConnectionOptionError> {
+) -> Result<Tls, NetworkArgumentError> {
     let mut tls = Tls::new();
     for file in ca {
         let pem = read(&file)?;
         tls = tls
             .authority(&pem)
-            .map_err(|error| ConnectionOptionError::Contents {
+            .map_err(|error| NetworkArgumentError::Contents {
                 files: vec![file],
                 error,
             })?;
@@ -238,13 +238,13 @@ fn identified(
     tls: Tls,
     (cert, key): Identity,
     add: impl Fn(Tls, &[u8], &[u8]) -> Result<Tls, net::Error>,
-) -> Result<Tls, ConnectionOptionError> {
+) -> Result<Tls, NetworkArgumentError> {
     let Some(cert) = cert else { return Ok(tls) };
     let chain = read(&cert)?;
     let private = key.as_ref().map(|key| read(key)).transpose()?;
     add(tls, &chain, private.as_ref().unwrap_or(&chain)).map_err(|error| {
         let files = [cert].into_iter().chain(key).collect();
-        ConnectionOptionError::Contents { files, error }
+        NetworkArgumentError::Contents { files, error }
     })
 }
 
@@ -266,7 +266,7 @@ impl Network {
 
 /// An error in a file or a rule of the command line.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ConnectionOptionError {
+pub(crate) enum NetworkArgumentError {
     #[error(transparent)]
     Rule(#[from] RuleError),
     #[error(transparent)]

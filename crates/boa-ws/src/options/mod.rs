@@ -1,4 +1,20 @@
 //! The options of the command line.
+//!
+//! Each group is a struct of clap, whose fields have the texts of `--help` as comments:
+//!
+//! | options | struct | file | tests in `tests/cli/` |
+//! |---|---|---|---|
+//! | what is run: scripts, `--eval`, `--module`, `--watch` | `Arguments` | `options/arguments.rs` | `arguments`, `command`, `modules`, `watch` |
+//! | pages | `PageOptions` | `options/page_options.rs` | `pages`, `terminal_pages` |
+//! | recordings | `RecordOptions` | `options/record_options.rs` | `recording`, `har_replay` |
+//! | a conversation | `chat::Options`, `PipeOptions` | `chat/mod.rs`, `chat/pipe.rs` | `chat_terminal`, `chat_pipe` |
+//! | connections | `Connections` | `network/mod.rs` | `connections`, `encrypted` |
+//! | traces, records, reports | `ObserveOptions`, `TraceOption` | `observe/` | `observe`, `html_report` |
+//! | child processes | `IsolateOptions` | `script/isolate_options.rs` | `isolate` |
+//!
+//! An option of scripts goes into `script::Settings`, which is no struct of clap. It also needs a
+//! place in `Details` (`run/replay_setup.rs`) if a replay needs it, and an answer to what it means
+//! with `--isolate` and without a script: `Arguments` has the checks.
 
 pub(crate) mod arguments;
 mod help;

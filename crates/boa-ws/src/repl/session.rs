@@ -17,7 +17,7 @@ use crate::{
     },
     output,
     process::status::{FAILURE, SUCCESS},
-    script::{CLOSE_TIMEOUT, error_report::Reports},
+    script::{SERVER_CLOSE_TIMEOUT, error_report::Reports},
     source::program::{Source, read_at_most},
     worker::WasInterrupted,
 };
@@ -128,7 +128,7 @@ impl Session {
     /// Closes the sockets.
     async fn leave(&mut self, status: u8) -> u8 {
         self.control.leave();
-        self.runtime.shut_down(CLOSE_TIMEOUT).await;
+        self.runtime.shut_down(SERVER_CLOSE_TIMEOUT).await;
         status
     }
 

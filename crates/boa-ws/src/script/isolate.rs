@@ -24,7 +24,7 @@ mod unix {
             status::{FAILURE, USAGE},
         },
         script::{
-            self, CLOSE_TIMEOUT, STACK_SIZE, Script, error_report::Reports,
+            self, SERVER_CLOSE_TIMEOUT, STACK_SIZE, Script, error_report::Reports,
             isolate_options::IsolateOptions,
         },
         source::{program::Kind, typescript::TypeScript},
@@ -74,7 +74,7 @@ mod unix {
                     Err(status) => status,
                 },
                 signal = interrupted => {
-                    runtime.shut_down(CLOSE_TIMEOUT).await;
+                    runtime.shut_down(SERVER_CLOSE_TIMEOUT).await;
                     signal.status()
                 }
             },

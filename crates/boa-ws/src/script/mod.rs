@@ -54,7 +54,7 @@ const MAX_VALUES: usize = 1_000_000;
 pub(crate) const STACK_SIZE: usize = 256 << 20;
 
 /// The time that servers have to answer the Close frame.
-pub(crate) const CLOSE_TIMEOUT: Duration = signals::CLOSE_TIMEOUT;
+pub(crate) const SERVER_CLOSE_TIMEOUT: Duration = signals::SIGNAL_CLOSE_TIMEOUT;
 
 pub(crate) struct Script {
     pub(crate) source: Source,
@@ -167,7 +167,7 @@ async fn run(
                 page::leave(&mut runtime);
                 // The servers that were reported have had enough time.
                 let reported_already = reported.get() && close_notice::only_closes(&runtime.state());
-                let limit = if reported_already { Duration::ZERO } else { CLOSE_TIMEOUT };
+                let limit = if reported_already { Duration::ZERO } else { SERVER_CLOSE_TIMEOUT };
                 runtime.shut_down(limit).await;
             }
             (signal.status(), true)
@@ -183,7 +183,7 @@ async fn run(
     // Sockets of shared workers, and of workers that were terminated, keep nothing alive, and may
     // be open. Nothing is recorded any longer. A replay has no connections to close.
     if !interrupted && !run_input.is_replayed() {
-        runtime.shut_down(CLOSE_TIMEOUT).await;
+        runtime.shut_down(SERVER_CLOSE_TIMEOUT).await;
     }
     // Before the runtime is dropped, which can take long.
     let _ = end.send(status);
@@ -370,7 +370,7 @@ async fn complete(
                 match run_blocks::check(runtime, source, blocks, limit, typescript, reports).await {
                     Ok(()) => {
                         page::leave(runtime);
-                        runtime.shut_down(CLOSE_TIMEOUT).await;
+                        runtime.shut_down(SERVER_CLOSE_TIMEOUT).await;
                         return status(reports);
                     }
                     error => error,

@@ -20,7 +20,7 @@ use tokio::sync::mpsc;
 pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_millis(400);
 
 /// The time that servers have to answer the Close frame after a signal.
-pub(crate) const CLOSE_TIMEOUT: Duration = Duration::from_millis(650);
+pub(crate) const SIGNAL_CLOSE_TIMEOUT: Duration = Duration::from_millis(650);
 
 /// The time that the work has to end after a signal. It includes the other two.
 pub(crate) const END_TIMEOUT: Duration = Duration::from_millis(750);
@@ -41,7 +41,7 @@ const AT_ONCE: Duration = Duration::from_millis(50);
 const _: () = assert!(EXIT_TIMEOUT.as_millis() + 3 * FINAL_OUTPUT_TIMEOUT.as_millis() < 1000);
 const _: () = assert!(END_TIMEOUT.as_millis() < EXIT_TIMEOUT.as_millis());
 const _: () = assert!(ANSWER_TIMEOUT.as_millis() < END_TIMEOUT.as_millis());
-const _: () = assert!(CLOSE_TIMEOUT.as_millis() < END_TIMEOUT.as_millis());
+const _: () = assert!(SIGNAL_CLOSE_TIMEOUT.as_millis() < END_TIMEOUT.as_millis());
 
 /// Err if there are not the descriptors that an event loop with signals takes: without them tokio
 /// panics.
