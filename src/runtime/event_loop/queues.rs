@@ -122,7 +122,7 @@ impl Queues {
         self.futures.spawn_background(self.log.spawned(future));
     }
 
-    /// The next task.
+    /// The next task: the one [in turn](Self::take_in_turn), unless a replay says otherwise.
     pub(in crate::runtime) fn next_task(&self, context: &Context) -> Option<Rc<dyn Task>> {
         self.log.next_task(self, context)
     }
