@@ -4,7 +4,7 @@
 //! A script runs in a runtime of its own, on a network inside the process where the
 //! [scripted peer](peer) is every server, and on a paused clock: time passes when all tasks wait,
 //! so no test takes long. Files whose names begin with `_` are imported by others, and files of
-//! `intl/` need that feature. The peer and the format are tested here as well, and so are the
+//! `fetch/` and `intl/` need these features. The peer and the format are tested here as well, and so are the
 //! [changes of the engine](engine).
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot continue fails")]
@@ -67,7 +67,8 @@ fn scripts(folder: &Path) -> Vec<PathBuf> {
     scripts.retain(|path| {
         let lacks = |feature: bool, area: &str| !feature && path.starts_with(folder.join(area));
         let name = path.file_name().unwrap_or_default();
-        !lacks(cfg!(feature = "intl"), "intl")
+        !lacks(cfg!(feature = "fetch"), "fetch")
+            && !lacks(cfg!(feature = "intl"), "intl")
             && !lacks(cfg!(feature = "crypto"), "subtle-crypto")
             && !name.as_encoded_bytes().starts_with(b"_")
     });
@@ -95,6 +96,7 @@ fn own_trials() -> Vec<Trial> {
         peer::tests::violations_of_the_client_are_errors,
         peer::tests::a_program_that_cannot_be_carried_out_is_a_complaint,
         peer::tests::a_connection_can_end_in_every_way,
+        peer::tests::requests_of_http_are_answered,
         peer::tests::bytes_arrive_as_they_were_sent,
         peer::tests::the_end_of_every_connection_can_be_awaited,
         run::tests::a_script_that_throws_has_status_1,

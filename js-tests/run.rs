@@ -121,6 +121,10 @@ async fn play(
         .connector(Arc::new(network))
         .console(Rc::clone(&record) as Rc<dyn Console>)
         .reporter(Rc::clone(&record) as Rc<dyn Reporter>);
+    #[cfg(feature = "fetch")]
+    {
+        builder = builder.fetch(true);
+    }
     if let Some(location) = &setting.location {
         builder = builder.location(location.clone());
     }

@@ -10,6 +10,10 @@
 //! After its last step the peer follows the protocol: it answers pings and the Close frame, and
 //! ends.
 //!
+//! A request without the fields of a handshake is one of HTTP, as of `fetch`:
+//! `http://peer/?answer=200 OK,hello` answers with this body, and the connection ends after the last
+//! step.
+//!
 //! A violation of the protocol by the client, in the request or in a frame, is a *complaint* and
 //! fails the test. So is a step that can't be executed, and an expectation that is not met.
 
@@ -137,6 +141,11 @@ impl<W: Wire> Peer<W> {
             Step::Also(name, value) => self.draft.add(name, value),
             Step::Cut(length) => self.draft.cut = Some(*length),
             Step::Interim(status) => self.write(Draft::interim(status)).await?,
+            Step::Accept(_) if self.request.is_http() => {
+                return Err(Stop::Complaint(
+                    "a request of HTTP has no handshake to accept".to_owned(),
+                ));
+            }
             Step::Accept(status) => {
                 let head = self.draft.accept(status, &self.request);
                 self.accepted = true;
@@ -148,8 +157,22 @@ impl<W: Wire> Peer<W> {
             }
             Step::Head(bytes) => {
                 let head = self.request.fill_in(bytes);
-                self.accepted = true;
+                self.accepted = !self.request.is_http();
                 self.write(head).await?;
+            }
+            Step::Answer(status, body) => {
+                let content = self.content().await?;
+                let body = self.request.described(body, &content);
+                let answer = self.draft.answer(status, body.as_bytes(), &self.request);
+                self.write(answer).await?;
+            }
+            Step::Stream(status) => {
+                self.content().await?;
+                self.write(self.draft.stream(status)).await?;
+            }
+            Step::Chunk(bytes) => {
+                let size = format!("{:x}\r\n", bytes.len()).into_bytes();
+                self.write([&size, &**bytes, b"\r\n"].concat()).await?;
             }
             Step::Frame(frame) => {
                 self.close_sent |= frame.opcode == Opcode::CLOSE;
@@ -260,6 +283,21 @@ impl<W: Wire> Peer<W> {
             yield_now().await;
         }
         Ok(())
+    }
+
+    /// The content of a request of HTTP, once all of it has arrived.
+    async fn content(&mut self) -> Result<Vec<u8>, Stop> {
+        loop {
+            let content = self.request.content(&self.received);
+            if let Some((content, length)) = content.map_err(Stop::Complaint)? {
+                self.received.drain(..length);
+                return Ok(content);
+            }
+            if self.wire.read_buf(&mut self.received).await? == 0 {
+                self.stage.record(self.name.as_deref(), "end");
+                return Err(Stop::Over);
+            }
+        }
     }
 
     /// The next frame of the client, or the end of the connection.

@@ -1,5 +1,6 @@
 //! The client's request, and the response that the steps describe:
-//! [RFC 6455, section 4](https://www.rfc-editor.org/rfc/rfc6455#section-4).
+//! [RFC 6455, section 4](https://www.rfc-editor.org/rfc/rfc6455#section-4), or
+//! [RFC 9112](https://www.rfc-editor.org/rfc/rfc9112) for requests of `fetch`.
 
 use base64_simd::STANDARD;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
@@ -43,8 +44,64 @@ impl Request {
         Ok(true)
     }
 
+    /// Whether it asks for nothing but an answer of HTTP, as `fetch` does.
+    pub(crate) fn is_http(&self) -> bool {
+        ["Upgrade", "Sec-WebSocket-Key", "Sec-WebSocket-Version"]
+            .iter()
+            .all(|name| self.value(name).is_none())
+    }
+
+    /// The content at the start of these bytes, and the number of bytes that it takes. `None` if
+    /// it is incomplete.
+    pub(crate) fn content(&self, bytes: &[u8]) -> Result<Option<(Vec<u8>, usize)>, String> {
+        if self.value("Transfer-Encoding").is_some() {
+            return content_in_chunks(bytes);
+        }
+        let Some(length) = self.value("Content-Length") else {
+            return Ok(Some((Vec::new(), 0)));
+        };
+        let length = length
+            .parse()
+            .map_err(|_| format!("no length: '{length}'"))?;
+        Ok(bytes.get(..length).map(|content| (content.into(), length)))
+    }
+
     /// The violations of the rules for a client's request.
     pub(crate) fn violations(&self) -> Vec<String> {
+        let broken = if self.is_http() {
+            self.broken_rules_of_http()
+        } else {
+            self.broken_rules_of_handshakes()
+        };
+        let wrong = |what| format!("wrong in the request: {what}\n{}", self.head());
+        broken.into_iter().map(wrong).collect()
+    }
+
+    fn broken_rules_of_http(&self) -> Vec<&'static str> {
+        let words: Vec<_> = self.line.split(' ').collect();
+        let is_line = matches!(words[..], [_, target, "HTTP/1.1"] if target.starts_with('/'));
+        let rules = [
+            (is_line, "the request line"),
+            (
+                self.value("Host").is_some_and(|host| !host.is_empty()),
+                "no Host",
+            ),
+            (self.value("Referer").is_none(), "a Referer"),
+            (
+                self.headers
+                    .iter()
+                    .all(|(name, _)| self.all(name).count() == 1),
+                "a header twice",
+            ),
+            (
+                self.value("Content-Length").is_none() || self.value("Transfer-Encoding").is_none(),
+                "two lengths",
+            ),
+        ];
+        broken(rules)
+    }
+
+    fn broken_rules_of_handshakes(&self) -> Vec<&'static str> {
         let key = self
             .value("Sec-WebSocket-Key")
             .and_then(|key| STANDARD.decode_to_vec(key).ok());
@@ -88,10 +145,7 @@ impl Request {
                 "a header twice",
             ),
         ];
-        let broken = rules.into_iter().filter(|(holds, _)| !holds);
-        broken
-            .map(|(_, what)| format!("wrong in the request: {what}\n{}", self.head()))
-            .collect()
+        broken(rules)
     }
 
     /// The request line and the header fields as they were received, a line for each.
@@ -134,6 +188,35 @@ impl Request {
         }
     }
 
+    /// Replaces `{content}` by the content of the request, and a name in braces by its
+    /// [values](Self::values). A name has letters and hyphens.
+    pub(crate) fn described(&self, text: &str, content: &[u8]) -> String {
+        let mut described = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            described.push_str(before);
+            let name = after.split_once('}').filter(|(name, _)| {
+                let is_of_name = |byte: u8| byte.is_ascii_alphabetic() || byte == b'-';
+                !name.is_empty() && name.bytes().all(is_of_name)
+            });
+            rest = match name {
+                Some(("content", after)) => {
+                    described.push_str(&String::from_utf8_lossy(content));
+                    after
+                }
+                Some((name, after)) => {
+                    described.push_str(&self.values(name));
+                    after
+                }
+                None => {
+                    described.push('{');
+                    after
+                }
+            };
+        }
+        described + rest
+    }
+
     fn accept_key(&self) -> String {
         derive_accept_key(
             self.value("Sec-WebSocket-Key")
@@ -151,6 +234,38 @@ impl Request {
             .iter()
             .filter(move |(other, _)| other.eq_ignore_ascii_case(name))
             .map(|(_, value)| &**value)
+    }
+}
+
+/// The rules that do not hold.
+fn broken<const N: usize>(rules: [(bool, &'static str); N]) -> Vec<&'static str> {
+    let broken = rules.into_iter().filter(|(holds, _)| !holds);
+    broken.map(|(_, what)| what).collect()
+}
+
+/// The content in [chunks](https://www.rfc-editor.org/rfc/rfc9112#section-7.1) without extensions
+/// and trailers, and the number of bytes of the chunks. `None` if it is incomplete.
+fn content_in_chunks(bytes: &[u8]) -> Result<Option<(Vec<u8>, usize)>, String> {
+    let (mut content, mut at) = (Vec::new(), 0);
+    loop {
+        let Some(line) = bytes[at..].windows(2).position(|window| window == b"\r\n") else {
+            return Ok(None);
+        };
+        let size = String::from_utf8_lossy(&bytes[at..at + line]);
+        let size = usize::from_str_radix(&size, 16)
+            .map_err(|_| format!("no size of a chunk: '{size}'"))?;
+        let start = at + line + 2;
+        let Some(chunk) = bytes.get(start..start + size + 2) else {
+            return Ok(None);
+        };
+        let Some(chunk) = chunk.strip_suffix(b"\r\n") else {
+            return Err("a chunk is longer than its size".to_owned());
+        };
+        content.extend(chunk);
+        at = start + size + 2;
+        if size == 0 {
+            return Ok(Some((content, at)));
+        }
     }
 }
 
@@ -191,6 +306,28 @@ impl Draft {
                 .map(|(name, value)| (name.to_owned(), value.into_bytes()))
                 .into(),
         )
+    }
+
+    /// The answer to a request of HTTP, after which the connection ends.
+    pub(crate) fn answer(&self, status: &str, body: &[u8], request: &Request) -> Vec<u8> {
+        let mut fields = vec![("Connection".to_owned(), b"close".to_vec())];
+        let has_null_body = ["204", "304"].iter().any(|it| status.starts_with(it));
+        if !has_null_body {
+            let length = body.len().to_string().into_bytes();
+            fields.push(("Content-Length".to_owned(), length));
+        }
+        let mut response = self.head(status, fields);
+        if !has_null_body && !request.line.starts_with("HEAD ") {
+            response.extend(body);
+        }
+        response
+    }
+
+    /// The head of an answer whose content follows in chunks.
+    pub(crate) fn stream(&self, status: &str) -> Vec<u8> {
+        let fields = [("Connection", "close"), ("Transfer-Encoding", "chunked")];
+        let fields = fields.map(|(name, value)| (name.to_owned(), value.into()));
+        self.head(status, fields.into())
     }
 
     /// An ordinary HTTP response.

@@ -24,6 +24,17 @@ pub(crate) enum Step {
     /// Sec-WebSocket-Accept.
     Head(Vec<u8>),
 
+    // The answer to a request of HTTP. `header`, `also` and `cut` change its head too.
+    /// `answer=200 OK`, `answer=200 OK,the body`: reads the content of the request, and answers. In
+    /// the body `{content}` is replaced by this content, `{line}` by the request line, and `{Accept}`
+    /// by the values of this header field.
+    Answer(String, String),
+    /// `stream=200 OK`: reads the content of the request, and sends the head of an answer whose
+    /// content is in chunks.
+    Stream(String),
+    /// `chunk=hello`: sends a chunk; `chunk`: the last one.
+    Chunk(Vec<u8>),
+
     // Frames.
     /// `text=hi`, `binary=00ff`, `ping=x`, `pong=x`: a frame that is a message. `close`,
     /// `close=1000`, `close=1000,bye`; `close-raw=03` has any bytes as its payload. `begin=he`,
@@ -134,6 +145,13 @@ impl Step {
                 Self::Refuse(status.to_owned(), body.into())
             }
             "head" => Self::Head(bytes),
+
+            "answer" => {
+                let (status, body) = text.split_once(',').unwrap_or((&text, ""));
+                Self::Answer(status.to_owned(), body.to_owned())
+            }
+            "stream" => Self::Stream(text),
+            "chunk" => Self::Chunk(bytes),
 
             "text" => frame(Opcode::TEXT, bytes),
             "binary" => frame(Opcode::BINARY, hex()?),

@@ -138,6 +138,68 @@ pub(crate) fn a_program_that_cannot_be_carried_out_is_a_complaint() {
     });
 }
 
+pub(crate) fn requests_of_http_are_answered() {
+    on_a_paused_clock(async {
+        let answer = async |request: &str, content: &str| {
+            let network = Network::new();
+            let request = request.replace("HTTP/1.1", "HTTP/1.1\r\nHost: peer") + "\r\n\r\n";
+            let received = talk(&network, request, content.as_bytes().to_vec()).await;
+            let received = String::from_utf8(received.unwrap()).unwrap();
+            (
+                received.replace("\r\n", "|"),
+                network.stage.complaints().join(" "),
+            )
+        };
+        for (request, content, expected) in [
+            (
+                "PUT /?answer=200%20OK,{content}-{line}-{Accept}-{}{%221%22} HTTP/1.1\r\nContent-Length: 2\r\nAccept: a",
+                "hi",
+                "HTTP/1.1 200 OK|Connection: close|Content-Length: 81||hi-PUT /?answer=200%20OK,{content}-{line}-{Accept}-{}{%221%22} HTTP/1.1-a-{}{\"1\"}",
+            ),
+            (
+                "POST /?header=X:%20y&answer=201%20Made,{content} HTTP/1.1\r\nTransfer-Encoding: chunked",
+                "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n",
+                "HTTP/1.1 201 Made|Connection: close|Content-Length: 5|X: y||hello",
+            ),
+            (
+                "HEAD /?answer=200%20OK,hello HTTP/1.1",
+                "",
+                "HTTP/1.1 200 OK|Connection: close|Content-Length: 5||",
+            ),
+            (
+                "GET /?answer=204%20No%20Content HTTP/1.1",
+                "",
+                "HTTP/1.1 204 No Content|Connection: close||",
+            ),
+            (
+                "GET /?stream=200%20OK&chunk=hello&chunk HTTP/1.1",
+                "",
+                "HTTP/1.1 200 OK|Connection: close|Transfer-Encoding: chunked||5|hello|0||",
+            ),
+        ] {
+            let expected = (expected.to_owned(), String::new());
+            assert_eq!(answer(request, content).await, expected);
+        }
+        for (request, complaint) in [
+            (
+                "GET / HTTP/1.1",
+                "a request of HTTP has no handshake to accept",
+            ),
+            (
+                "GET /?answer=200 HTTP/1.1\r\nAccept: a\r\naccept: b",
+                "a header twice",
+            ),
+            (
+                "GET peer/?answer=200 HTTP/1.1",
+                "wrong in the request: the request line",
+            ),
+        ] {
+            let (_, complaints) = answer(request, "").await;
+            assert!(complaints.contains(complaint), "{complaints}");
+        }
+    });
+}
+
 pub(crate) fn a_connection_can_end_in_every_way() {
     on_a_paused_clock(async {
         let network = Network::new();
