@@ -438,14 +438,8 @@ struct Reading {
 }
 
 impl Reading {
-    /// Adds the bytes of a chunk.
+    /// Adds the bytes of a chunk. Fails with a RangeError beyond the quota.
     fn add(&self, chunk: &JsValue, context: &mut Context) -> JsResult<()> {
-        let is_bytes = chunk
-            .as_object()
-            .is_some_and(|object| JsUint8Array::from_object(object).is_ok());
-        if !is_bytes {
-            return Err(type_error("a chunk of the body is not a Uint8Array"));
-        }
         let source = AllowSharedBufferSource::from_js(chunk, context)?;
         let add = |chunk: &[u8]| {
             let mut bytes = self.bytes.borrow_mut();
@@ -473,6 +467,15 @@ struct NextChunk(Gc<Reading>);
 impl ReadRequest for NextChunk {
     fn chunk_steps(&self, chunk: JsValue, context: &mut Context) -> JsResult<()> {
         let reading = &self.0;
+        let is_bytes = chunk
+            .as_object()
+            .is_some_and(|object| JsUint8Array::from_object(object).is_ok());
+        if !is_bytes {
+            // The standard does not cancel the stream.
+            let error = type_error("a chunk of the body is not a Uint8Array");
+            let reason = error.into_opaque(context)?;
+            return reading.fail(reason, context);
+        }
         if let Err(error) = reading.add(&chunk, context) {
             let reason = error.into_opaque(context)?;
             reading.fail(reason.clone(), context)?;
