@@ -186,3 +186,56 @@ fn a_base_element_is_relative_to_the_document_and_the_base_of_everything_else() 
         (b.removeAttribute('href'), b.href) → https://example.com/page.html";
     facts("<base id=b href=lib/>", "", &rows(expected));
 }
+
+/// Also if something else in the page has the text of the script.
+#[test]
+fn errors_of_scripts_have_their_positions_in_the_page() {
+    for (html, expected) in [
+        (
+            "<!-- <script>nope()</script> nope() -->\n<p title='nope()'>nope()</p>\n <script>nope()</script>",
+            "3:10",
+        ),
+        (
+            "<script>document.write('<script>nope()<\\/script>\\n\\n')</script>\n<!--nope()-->\n<script>nope()</script>",
+            "1:1\n3:9",
+        ),
+        (
+            "<script>document.write('<!--\\n<script>nope()<\\/script>-->\\n')</script><script>nope()</script>",
+            "1:79",
+        ),
+        (
+            "<script>nope()</script><script src=x>nope()</script><script>nope()</script\n><script>\r\n\r nope()</script>",
+            "1:9\n1:61\n4:2",
+        ),
+        (
+            "\u{feff}<p>é</p><script type=module>nope()</script>",
+            "1:29",
+        ),
+        (
+            "<script>document.write('<script>')</script>\n nope()</script>",
+            "2:2",
+        ),
+    ] {
+        let output = page(html);
+        let places = output.lines().filter_map(|line| {
+            let line = line.strip_prefix("UNCAUGHT ReferenceError: nope is not defined at ");
+            line.map(str::to_owned)
+        });
+        let places: Vec<_> = places.collect();
+        assert_eq!(places.join("\n"), expected, "{html}: {output}");
+    }
+}
+
+#[test]
+fn a_script_without_an_end_tag_is_reported_at_its_start_tag() {
+    for (html, place) in [
+        ("<!--<script>-->\r\n <script>\r\nnope()\r\n", ":2:2"),
+        ("<script></script><script>", ":1:18"),
+        ("<script>document.write('<script>')</script>nope()", ""),
+    ] {
+        assert_eq!(
+            page(html),
+            format!("FAILED page.html{place}: this script has no end tag, and was not run")
+        );
+    }
+}

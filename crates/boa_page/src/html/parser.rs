@@ -26,6 +26,7 @@ use html5ever::{
 };
 use std::{
     cell::{Cell, RefCell},
+    ptr,
     rc::Rc,
 };
 
@@ -49,23 +50,84 @@ pub(crate) struct Parser {
     ends_later: Cell<bool>,
 }
 
-/// The source of a page, to find scripts in it.
+/// The source of a page, and how far it is parsed, in bytes.
 #[derive(Default)]
 struct Source {
     text: String,
-    /// Up to where scripts were found.
-    searched: usize,
     /// Up to where it was given to the tokenizer.
+    given: usize,
+    /// Up to where it was parsed when the last script ended.
     parsed: usize,
+    /// Whether that script ended in the source, and not in what a script has written.
+    has_script: bool,
 }
 
 impl Source {
     /// The next part for the tokenizer.
     fn next_part(&mut self) -> Option<StrTendril> {
-        let part = parts(&self.text[self.parsed..]).next()?;
-        self.parsed += part.len();
+        let part = parts(&self.text[self.given..]).next()?;
+        self.given += part.len();
         Some(part)
     }
+
+    /// A script has ended, before so many bytes of the source and of what scripts have written into
+    /// it: that comes before the rest of the source. `None` if it ended in a call of
+    /// `document.write`.
+    fn script_ends(&mut self, rest: Option<usize>) {
+        let parsed = rest.and_then(|rest| self.given.checked_sub(rest));
+        let parsed = parsed.filter(|parsed| *parsed > self.parsed);
+        self.has_script = parsed.is_some();
+        self.parsed = parsed.unwrap_or(self.parsed);
+    }
+
+    /// The text of the script that has just ended, after whitespace that keeps its position. `None`
+    /// if a script has written its text or its end tag.
+    fn in_place(&self, script: &str) -> Option<String> {
+        let before = self.text.get(..self.parsed).filter(|_| self.has_script)?;
+        let (end, _) = before.rmatch_indices("</").find(|(at, _)| {
+            let name = before.get(at + 2..at + 8);
+            name.is_some_and(|name| name.eq_ignore_ascii_case("script"))
+        })?;
+        let start = start_of(&before[..end], script)?;
+        Some(blank(&before[..start]) + script)
+    }
+
+    /// The line and the column, from 1, of the start tag of the script that the source ends in.
+    fn place_of_unclosed_script(&self, script: &str) -> Option<(usize, usize)> {
+        let before = &self.text[..start_of(&self.text, script)?];
+        let tags = before.to_ascii_lowercase();
+        // A start tag that a script has written is behind an end tag.
+        let tag = tags.rfind("<script")?;
+        if tags[tag..].contains("</script") {
+            return None;
+        }
+        let before = &before[..tag];
+        let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
+        Some((lines(before) + 1, line.chars().count() + 1))
+    }
+}
+
+/// The start of a text that a source ends with. The parser has
+/// [normalized](https://infra.spec.whatwg.org/#normalize-newlines) the newlines of the text, and
+/// replaced NUL.
+fn start_of(source: &str, text: &str) -> Option<usize> {
+    let mut before = source;
+    for wanted in text.chars().rev() {
+        let found = before.chars().next_back()?;
+        before = &before[..before.len() - found.len_utf8()];
+        match (found, wanted) {
+            ('\n', '\n') => before = before.strip_suffix('\r').unwrap_or(before),
+            ('\r', '\n') | ('\0', char::REPLACEMENT_CHARACTER) => {}
+            _ if found == wanted => {}
+            _ => return None,
+        }
+    }
+    Some(before.len())
+}
+
+/// The number of newlines in a source.
+fn lines(source: &str) -> usize {
+    source.matches('\n').count() + source.matches('\r').count() - source.matches("\r\n").count()
 }
 
 /// The length of the parts in which a source is given to the tokenizer. Between two of them the
@@ -228,6 +290,8 @@ impl Parser {
             match result {
                 TokenizerResult::Done => return,
                 TokenizerResult::Script(handle) => {
+                    let rest = ptr::eq(input, &self.input).then(|| length(input));
+                    self.source.borrow_mut().script_ends(rest);
                     if let Some(element) = &handle.element {
                         self.script_ends(element, context);
                     }
@@ -295,33 +359,14 @@ impl Parser {
             return;
         };
         let text = to_utf8(&script.node().child_text());
-        let place = self
-            .place_of_unclosed_script(&text)
-            .map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
+        let place = self.source.borrow().place_of_unclosed_script(&text);
+        let place = place.map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
         let name = scripts::page_name(context);
         let message = format!(
             "{}{place}: this script has no end tag, and was not run",
             name.display()
         );
         user_agent.failed(&message, context);
-    }
-
-    /// The line and the column of the start tag, from 1.
-    fn place_of_unclosed_script(&self, text: &str) -> Option<(usize, usize)> {
-        let source = self.source.borrow();
-        let rest = source.text.get(source.searched..)?;
-        let end = if text.trim_end().is_empty() {
-            rest.len()
-        } else {
-            rest.find(text.trim_end())?
-        };
-        let tag = rest[..end].to_ascii_lowercase().rfind("<script")?;
-        let before = &source.text[..source.searched + tag];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        Some((
-            before.matches('\n').count() + 1,
-            before[line_start..].chars().count() + 1,
-        ))
     }
 }
 
@@ -356,11 +401,7 @@ impl DocumentParser for Parser {
     }
 
     fn in_place(&self, script: &str) -> Option<String> {
-        let source = &mut *self.source.borrow_mut();
-        let script = script.trim_end();
-        let start = source.searched + source.text.get(source.searched..)?.find(script)?;
-        source.searched = start + script.len();
-        Some(blank(&source.text[..start]) + script)
+        self.source.borrow().in_place(script)
     }
 
     fn is_waiting(&self) -> bool {
@@ -397,6 +438,16 @@ fn parts(text: &str) -> impl Iterator<Item = StrTendril> {
         rest = after;
         (!part.is_empty()).then(|| StrTendril::from(part))
     })
+}
+
+/// The number of bytes in an input.
+fn length(input: &BufferQueue) -> usize {
+    let parts: Vec<_> = std::iter::from_fn(|| input.pop_front()).collect();
+    let length = parts.iter().map(|part| part.len()).sum();
+    for part in parts {
+        input.push_back(part);
+    }
+    length
 }
 
 /// As much whitespace, on as many lines.
