@@ -1,10 +1,11 @@
 //! Runs of the built binary.
 
 use std::{
+    env,
     ffi::OsStr,
     io::{self, BufRead, BufReader, Write},
     ops::Deref,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::mpsc::{Receiver, RecvTimeoutError, channel},
     thread,
@@ -74,9 +75,23 @@ pub(crate) struct Running {
     err: Receiver<String>,
 }
 
+/// The program. Cargo names it to tests. The folder of an example is in that of the program.
+pub(crate) fn program() -> PathBuf {
+    option_env!("CARGO_BIN_EXE_boa-ws").map_or_else(
+        || {
+            let example = env::current_exe().expect("an example is a file");
+            let folder = example.ancestors().nth(2).expect("it is in a folder");
+            folder
+                .join("boa-ws")
+                .with_extension(env::consts::EXE_EXTENSION)
+        },
+        PathBuf::from,
+    )
+}
+
 /// `boa-ws` with these arguments.
 pub(crate) fn boa_ws<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> BoaWs {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_boa-ws"));
+    let mut command = Command::new(program());
     command.args(arguments);
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "REQUEST_METHOD"] {
         command.env_remove(variable);
@@ -356,10 +371,9 @@ pub(crate) struct Folder(test_server::Folder);
 
 /// A folder with these files in it.
 pub(crate) fn folder(files: &[(&str, &[u8])]) -> Folder {
-    Folder(test_server::Folder::with(
-        env!("CARGO_TARGET_TMPDIR"),
-        files,
-    ))
+    // Cargo names it to tests.
+    let parent = option_env!("CARGO_TARGET_TMPDIR").map_or_else(env::temp_dir, PathBuf::from);
+    Folder(test_server::Folder::with(parent, files))
 }
 
 impl Folder {

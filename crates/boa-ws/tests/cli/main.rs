@@ -51,14 +51,10 @@ mod page_lines;
 #[cfg(feature = "pages")]
 mod pages;
 mod peer;
-#[cfg(unix)]
-mod picture;
 mod recording;
 #[cfg(all(unix, feature = "repl"))]
 mod repl;
 mod serve;
-#[cfg(unix)]
-mod shell_pictures;
 #[cfg(unix)]
 mod signals;
 mod standard_streams;

@@ -4,10 +4,9 @@ use crate::{
     chat_terminal::{all_are_written, flooding_server},
     command::{Folder, folder, until},
     peer::{one_client, sockets},
-    picture,
     terminal::{CTRL_C, CTRL_D, ENTER, InTerminal, TAB, Terminal, UP, in_terminal},
 };
-use futures_util::{SinkExt, StreamExt};
+use futures_util::SinkExt;
 use std::fs;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -442,45 +441,6 @@ fn a_terminal_that_is_closed_closes_sockets() {
     terminal.shows(&line);
     terminal.close();
     assert_eq!(served.join().expect("served").messages, ["close 1001"]);
-}
-
-#[test]
-fn the_picture_of_the_repl_is_its_screen() {
-    let home = folder(&[]);
-    let address = sockets(async |mut socket| {
-        while let Some(Ok(message)) = socket.next().await {
-            let tick = r#"{"type":"tick","name":"eur","value":1.25}"#;
-            if message.is_text() && socket.send(Message::text(tick)).await.is_err() {
-                return;
-            }
-        }
-    });
-    let rule = format!("--connect-to=feed.example:80:127.0.0.1:{}", address.port());
-    let mut terminal = repl(&home, [rule.as_str()])
-        .environment("NO_COLOR", "")
-        .start();
-    terminal.shows("Ctrl-D leaves\n> ");
-    terminal.answers(
-        "const ws = new WebSocket('ws://feed.example/')",
-        "#1 open\n> ",
-    );
-    terminal.enters("const tick = () => new Promise((resolve) => {");
-    terminal.types(&format!(
-        "  ws.onmessage = ({{ data }}) => resolve(JSON.parse(data)){ENTER}}}){ENTER}"
-    ));
-    terminal.shows("\n})\n> ");
-    terminal.answers(
-        "ws.send('{\"subscribe\":\"eur\"}'); await tick()",
-        "value: 1.25 }\n> ",
-    );
-    terminal.enters("_.value.toFixed(");
-    terminal.types(&format!("1){ENTER}"));
-    terminal.shows("'1.3'\n> ");
-    terminal.answers(".sockets", "1 message, 41 B");
-    terminal.answers("[1, 2].mapp(Math.sqrt)", "TypeError");
-    terminal.types_at_prompt("ws.close(1000, 'that is");
-    terminal.shows("ws.close(1000, 'that is");
-    picture::check(&terminal, "docs/repl.svg", "A REPL in a terminal");
 }
 
 /// Fails unless these values of inputs, each a word and its number, were printed on lines of their

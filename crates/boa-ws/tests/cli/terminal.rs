@@ -1,6 +1,6 @@
 //! The command in a pseudo-terminal, and the contents of its screen.
 
-use crate::command::{LIMIT, until};
+use crate::command::{LIMIT, program, until};
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use std::{
     ffi::OsStr,
@@ -80,7 +80,7 @@ pub(crate) struct InTerminal {
 
 /// `boa-ws` with these arguments, in a terminal of 60 columns and 20 rows.
 pub(crate) fn in_terminal<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> InTerminal {
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_boa-ws"));
+    let mut command = CommandBuilder::new(program());
     command.args(arguments);
     with_environment(command)
 }
@@ -89,9 +89,8 @@ pub(crate) fn in_terminal<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S
 pub(crate) fn in_shell(script: &str) -> InTerminal {
     let mut command = CommandBuilder::new("sh");
     command.args(["-c", script]);
-    let folder = Path::new(env!("CARGO_BIN_EXE_boa-ws"))
-        .parent()
-        .expect("it is in a folder");
+    let program = program();
+    let folder = program.parent().expect("it is in a folder");
     let folders = std::env::var_os("PATH").unwrap_or_default();
     let folders = std::iter::once(folder.to_owned()).chain(std::env::split_paths(&folders));
     command.env("PATH", std::env::join_paths(folders).expect("folders"));
