@@ -15,6 +15,7 @@
 //! | [`net`] | the WebSocket client in Rust: the crate `wireline`, which does not depend on the engine |
 //! | [`webidl`] and [`dom`] | interfaces of your own: `sensor.addEventListener("reading", ...)` |
 //! | [`engine`] | Boa, in the version of these interfaces |
+//! | [`messages`] | parts of messages of errors, to add help to them |
 //! | [`web`] and [`websocket`] | the interfaces one by one, for a [`Host`](dom::Host) of your own |
 //!
 //! [`webidl`], [`dom`], [`web`] and [`engine`] are the crate `boa_web`, which has an event loop
@@ -197,6 +198,7 @@ pub mod fetch;
     )
 )]
 pub mod isolated;
+pub mod messages;
 pub mod runtime;
 pub mod websocket;
 

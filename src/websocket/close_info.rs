@@ -3,6 +3,7 @@
 
 use crate::{
     dom::DomException,
+    messages::CLOSE_CODES,
     net,
     webidl::{EnforceRange, UsvString, dictionaries},
 };
@@ -41,8 +42,7 @@ pub(super) fn check(code: Option<u16>, reason: &str, context: &mut Context) -> J
     if let Some(code) = code
         && !net::runtime::is_application_close_code(code)
     {
-        let message =
-            format!("The close code must be 1000, or between 3000 and 4999; {code} is neither");
+        let message = format!("{CLOSE_CODES}; {code} is neither");
         return Err(DomException::error("InvalidAccessError", &message, context));
     }
     if reason.len() > net::runtime::MAX_CLOSE_REASON {

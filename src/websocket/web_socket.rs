@@ -16,6 +16,7 @@ use crate::{
         CloseEvent, Dispatcher, DomException, Event, EventInit, EventInterface, EventKind,
         EventTarget, MessageEvent, MessageEventInit, event_handler,
     },
+    messages::STILL_CONNECTING,
     net,
     webidl::{
         self, AssignedEnumeration, Clamp, Constructor, Inspected, Interface, Layers, Members,
@@ -155,9 +156,11 @@ impl WebSocket {
         context: &mut Context,
     ) -> JsResult<()> {
         if this.connection.send(message) == Effect::InvalidState {
-            let message =
-                "The WebSocket is still connecting: send when its 'open' event has been fired";
-            return Err(DomException::error("InvalidStateError", message, context));
+            return Err(DomException::error(
+                "InvalidStateError",
+                STILL_CONNECTING,
+                context,
+            ));
         }
         this.update_lifetime();
         Ok(())

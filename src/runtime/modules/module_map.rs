@@ -8,12 +8,13 @@ use super::{
     module_root::{OnFile, Root, plain_path},
     module_source::{Fetching, ModuleSource, ModuleSources, ModuleType, url_of_name},
     requester::Requester,
-    resolver::{Import, Resolver, base_url, no_file},
+    resolver::{Import, Resolver, base_url, import_error, no_file},
 };
 #[cfg(feature = "fetch")]
 use crate::runtime::{StopReason, waiting::wait};
 use crate::{
     dom::{self, Diagnostics},
+    messages::{IMPORT, IS_FOLDER, NO_FILE},
     runtime::{event_loop::EventLoop, source_text, sources::not_text},
     web::parse_url,
     webidl::type_error,
@@ -577,7 +578,7 @@ fn unknown_attribute(request: &ModuleRequest) -> Option<String> {
     let key = unknown.key().to_std_string_lossy();
     let specifier = request.specifier().to_std_string_lossy();
     Some(format!(
-        "cannot import '{specifier}': there is no import attribute '{key}'"
+        "{IMPORT}{specifier}': there is no import attribute '{key}'"
     ))
 }
 
@@ -610,14 +611,14 @@ fn with_path(url: &Url, file: &Path) -> Url {
 }
 
 fn load_error(specifier: &str, error: &io::Error) -> JsError {
-    type_error(format!("cannot import '{specifier}': {}", plainly(error)))
+    import_error(specifier, None, plainly(error))
 }
 
 /// An error of the file system, without the number of the operating system.
 fn plainly(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
+        io::ErrorKind::NotFound => NO_FILE.to_owned(),
+        io::ErrorKind::IsADirectory => IS_FOLDER.to_owned(),
         io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),
         _ => error.to_string(),
     }

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     dom,
+    messages::{IMPORT, IMPORT_FROM, NO_PATH},
     web::parse_url,
     webidl::{function, string::Shortened, type_error},
 };
@@ -40,12 +41,20 @@ pub(super) struct Import<'a> {
 
 impl Import<'_> {
     pub(super) fn error(&self, why: impl std::fmt::Display) -> JsError {
-        type_error(format!(
-            "cannot import '{}'{}: {why}",
-            Shortened(self.specifier),
-            from(self.requester.name())
-        ))
+        import_error(self.specifier, self.requester.name(), why)
     }
+}
+
+/// The TypeError of an import, of the script or module with this name, if it has one.
+pub(super) fn import_error(
+    specifier: &str,
+    name: Option<&Path>,
+    why: impl std::fmt::Display,
+) -> JsError {
+    let from = name.map_or_else(String::new, |name| {
+        format!("{IMPORT_FROM}{}", Shortened(&name.to_string_lossy()))
+    });
+    type_error(format!("{IMPORT}{}{from}': {why}", Shortened(specifier)))
 }
 
 /// The state of `import.meta.resolve`.
@@ -131,10 +140,8 @@ impl Resolver {
                 None if !specifier.starts_with('/') => {
                     let named = self.sources.named(specifier);
                     return named.ok_or_else(|| match self.import_map {
-                        None => import.error("a specifier starts with './' or '../'"),
-                        Some(_) => import.error(
-                            "a specifier starts with './' or '../', or is in the import map",
-                        ),
+                        None => import.error(NO_PATH),
+                        Some(_) => import.error(format!("{NO_PATH}, or is in the import map")),
                     });
                 }
                 None if self.sources.serves(&base) => {}
@@ -198,10 +205,4 @@ pub(super) fn no_file(url: &Url) -> String {
         }
         scheme => format!("modules are loaded from files only, not from '{scheme}:'"),
     }
-}
-
-fn from(referrer: Option<&Path>) -> String {
-    referrer.map_or_else(String::new, |path| {
-        format!(" from '{}'", Shortened(&path.to_string_lossy()))
-    })
 }

@@ -3,6 +3,7 @@
 use super::global_scope::with_state;
 use crate::{
     dom::{self, DomException},
+    messages::IMPORT,
     runtime::modules::{
         module_source::url_of_name,
         requester::{Requester, active_referrer},
@@ -82,6 +83,6 @@ fn run(name: &Path, bytes: &[u8], url: &Url, context: &mut Context) -> JsResult<
 }
 
 fn network_error(url: &Url, why: &str, context: &mut Context) -> JsError {
-    let message = format!("cannot import '{}': {why}", Shortened(url.as_str()));
+    let message = format!("{IMPORT}{}': {why}", Shortened(url.as_str()));
     DomException::error("NetworkError", &message, context)
 }

@@ -10,7 +10,7 @@ use crate::{
     socket_scheme::with_socket_scheme,
     units::shown_size,
 };
-use boa_websocket::{dom::ErrorReport, net, web::parse_url};
+use boa_websocket::{dom::ErrorReport, messages, net, web::parse_url, webidl::WITHOUT_NEW};
 use std::{cell::RefCell, collections::BTreeSet, io};
 use url::Url;
 
@@ -150,12 +150,12 @@ fn exception(message: &str, place: Option<(&str, usize)>) -> Option<String> {
         };
         let of_ws = place.is_some_and(|(line, _)| name == "require" && is_import_of_ws(line));
         return Some(if of_ws {
-            GLOBAL_WEB_SOCKET.to_owned()
+            import_hints::GLOBAL_WEB_SOCKET.to_owned()
         } else {
             hint.to_owned()
         });
     }
-    if message.starts_with("InvalidStateError: The WebSocket is still connecting") {
+    if is_exception(message, "InvalidStateError", messages::STILL_CONNECTING) {
         let socket = place
             .and_then(|place| receiver(place, ".send"))
             .unwrap_or_else(|| "socket".to_owned());
@@ -163,33 +163,16 @@ fn exception(message: &str, place: Option<(&str, usize)>) -> Option<String> {
             "{socket}.addEventListener('open', () => {socket}.send(...)) sends as soon as it can"
         ));
     }
-    if message.starts_with("InvalidAccessError: The close code must be") {
+    if is_exception(message, "InvalidAccessError", messages::CLOSE_CODES) {
         return Some(
             "use close() for a normal end, or a code of yours from 4000 to 4999".to_owned(),
         );
     }
-    if let Some(name) = message
-        .strip_prefix("TypeError: Class constructor ")
-        .and_then(|rest| rest.strip_suffix(" cannot be invoked without 'new'"))
-    {
+    if let Some(name) = class_without_new(message) {
         return Some(format!("write new {name}(...)"));
     }
-    if message.starts_with("TypeError: cannot import 'ws'") {
-        return Some(GLOBAL_WEB_SOCKET.to_owned());
-    }
-    if message.starts_with("TypeError: cannot import 'node:") {
-        return Some(
-            "modules of Node do not exist here; globals such as URL, Blob and crypto need no import".to_owned(),
-        );
-    }
-    if message.starts_with("TypeError: cannot import '")
-        && message.ends_with("a specifier starts with './' or '../'")
-    {
-        return Some(
-            "packages are not looked up; a bundler such as esbuild (--bundle --format=esm --platform=browser) puts one \
-             into a file"
-                .to_owned(),
-        );
+    if let Some(rest) = import_hints::failed_import(message) {
+        return import_hints::of_specifier(rest).map(str::to_owned);
     }
     if is_of_call(message) {
         let place = place?;
@@ -212,6 +195,20 @@ fn exception(message: &str, place: Option<(&str, usize)>) -> Option<String> {
     None
 }
 
+/// Whether a message is that of a DOMException with this name, and begins with this text.
+fn is_exception(message: &str, name: &str, text: &str) -> bool {
+    let message = message.strip_prefix(name);
+    let message = message.and_then(|rest| rest.strip_prefix(": "));
+    message.is_some_and(|message| message.starts_with(text))
+}
+
+/// The name of a class that was called without `new`.
+fn class_without_new(message: &str) -> Option<&str> {
+    let (before, after) = WITHOUT_NEW;
+    let message = message.strip_prefix("TypeError: ")?;
+    message.strip_prefix(before)?.strip_suffix(after)
+}
+
 /// The known name that a misspelt one probably meant.
 fn meant(name: &str) -> Option<String> {
     let is_meant = |known: &&str| {
@@ -224,9 +221,6 @@ fn meant(name: &str) -> Option<String> {
         .find(is_meant)
         .map(|known| format!("did you mean {known}?"))
 }
-
-const GLOBAL_WEB_SOCKET: &str = "WebSocket is a global, as in browsers: leave the import of ws out, and use \
-                                 addEventListener or onmessage instead of on";
 
 fn is_import_of_ws(line: &str) -> bool {
     ["require('ws')", "require(\"ws\")", "require(`ws`)"]

@@ -1,6 +1,6 @@
 //! Hints about imports that fail.
 
-use boa_websocket::dom::ErrorReport;
+use boa_websocket::{dom::ErrorReport, messages};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -21,14 +21,46 @@ const ADDED: [&str; 8] = [
 /// The largest file of JSON that is read for a hint, in bytes.
 const MAX_JSON: u64 = 16 << 20;
 
+pub(super) const GLOBAL_WEB_SOCKET: &str = "WebSocket is a global, as in browsers: leave the import of ws out, and use \
+                                 addEventListener or onmessage instead of on";
+
+/// The message about an import that failed, from the specifier to its end.
+pub(crate) fn failed_import(message: &str) -> Option<&str> {
+    message
+        .strip_prefix("TypeError: ")?
+        .strip_prefix(messages::IMPORT)
+}
+
+/// The hint for the specifier of a [`failed_import`].
+pub(super) fn of_specifier(rest: &str) -> Option<&'static str> {
+    if rest.starts_with("ws'") {
+        Some(GLOBAL_WEB_SOCKET)
+    } else if rest.starts_with("node:") {
+        Some(
+            "modules of Node do not exist here; globals such as URL, Blob and crypto need no import",
+        )
+    } else if rest
+        .strip_suffix(messages::NO_PATH)
+        .is_some_and(|rest| rest.ends_with("': "))
+    {
+        Some(
+            "packages are not looked up; a bundler such as esbuild (--bundle --format=esm --platform=browser) puts one \
+             into a file",
+        )
+    } else {
+        None
+    }
+}
+
 /// The hint for an import that failed.
 pub(super) fn of_import(report: &ErrorReport) -> Option<String> {
     let message = &report.message;
-    if let Some(rest) = message.strip_prefix("TypeError: cannot import '") {
+    if let Some(rest) = failed_import(message) {
         let (specifier, from) = rest
-            .strip_suffix("': there is no such file")
-            .or_else(|| rest.strip_suffix("': it is a directory"))?
-            .split_once("' from '")?;
+            .strip_suffix(messages::NO_FILE)
+            .or_else(|| rest.strip_suffix(messages::IS_FOLDER))?
+            .strip_suffix("': ")?
+            .split_once(messages::IMPORT_FROM)?;
         let folder = Path::new(from).parent()?;
         return with_extension(specifier, |path| folder.join(path).is_file());
     }

@@ -13,7 +13,7 @@ pub(crate) mod console;
 pub(crate) mod error_causes;
 pub(crate) mod fold;
 pub(crate) mod hints;
-mod import_hints;
+pub(crate) mod import_hints;
 pub(crate) mod line_printer;
 pub(crate) mod log;
 pub(crate) mod report;

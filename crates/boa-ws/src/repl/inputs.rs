@@ -1,6 +1,9 @@
 //! The inputs of a session as the runtime's transpiler, and their columns in reports.
 
-use crate::source::{text_edits::Columns, typescript::TypeScript};
+use crate::{
+    output::import_hints::failed_import,
+    source::{text_edits::Columns, typescript::TypeScript},
+};
 use boa_websocket::{
     dom::ErrorReport,
     runtime::{Goal, TranspileError, Transpiler},
@@ -69,7 +72,7 @@ impl Inputs {
     /// Changes the columns of a report from the scripts to the inputs that they replace.
     pub(super) fn correct(&self, report: &mut ErrorReport) {
         // The position of a specifier is that in the source.
-        if report.message.starts_with("TypeError: cannot import '") {
+        if failed_import(&report.message).is_some() {
             return;
         }
         let all = self.columns.borrow();

@@ -18,12 +18,29 @@ fn help(err: &str) -> Vec<&str> {
 fn well_known_mistakes_of_scripts_have_a_line_of_help() {
     let table = r"
         WebSocket('ws://localhost:9') -> write new WebSocket(...)
+        class Room {} Room() -> write new Room(...)
         const fs = require('fs') -> there are no CommonJS modules; run it as a module
+        const ws = require('ws') -> WebSocket is a global
+        module.exports = 1 -> there are no CommonJS modules; a module
+        exports.a = 1 -> there are no CommonJS modules; a module
+        console.log(__dirname) -> in a module (.mjs or --module), new URL('.', import.meta.url) is its folder
+        console.log(__filename) -> in a module (.mjs or --module), import.meta.url is its URL
+        global.a = 1 -> the global object is globalThis
         console.log(process.argv) -> it belongs to Node; the arguments of the script are in scriptArgs
+        Buffer.from('a') -> it belongs to Node; use Uint8Array
+        setImmediate(() => {}) -> it belongs to Node; use setTimeout(callback, 0)
+        clearImmediate(1) -> it belongs to Node; use setTimeout and clearTimeout
+        new EventEmitter() -> it belongs to Node; EventTarget has
+        new WebSocketServer({ port: 1 }) -> scripts cannot serve
+        Deno.args -> it belongs to another runtime
+        Bun.argv -> it belongs to another runtime
         new XMLHttpRequest() -> fetch(url) takes its place
         new WebSocket('ws://localhost:1').close(1001) -> use close() for a normal end
         new WebSocket('ws://localhost:1').on('open', () => {}) -> on and once belong to the package ws
         import ws from 'ws' -> it can be parsed as a module: run it with --module
+        import('ws') -> WebSocket is a global
+        import('node:fs') -> modules of Node do not exist here
+        import('lodash') -> packages are not looked up
         new WebSocket('ws://localhost:1').addEventlistener('open', () => {}) -> did you mean addEventListener?
         consol.log(1) -> did you mean console?
         WebSocket.onmessage = () => {} -> WebSocket.onmessage was set, but events are fired at sockets
@@ -110,6 +127,21 @@ fn ws_to_a_port_of_tls_names_the_other_scheme() {
         &err,
         "if the server encrypts on this port, the URL has wss: instead of ws:",
     );
+}
+
+/// Neither an answer of HTTP nor an alert, or nothing at all.
+#[test]
+fn a_server_that_does_not_answer_in_http_may_encrypt() {
+    for answer in ["SSH-2.0-OpenSSH\r\n\r\n", ""] {
+        let address = in_background(async move |mut stream| {
+            let _ = stream.read(&mut [0; 1024]).await;
+            let _ = stream.write_all(answer.as_bytes()).await;
+        });
+        let err = eval(&format!("new WebSocket('ws://{address}')")).err;
+        let expected =
+            ["the server may encrypt on this port: the URL would have wss: instead of ws:"];
+        assert_eq!(help(&err), expected, "{err}");
+    }
 }
 
 /// The answer is one of HTTP: nothing is encrypted.

@@ -7,8 +7,8 @@ use boa_engine::{
     object::FunctionObjectBuilder, property::Attribute,
 };
 use boa_web::webidl::{
-    Arguments, Interface, OperationSteps, PlatformRef, data_property, non_enumerable, prototype_of,
-    type_error,
+    Arguments, Interface, OperationSteps, PlatformRef, called_without_new, data_property,
+    non_enumerable, prototype_of,
 };
 
 /// The steps that set the attributes of a new element that its constructor's arguments have.
@@ -51,9 +51,7 @@ pub(super) fn define<T: Interface, A: Arguments>(
 ) {
     let native = NativeFunction::from_copy_closure(move |new_target, args, context| {
         if new_target.is_undefined() {
-            return Err(type_error(format!(
-                "Class constructor {name} cannot be invoked without 'new'"
-            )));
+            return Err(called_without_new(name));
         }
         let values = A::from_args(args, context)?;
         // Of a class that extends it, the prototype of that class.

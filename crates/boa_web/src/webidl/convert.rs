@@ -28,6 +28,24 @@ pub fn type_error(message: impl Into<Cow<'static, str>>) -> JsError {
     JsNativeError::typ().with_message(message.into()).into()
 }
 
+/// The message of [`called_without_new`] before and after the name of the class. The engine's
+/// message about a class of a script is the same.
+pub const WITHOUT_NEW: (&str, &str) = ("Class constructor ", " cannot be invoked without 'new'");
+
+/// The TypeError of a class that is called without `new`.
+///
+/// ```
+/// use boa_web::webidl::{WITHOUT_NEW, called_without_new};
+///
+/// let (before, after) = WITHOUT_NEW;
+/// let error = called_without_new("Sensor").to_string();
+/// assert!(error.starts_with(&format!("TypeError: {before}Sensor{after}")));
+/// ```
+pub fn called_without_new(name: &str) -> JsError {
+    let (before, after) = WITHOUT_NEW;
+    type_error(format!("{before}{name}{after}"))
+}
+
 /// [OrdinaryObjectCreate](https://tc39.es/ecma262/#sec-ordinaryobjectcreate) with
 /// `%Object.prototype%`. Objects with the same properties share a shape. Objects of
 /// [`JsObject::with_object_proto`] do not: each property would make a table of properties.

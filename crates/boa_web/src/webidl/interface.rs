@@ -3,7 +3,8 @@
 //! objects that implement an interface.
 
 use super::{
-    Arguments, Brand, ConstructorSteps, Inspected, Layers, Member, PlatformRef, inspected,
+    Arguments, Brand, ConstructorSteps, Inspected, Layers, Member, PlatformRef, called_without_new,
+    inspected,
     interface_objects::{self, Instances, InterfaceObjects, OwnProperty, PrototypeOrRealm},
     member::{AnyMember, require},
     member_property::{self, Step, data_property, non_enumerable},
@@ -546,9 +547,7 @@ fn construct_interface(
         return Err(type_error("Illegal constructor"));
     };
     if new_target.is_undefined() {
-        return Err(type_error(format!(
-            "Class constructor {name} cannot be invoked without 'new'"
-        )));
+        return Err(called_without_new(name));
     }
     require(args, length, || format!("Failed to construct '{name}'"))?;
     let new_target = NewTarget(new_target);

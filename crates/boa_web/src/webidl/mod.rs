@@ -158,7 +158,8 @@ pub use callback::{CallbackContext, CallbackFunction};
 pub use charged_list::{Charged, ChargedList};
 pub use convert::{
     BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, LegacyNullToEmptyString,
-    Nullable, UsvString, new_object, object_of, or_null, range_error, type_error,
+    Nullable, UsvString, WITHOUT_NEW, called_without_new, new_object, object_of, or_null,
+    range_error, type_error,
 };
 pub use dictionary::{Dictionary, assert_ascending};
 pub use enumeration::{AssignedEnumeration, Enumeration};
