@@ -3,9 +3,9 @@
 use super::{
     failure::{Outcome, data_error},
     key::Secret,
-    usages::Usages,
+    usages::{KeyUsage, Usages},
 };
-use crate::webidl::{Dictionary, FromJs, new_object};
+use crate::webidl::{FromJs, dictionaries, new_object};
 use base64_simd::URL_SAFE_NO_PAD;
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, js_string, object::builtins::JsArray,
@@ -14,7 +14,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
-/// The members, in the order of their names: dictionaries are read and written in it.
+/// The members, in the order of their names.
 const MEMBERS: [&str; 18] = [
     "alg", "crv", "d", "dp", "dq", "e", "ext", "k", "key_ops", "kty", "n", "oth", "p", "q", "qi",
     "use", "x", "y",
@@ -100,7 +100,7 @@ impl JsonWebKey {
             let mut sorted = names.clone();
             sorted.sort_unstable();
             sorted.dedup();
-            let known: Usages = names.iter().filter_map(|it| Usages::of_name(it)).collect();
+            let known: Usages = names.iter().filter_map(|it| KeyUsage::of_str(it)).collect();
             if sorted.len() != names.len() || !known.contains(usages) {
                 return Err(data_error(
                     "the 'key_ops' of the JSON Web Key do not have the usages",
@@ -179,45 +179,77 @@ impl JsonWebKey {
     }
 }
 
-/// `RsaOtherPrimesInfo`
-struct OtherPrime;
+dictionaries! {
+    /// `RsaOtherPrimesInfo`
+    struct RsaOtherPrimesInfo {
+        _d: "d" Option<JsString>,
+        _r: "r" Option<JsString>,
+        _t: "t" Option<JsString>,
+    }
 
-impl FromJs for OtherPrime {
-    const IS_OPTIONAL: bool = true;
-
-    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let dictionary = Dictionary::from_js(value, context)?;
-        for name in ["d", "r", "t"] {
-            dictionary.member::<JsString>(name, context)?;
-        }
-        Ok(Self)
+    /// `JsonWebKey`
+    struct Members {
+        alg: "alg" Option<JsString>,
+        crv: "crv" Option<JsString>,
+        d: "d" Option<JsString>,
+        dp: "dp" Option<JsString>,
+        dq: "dq" Option<JsString>,
+        e: "e" Option<JsString>,
+        ext: "ext" Option<bool>,
+        k: "k" Option<JsString>,
+        key_ops: "key_ops" Option<Vec<JsString>>,
+        kty: "kty" Option<JsString>,
+        n: "n" Option<JsString>,
+        oth: "oth" Option<Vec<RsaOtherPrimesInfo>>,
+        p: "p" Option<JsString>,
+        q: "q" Option<JsString>,
+        qi: "qi" Option<JsString>,
+        r#use: "use" Option<JsString>,
+        x: "x" Option<JsString>,
+        y: "y" Option<JsString>,
     }
 }
 
 impl FromJs for JsonWebKey {
-    const IS_OPTIONAL: bool = true;
-
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let dictionary = Dictionary::from_js(value, context)?;
+        Members::from_js(value, context).map(Self::from)
+    }
+}
+
+impl From<Members> for JsonWebKey {
+    fn from(members: Members) -> Self {
         let text = |string: JsString| string.to_std_string_lossy();
-        let mut jwk = Self::default();
-        for name in MEMBERS {
-            let member = match name {
-                "ext" => dictionary.member::<bool>(name, context)?.map(Value::Bool),
-                "key_ops" => dictionary
-                    .member::<Vec<JsString>>(name, context)?
-                    .map(|names| names.into_iter().map(text).collect()),
-                "oth" => dictionary
-                    .member::<Vec<OtherPrime>>(name, context)?
-                    .map(|_| Value::Null),
-                _ => dictionary
-                    .member(name, context)?
-                    .map(|string| Value::String(text(string))),
-            };
-            if let Some(member) = member {
-                jwk.0.insert(name, member);
-            }
+        let texts = [
+            ("alg", members.alg),
+            ("crv", members.crv),
+            ("d", members.d),
+            ("dp", members.dp),
+            ("dq", members.dq),
+            ("e", members.e),
+            ("k", members.k),
+            ("kty", members.kty),
+            ("n", members.n),
+            ("p", members.p),
+            ("q", members.q),
+            ("qi", members.qi),
+            ("use", members.r#use),
+            ("x", members.x),
+            ("y", members.y),
+        ];
+        let texts = texts
+            .into_iter()
+            .filter_map(|(name, member)| Some((name, Value::String(text(member?)))));
+        let mut jwk = Self(texts.collect());
+        if let Some(ext) = members.ext {
+            jwk.0.insert("ext", Value::Bool(ext));
         }
-        Ok(jwk)
+        if let Some(names) = members.key_ops {
+            jwk.0
+                .insert("key_ops", names.into_iter().map(text).collect());
+        }
+        if members.oth.is_some() {
+            jwk.0.insert("oth", Value::Null);
+        }
+        jwk
     }
 }

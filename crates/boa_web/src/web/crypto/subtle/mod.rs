@@ -43,7 +43,7 @@ use key_format::{Exported, KeyData, KeyFormat};
 use operations::Generated;
 use rand::rngs::StdRng;
 use std::sync::Arc;
-use usages::Usages;
+use usages::{KeyUsage, Usages};
 use work::{Effort, Ending};
 use zeroize::Zeroizing;
 
@@ -169,7 +169,7 @@ fn digest(
 
 fn generate_key(
     _: &PlatformRef<SubtleCrypto>,
-    (algorithm, extractable, usages): (AlgorithmIdentifier, bool, Vec<Usages>),
+    (algorithm, extractable, usages): (AlgorithmIdentifier, bool, Vec<KeyUsage>),
     context: &mut Context,
 ) -> JsResult<Promise> {
     let usages: Usages = usages.into_iter().collect();
@@ -196,7 +196,7 @@ fn derive_key(
         PlatformRef<CryptoKey>,
         AlgorithmIdentifier,
         bool,
-        Vec<Usages>,
+        Vec<KeyUsage>,
     ),
     context: &mut Context,
 ) -> JsResult<Promise> {
@@ -276,7 +276,7 @@ fn import_key(
         KeyDataArgument,
         AlgorithmIdentifier,
         bool,
-        Vec<Usages>,
+        Vec<KeyUsage>,
     ),
     context: &mut Context,
 ) -> JsResult<Promise> {
@@ -365,7 +365,7 @@ fn unwrap_key(
         AlgorithmIdentifier,
         AlgorithmIdentifier,
         bool,
-        Vec<Usages>,
+        Vec<KeyUsage>,
     ),
     context: &mut Context,
 ) -> JsResult<Promise> {

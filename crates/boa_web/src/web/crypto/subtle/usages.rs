@@ -1,8 +1,21 @@
 //! [`KeyUsage`](https://w3c.github.io/webcrypto/#dfn-KeyUsage): what a key may be used for.
 
 use super::failure::{Outcome, syntax_error};
-use crate::webidl::{FromJs, type_error};
-use boa_engine::{Context, JsResult, JsString, JsValue};
+use crate::webidl::enumerations;
+
+enumerations! {
+    /// One usage, in the order of the standard.
+    pub(super) KeyUsage {
+        Encrypt "encrypt",
+        Decrypt "decrypt",
+        Sign "sign",
+        Verify "verify",
+        DeriveKey "deriveKey",
+        DeriveBits "deriveBits",
+        WrapKey "wrapKey",
+        UnwrapKey "unwrapKey",
+    }
+}
 
 /// A set of usages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -10,26 +23,18 @@ pub(super) struct Usages(u8);
 
 impl Usages {
     pub(super) const NONE: Self = Self(0);
-    pub(super) const ENCRYPT: Self = Self(1);
-    pub(super) const DECRYPT: Self = Self(1 << 1);
-    pub(super) const SIGN: Self = Self(1 << 2);
-    pub(super) const VERIFY: Self = Self(1 << 3);
-    pub(super) const DERIVE_KEY: Self = Self(1 << 4);
-    pub(super) const DERIVE_BITS: Self = Self(1 << 5);
-    pub(super) const WRAP_KEY: Self = Self(1 << 6);
-    pub(super) const UNWRAP_KEY: Self = Self(1 << 7);
+    pub(super) const ENCRYPT: Self = Self::of(KeyUsage::Encrypt);
+    pub(super) const DECRYPT: Self = Self::of(KeyUsage::Decrypt);
+    pub(super) const SIGN: Self = Self::of(KeyUsage::Sign);
+    pub(super) const VERIFY: Self = Self::of(KeyUsage::Verify);
+    pub(super) const DERIVE_KEY: Self = Self::of(KeyUsage::DeriveKey);
+    pub(super) const DERIVE_BITS: Self = Self::of(KeyUsage::DeriveBits);
+    pub(super) const WRAP_KEY: Self = Self::of(KeyUsage::WrapKey);
+    pub(super) const UNWRAP_KEY: Self = Self::of(KeyUsage::UnwrapKey);
 
-    /// The names, in the order of the standard.
-    const NAMES: [&'static str; 8] = [
-        "encrypt",
-        "decrypt",
-        "sign",
-        "verify",
-        "deriveKey",
-        "deriveBits",
-        "wrapKey",
-        "unwrapKey",
-    ];
+    const fn of(usage: KeyUsage) -> Self {
+        Self(1 << usage as u8)
+    }
 
     pub(super) const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -67,30 +72,15 @@ impl Usages {
         }
     }
 
-    /// The usage of that name.
-    pub(super) fn of_name(name: &str) -> Option<Self> {
-        let place = Self::NAMES.iter().position(|it| *it == name)?;
-        Some(Self(1 << place))
-    }
-
     pub(super) fn names(self) -> impl Iterator<Item = &'static str> {
-        let has = move |place: usize| self.0 & 1 << place != 0;
-        (0..8)
-            .filter(move |place| has(*place))
-            .map(|place| Self::NAMES[place])
+        let all = KeyUsage::ALL.iter();
+        all.filter(move |usage| self.contains(Self::of(**usage)))
+            .map(|usage| usage.as_str())
     }
 }
 
-/// A `KeyUsage`, in a sequence.
-impl FromJs for Usages {
-    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        let name = JsString::from_js(value, context)?.to_std_string_lossy();
-        Self::of_name(&name).ok_or_else(|| type_error(format!("'{name}' is not a usage of keys")))
-    }
-}
-
-impl FromIterator<Self> for Usages {
-    fn from_iter<I: IntoIterator<Item = Self>>(each: I) -> Self {
-        each.into_iter().fold(Self::NONE, Self::and)
+impl FromIterator<KeyUsage> for Usages {
+    fn from_iter<I: IntoIterator<Item = KeyUsage>>(each: I) -> Self {
+        each.into_iter().map(Self::of).fold(Self::NONE, Self::and)
     }
 }
