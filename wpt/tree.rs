@@ -73,10 +73,16 @@ const IDL_PARSER: &str = "resources/webidl2/lib/webidl2.js";
 
 /// Tests of this project that need upstream's harness and files, by the paths that they would have
 /// there.
-const OWN_TESTS: [(&str, &str); 1] = [(
-    "webidl/order-of-conversions.window.js",
-    include_str!("order-of-conversions.window.js"),
-)];
+const OWN_TESTS: [(&str, &str); 2] = [
+    (
+        "webidl/order-of-conversions.any.js",
+        include_str!("order-of-conversions.js"),
+    ),
+    (
+        "webidl/order-of-conversions.window.js",
+        include_str!("order-of-conversions.js"),
+    ),
+];
 
 /// Names of folders without tests.
 const NO_TESTS: [&str; 4] = ["resources", "support", "tools", "common"];
@@ -223,7 +229,7 @@ impl Run {
                 "title" => self.title = Some(value.to_owned()),
                 "timeout" => self.long = value == "long",
                 "script" => self.scripts.push(resolve(&self.path, value)),
-                "global" => {
+                "global" if self.kind == Kind::Any => {
                     let is_for = |scope: &str| value.split(',').any(|name| name.trim() == scope);
                     self.workers = WorkerKind::ALL
                         .into_iter()

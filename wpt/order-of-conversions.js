@@ -1,4 +1,5 @@
 // META: title=The arguments of operations, constructors and setters are converted in their order
+// META: global=window,dedicatedworker,sharedworker
 // META: script=/resources/WebIDLParser.js
 // META: timeout=long
 
@@ -9,9 +10,9 @@
 "use strict";
 
 const STANDARDS = [
-  "console", "compression", "cssom-view", "dom", "DOM-Parsing", "encoding", "fetch", "FileAPI", "geometry", "hr-time", "html",
-  "intersection-observer", "performance-timeline", "selection-api", "streams", "uievents", "url", "urlpattern", "user-timing", "webcrypto",
-  "webidl", "websockets", "xhr",
+  "console", "compression", "cssom", "cssom-view", "dom", "DOM-Parsing", "encoding", "fetch", "FileAPI", "geometry", "hr-time", "html",
+  "intersection-observer", "performance-timeline", "pointerevents", "selection-api", "streams", "uievents", "url", "urlpattern",
+  "user-timing", "webcrypto", "webidl", "websockets", "xhr",
 ];
 
 /** Interfaces that the runner only stands in for. */
@@ -23,6 +24,10 @@ const NOT_CALLED = new Map(Object.entries({
   "Window.reportError": "is an error of the test",
   "Window.stop": "ends the page",
   "Window.location": "navigates",
+  "DedicatedWorkerGlobalScope.close": "ends the worker",
+  "SharedWorkerGlobalScope.close": "ends the worker",
+  "WorkerGlobalScope.importScripts": "runs a script",
+  "WorkerGlobalScope.reportError": "is an error of the test",
   "Location.assign": "navigates",
   "Location.replace": "navigates",
   "Location.reload": "navigates",
@@ -56,7 +61,9 @@ const INSTANCES = new Map(Object.entries({
   BroadcastChannel: () => new BroadcastChannel("a"),
   CompositionEvent: () => new CompositionEvent("a"),
   Crypto: () => crypto,
+  CSSStyleDeclaration: () => document.createElement("p").style,
   CustomEvent: () => new CustomEvent("a"),
+  DedicatedWorkerGlobalScope: () => self,
   Document: () => document.implementation.createHTMLDocument(),
   DocumentType: () => document.implementation.createDocumentType("a", "", ""),
   DOMImplementation: () => document.implementation,
@@ -82,17 +89,21 @@ const INSTANCES = new Map(Object.entries({
   Performance: () => performance,
   PerformanceEntry: () => performance.mark("a"),
   PerformanceObserver: () => new PerformanceObserver(() => {}),
+  PointerEvent: () => new PointerEvent("a"),
   Range: () => document.createRange(),
   ReadableByteStreamController: () => controllerOf(ReadableStream, { type: "bytes" }),
   ReadableStreamDefaultController: () => controllerOf(ReadableStream, {}),
   ReadableStreamDefaultReader: () => new ReadableStream().getReader(),
   ReadableStreamBYOBReader: () => new ReadableStream({ type: "bytes" }).getReader({ mode: "byob" }),
   Request: () => new Request("/"),
+  SharedWorkerGlobalScope: () => self,
   SharedWorker: () => new SharedWorker("data:text/javascript,"),
   StorageEvent: () => new StorageEvent("a"),
   TextEvent: () => document.createEvent("TextEvent"),
   TransformStreamDefaultController: () => controllerOf(TransformStream, {}),
   URL: () => new URL(location),
+  WorkerGlobalScope: () => self,
+  WorkerNavigator: () => navigator,
   Worker: () => new Worker("data:text/javascript,"),
   WritableStreamDefaultController: () => controllerOf(WritableStream, {}),
   WritableStreamDefaultWriter: () => new WritableStream().getWriter(),
@@ -107,9 +118,10 @@ const INSTANCES = new Map(Object.entries({
   XPathExpression: () => document.createExpression("."),
   XPathResult: () => document.evaluate(".", document),
 }));
-for (const tag of "a area article body audio base br button canvas data datalist del details dialog dir div dl embed fieldset font form frame frameset h1 head hr html \
+const TAGS = self.document === undefined ? "" : "a area article body audio base br button canvas col data datalist del details dialog dir div dl embed fieldset font form frame frameset h1 head hr html \
 iframe img input label legend li link map menu meta meter object ol optgroup option output p param pre progress q script select slot source \
-span style table tbody td template textarea th time title tr track ul video".split(" ")) {
+span style table tbody td template textarea th time title tr track ul video";
+for (const tag of TAGS.split(" ").filter(Boolean)) {
   const { name } = document.createElement(tag).constructor;
   if (!INSTANCES.has(name)) {
     INSTANCES.set(name, () => document.createElement(tag));
@@ -266,7 +278,10 @@ class Values {
     if (BUFFERS.has(name)) return name === "ArrayBufferView" ? new Uint8Array(8) : new globalThis[name](name === "DataView" ? new ArrayBuffer(8) : 8);
     if (name === "boolean" || name === "object") return {};
     if (name === "any") return 1;
-    if (name === "WindowProxy") return window;
+    if (name === "WindowProxy") {
+      if (self.window === undefined) throw new Unsupported(name, true);
+      return window;
+    }
     if (name === "Function" || name === "VoidFunction") return () => {};
     if (name === "undefined") return undefined;
     switch (definition?.type) {
@@ -345,8 +360,9 @@ function check(definitions, types, overloads, call, choice) {
   }
   const log = values.log.splice(0);
   Promise.resolve(result).catch(() => {});
-  result?.close?.();
-  result?.terminate?.();
+  for (const name of ["close", "terminate"]) {
+    if (typeof result?.[name] === "function") result[name]();
+  }
   assert_equals(log.join("; "), values.expected.join("; "));
 }
 
