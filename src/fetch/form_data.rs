@@ -1,12 +1,11 @@
 //! [`FormData`](https://xhr.spec.whatwg.org/#interface-formdata).
 
 use crate::{
-    web::{Blob, File, FormEntryValue, form_data_event, form_entry_list},
+    web::{Blob, File, FormElement, FormEntryValue, Forms, HtmlElement, forms},
     webidl::{
-        self, Arguments, Charge, Charged, ChargedList, Constructor, FromJs, Inspected, Interface,
-        Iterable, Layers, Members, PlatformRef, Root, Steps, UsvString, iterable, operation,
+        self, Charge, Charged, ChargedList, Constructor, Inspected, Interface, Iterable, Layers,
+        Members, Nullable, PlatformRef, Root, Steps, UsvString, iterable, operation, overloads,
         string::{from_utf8, to_utf8},
-        type_error,
     },
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
@@ -49,30 +48,15 @@ impl Interface for FormData {
     const NAME: &'static str = "FormData";
     type Parent = Root;
     type This = PlatformRef<Self>;
-    /// The arguments are `optional HTMLFormElement form, optional HTMLElement? submitter = null`.
-    /// These interfaces are in a layer above, which converts to them.
     const CONSTRUCTOR: Option<Constructor> = Some(Constructor::new(&Steps(
-        |new_target, (form, submitter): (Option<JsValue>, Option<JsValue>), context| {
-            let mut data = Self::new(context);
-            if let Some(form) = form {
-                let submitter = submitter.unwrap_or_default();
-                let construct = form_entry_list(context)
-                    .ok_or_else(|| type_error("the value is no form: there are none here"))?;
-                for (name, value) in construct(&form, &submitter, context)? {
-                    let value = match value {
-                        FormEntryValue::Text(text) => EntryValue::Text(text),
-                        _ => EntryValue::File(no_file(context)),
-                    };
-                    data.push(FormEntry { name, value })?;
-                }
-                if let Some(fire) = form_data_event(context) {
-                    data = with_changes(
-                        data,
-                        |object, context| fire(&form, object, context),
-                        context,
-                    )?;
-                }
-            }
+        |new_target,
+         (form, submitter): (Option<FormElement>, Option<Nullable<HtmlElement>>),
+         context| {
+            let submitter = submitter.and_then(|Nullable(submitter)| submitter);
+            let data = match form.zip(forms(context)) {
+                Some((form, forms)) => Self::of_form(&form, submitter.as_ref(), forms, context)?,
+                None => Self::new(context),
+            };
             new_target.object(data, context)
         },
     )));
@@ -147,39 +131,33 @@ impl Charged for FormEntry {
     }
 }
 
-/// The arguments of `append` and `set`, which are overloaded.
-enum NameAndValue {
-    /// `USVString name, USVString value`
-    Text(UsvString, UsvString),
-    /// `USVString name, Blob blobValue, optional USVString filename`
-    Blob(UsvString, PlatformRef<Blob>, Option<UsvString>),
+overloads! {
+    /// The arguments of `append` and `set`.
+    enum NameAndValue {
+        /// `undefined append(USVString name, USVString value);`
+        Text { name: UsvString, value: UsvString } if is_no_blob(1),
+        /// `undefined append(USVString name, Blob blobValue, optional USVString filename);`
+        Blob { name: UsvString, blob: PlatformRef<Blob>, file_name: Option<UsvString> },
+    }
 }
 
-impl Arguments for NameAndValue {
-    const LENGTH: usize = <(UsvString, JsValue, Option<JsValue>)>::LENGTH;
-
-    fn from_args(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
-        let (name, value, file_name) =
-            <(UsvString, JsValue, Option<JsValue>)>::from_args(args, context)?;
-        let blob = value
-            .as_object()
-            .and_then(|object| PlatformRef::<Blob>::of_object(&object));
-        match (blob, file_name) {
-            (Some(blob), file_name) => {
-                let file_name = file_name.map(|file_name| UsvString::from_js(&file_name, context));
-                Ok(Self::Blob(name, blob, file_name.transpose()?))
-            }
-            (None, Some(_)) => Err(type_error("a file name is allowed only with a Blob")),
-            (None, None) => Ok(Self::Text(name, UsvString::from_js(&value, context)?)),
-        }
-    }
+fn is_no_blob(argument: Option<&JsValue>) -> bool {
+    let object = argument.and_then(JsValue::as_object);
+    object.is_none_or(|object| PlatformRef::<Blob>::of_object(&object).is_none())
 }
 
 /// [Creates an entry](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#create-an-entry).
 fn entry(given: NameAndValue, context: &Context) -> FormEntry {
     let (name, value) = match given {
-        NameAndValue::Text(name, UsvString(text)) => (name, EntryValue::Text(from_utf8(&text))),
-        NameAndValue::Blob(name, blob, file_name) => {
+        NameAndValue::Text {
+            name,
+            value: UsvString(text),
+        } => (name, EntryValue::Text(from_utf8(&text))),
+        NameAndValue::Blob {
+            name,
+            blob,
+            file_name,
+        } => {
             let file_name = file_name.map(|UsvString(name)| name);
             (name, EntryValue::File(file_of(&blob, file_name, context)))
         }
@@ -231,6 +209,25 @@ impl FormData {
         Self {
             entries: GcRefCell::new(ChargedList::new(context)),
         }
+    }
+
+    /// The steps of [the constructor](https://xhr.spec.whatwg.org/#dom-formdata) with a form.
+    fn of_form(
+        form: &FormElement,
+        submitter: Option<&HtmlElement>,
+        forms: Forms,
+        context: &mut Context,
+    ) -> JsResult<Self> {
+        let data = Self::new(context);
+        for (name, value) in (forms.construct_entry_list)(form, submitter, context)? {
+            let value = match value {
+                FormEntryValue::Text(text) => EntryValue::Text(text),
+                _ => EntryValue::File(no_file(context)),
+            };
+            data.push(FormEntry { name, value })?;
+        }
+        let fire = |object: &_, context: &mut _| (forms.fire_form_data)(form, object, context);
+        with_changes(data, fire, context)
     }
 
     pub(super) fn push(&self, entry: FormEntry) -> JsResult<()> {

@@ -247,6 +247,12 @@ fn members_reflect_attributes() {
             say(a.style.display, a.style.color === '', a.style.length) → none true 2
             a.style.cssText = 'top: 1px'; a.style.setProperty('left', '2px'); say(a.style.cssText) → top: 1px; left: 2px;
             say(a.style.top, a.style[0]) → 1px top
+            a.style.setProperty('left', '3px', 'IMPORTANT'); say(a.style.cssText) → top: 1px; left: 3px !important;
+            say(a.style.left, a.style.getPropertyPriority('left'), a.style.getPropertyPriority('top') === '') → 3px important true
+            a.style.setProperty('top', '4px', 'other'); a.style.top = '5px !important'; say(a.style.top) → 1px
+            a.style.setProperty('left', '6px', null); say(a.style.cssText) → top: 1px; left: 6px;
+            a.style.cssText = 'top: 1px ! important'; say(a.style.top, a.getAttribute('style')) → 1px top: 1px !important;
+            a.style.setProperty('top', '', 'other'); say(a.style.length, a.getAttribute('style') === '') → 0 true
             a.title = 't'; say(a.getAttribute('title')) → t
             a.tabIndex = 3; say(a.getAttribute('tabindex'), a.tabIndex) → 3 3
         "#,

@@ -255,3 +255,18 @@ fn handlers_of_legacy_animation_events_have_names_in_lowercase() {
         alert('onwebkitanimationstart' in window)</script>";
     assert_eq!(page(html), "webkitTransitionEnd\nwebkitAnimationEnd\ntrue");
 }
+
+#[test]
+fn the_data_of_an_event_has_the_default_of_its_interface() {
+    facts(
+        "",
+        "const of = (kind) => { const it = document.createEvent(kind); it[`init${kind}`]('x'); return it.data; };",
+        &[
+            (
+                "of('TextEvent'), of('CompositionEvent') === ''",
+                "undefined true",
+            ),
+            ("typeof of('TextEvent')", "string"),
+        ],
+    );
+}

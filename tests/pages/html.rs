@@ -1,6 +1,6 @@
 //! Controls, and what a person does with them.
 
-use crate::{eval, facts, key, page_with, steps, value};
+use crate::{eval, facts, key, page_with, rows, steps, value};
 use boa_engine::{Context, Source};
 use boa_page::Page;
 
@@ -45,6 +45,27 @@ fn values_that_scripts_set_are_sanitized_by_the_type_of_the_control() {
             ("o.selected = true; say(s.value, s.selectedOptions.length)", "three 1"),
             ("s.value = 'one'; say(s.selectedIndex)", "0"),
         ],
+    );
+}
+
+#[test]
+fn numbers_of_attributes_are_within_the_range_of_the_member() {
+    facts(
+        "<input id=i size=0 maxlength=-3 minlength=' +4x'><textarea id=t cols=0 rows=4294967295></textarea><select id=s size=' 5px'></select>
+         <table><col id=c span=0><tr><td id=d colspan=2000 rowspan=0><td id=e colspan=x rowspan=70000></table><ol><li id=l value=-2></ol>
+         <canvas id=v width=2147483648 height=12></canvas><progress id=p></progress>",
+        "const set = (element, name, value) => { const before = element.cloneNode(); before[name] = value; return before.getAttribute(name); }",
+        &rows(
+            r"
+            i.size, i.maxLength, i.minLength, t.cols, t.rows, s.size → 20 -1 4 20 2 5
+            c.span, d.colSpan, d.rowSpan, e.colSpan, e.rowSpan, l.value → 1 1000 0 1 65534 -2
+            v.width, v.height, document.createElement('img').width, document.createElement('video').height → 300 12 0 0
+            thrown(() => i.maxLength = -5), thrown(() => t.minLength = -1), thrown(() => i.size = 0), i.size → IndexSizeError IndexSizeError IndexSizeError 20
+            set(i, 'maxLength', 7), set(i, 'size', -1), set(t, 'cols', 0), set(t, 'rows', 2147483648) → 7 20 20 2
+            set(s, 'size', -1), set(c, 'span', 0), set(d, 'colSpan', 5000), set(d, 'rowSpan', 4294967296), set(v, 'width', -1) → 0 0 5000 0 300
+            set(l, 'value', -5), set(p, 'max', 0), set(p, 'max', 2) → -5 null 2
+        ",
+        ),
     );
 }
 

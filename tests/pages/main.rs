@@ -8,6 +8,8 @@
 mod dialogs_and_media;
 mod dom;
 mod events;
+#[cfg(feature = "fetch")]
+mod form_data;
 mod frameworks;
 mod history;
 mod html;

@@ -236,3 +236,49 @@ fn a_page_does_not_go_to_other_pages() {
         ],
     );
 }
+
+#[test]
+fn attributes_of_the_window_belong_to_windows() {
+    facts(
+        "",
+        "const get = (name) => Object.getOwnPropertyDescriptor(window, name).get;",
+        &rows(
+            r"
+            (name = 5, typeof name), (status = null, status), Object.getOwnPropertyDescriptor(window, 'name').set.name → string null set name
+            thrown(() => get('innerWidth').call({})), get('innerWidth').call() === innerWidth, get('event').length → TypeError true 0
+            (innerWidth = 'mine', innerWidth), Object.getOwnPropertyDescriptor(window, 'innerWidth').enumerable → mine true
+            String(CSS), CSS.escape('1a'), CSS.escape.length, thrown(() => CSS.escape()), Object.keys(CSS) → [object CSS] \31 a 1 TypeError escape
+        ",
+        ),
+    );
+}
+
+#[test]
+fn document_location_has_a_setter_that_navigates() {
+    steps(
+        "<p id=there>",
+        "onhashchange = () => say('hash', location.hash);",
+        &rows(
+            r"
+            document.location = '#there' → hash #there
+            say(document.location === location, Object.hasOwn(document, 'location'), delete document.location) → true true false
+            say(thrown(() => { document.location = 'https://other.example/'; })) → NotSupportedError
+            const other = document.implementation.createHTMLDocument(); say(other.location, thrown(() => { other.location = '#x'; })) → null TypeError
+        ",
+        ),
+    );
+}
+
+#[test]
+fn document_open_has_two_overloads() {
+    facts(
+        "",
+        "const log = [], text = (name) => ({ toString: () => (log.push(name), name) });",
+        &rows(
+            r"
+            document.open.length, document.open('url', text('a'), text('b')), log → 0 null a,b
+            thrown(() => document.open('url', 'name', Symbol())), document.open(text('c'), text('d')) === document, log → TypeError true a,b,c,d
+        ",
+        ),
+    );
+}

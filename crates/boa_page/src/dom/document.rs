@@ -7,6 +7,7 @@ use crate::{
         active_parser::ActiveParser,
         clone,
         collections::HtmlCollection,
+        document_location,
         document_selection::get_selection,
         element::{check_attribute_name, unprefixed},
         id_cache::Lookups,
@@ -218,7 +219,8 @@ impl Interface for Document {
             &Steps(|this, id: JsString, _| Ok(element_by_id(&this.node(), &id))),
         ),
     ];
-    const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS];
+    const MIXINS: &'static [Members<Self>] =
+        &[ParentNode::<Self>::MEMBERS, document_location::MEMBERS];
 }
 
 dictionaries! {

@@ -7,7 +7,9 @@ use crate::dom::{
     attributes::Attributes,
     collections::HtmlCollection,
     document_fragment::ShadowRoot,
-    id_cache, mutation, mutation_steps, named_node_map,
+    id_cache,
+    microsyntax::{parse_float, parse_integer},
+    mutation, mutation_steps, named_node_map,
     names::{is_valid_attribute_name, lowercase_if, namespace, prefix, validate_and_extract},
     parent_node::{ChildNode, ElementSiblings, ParentNode},
     reflect::{reflect, reflect_tokens},
@@ -25,7 +27,7 @@ use boa_web::{
 };
 use easy_ext::ext;
 use html5ever::{LocalName, QualName, ns};
-use std::{cell::Cell, str::FromStr};
+use std::cell::Cell;
 
 /// The slots of an element.
 #[derive(Trace, Finalize)]
@@ -265,9 +267,16 @@ impl Element {
         self.attribute(local_name).map(|value| to_utf8(&value))
     }
 
-    /// As [`attribute`](Self::attribute), as a number, if it is one.
-    pub(crate) fn attribute_number<T: FromStr>(&self, local_name: &str) -> Option<T> {
-        self.attribute_text(local_name)?.trim().parse().ok()
+    /// As [`attribute`](Self::attribute), as a number, if it begins with one.
+    pub(crate) fn attribute_number(&self, local_name: &str) -> Option<f64> {
+        parse_float(&self.attribute_text(local_name)?)
+    }
+
+    /// As [`attribute`](Self::attribute), as an integer, if it begins with one that the type has.
+    pub(crate) fn attribute_integer<T: TryFrom<i64>>(&self, local_name: &str) -> Option<T> {
+        parse_integer(&self.attribute_text(local_name)?)?
+            .try_into()
+            .ok()
     }
 
     pub(crate) fn has_attribute(&self, local_name: &str) -> bool {

@@ -63,14 +63,17 @@ pub(crate) fn set_boolean(
     Ok(())
 }
 
-/// The setter of a reflected `long`.
-pub(crate) fn set_number(
+/// The setter of a reflected `double` that is limited to only positive numbers: others change
+/// nothing.
+pub(crate) fn set_positive_double(
     object: &JsObject,
     content: &str,
-    value: i32,
+    number: Double,
     context: &mut Context,
 ) -> JsResult<()> {
-    of(object).set_attribute(content, JsString::from(value.to_string()), context);
+    if number.0 > 0.0 {
+        set_double(object, content, number, context)?;
+    }
     Ok(())
 }
 
@@ -112,10 +115,13 @@ pub(crate) fn set_text(object: &JsObject, value: JsString, context: &mut Context
     Ok(())
 }
 
-/// An attribute: its value from the element, and the function of this file that sets it. They have
-/// the types of the attribute.
+/// An attribute: its value from the element, and the function that sets it, of this file if no other
+/// is named. They have the types of the attribute.
 macro_rules! reflected {
     ($name:literal, |$element:ident| $value:expr, $set:ident($($content:literal)?)) => {
+        $crate::dom::reflect::reflected!($name, |$element| $value, reflect::$set($($content)?))
+    };
+    ($name:literal, |$element:ident| $value:expr, $module:ident::$set:ident($($argument:expr),*)) => {
         boa_web::webidl::attribute(
             $name,
             &boa_web::webidl::Steps(|this, _| {
@@ -123,7 +129,7 @@ macro_rules! reflected {
                 Ok($value)
             }),
             &boa_web::webidl::Steps(|this, value, context| {
-                $crate::dom::reflect::$set(this.object(), $($content,)? value, context)
+                $crate::dom::$module::$set(this.object(), $($argument,)* value, context)
             }),
         )
     };
@@ -161,18 +167,44 @@ macro_rules! reflect_boolean {
 pub(crate) use reflect_boolean;
 
 /// `[Reflect] attribute long`, with its default.
-macro_rules! reflect_number {
-    ($name:literal, $content:literal, $default:expr) => {
+macro_rules! reflect_long {
+    ($name:literal, $default:expr) => {
         $crate::dom::reflect::reflected!(
             $name,
-            |element| element
-                .attribute_number::<i32>($content)
-                .unwrap_or($default),
-            set_number($content)
+            |element| element.attribute_integer::<i32>($name).unwrap_or($default),
+            integers::set_long($name)
         )
     };
 }
-pub(crate) use reflect_number;
+pub(crate) use reflect_long;
+
+/// `[ReflectNonNegative] attribute long`
+macro_rules! reflect_non_negative {
+    ($name:literal, $content:literal) => {
+        $crate::dom::reflect::reflected!(
+            $name,
+            |element| $crate::dom::integers::non_negative(&element, $content),
+            integers::set_non_negative($content)
+        )
+    };
+}
+pub(crate) use reflect_non_negative;
+
+/// `[Reflect] attribute unsigned long`, with its values: those of an
+/// [`UnsignedLong`](crate::dom::integers::UnsignedLong).
+macro_rules! reflect_unsigned_long {
+    ($name:literal, $kind:ident($($argument:literal),*)) => {
+        $crate::dom::reflect::reflect_unsigned_long!($name, $name, $kind($($argument),*))
+    };
+    ($name:literal, $content:literal, $kind:ident($($argument:literal),*)) => {
+        $crate::dom::reflect::reflected!(
+            $name,
+            |element| $crate::dom::integers::UnsignedLong::$kind($($argument),*).get(&element, $content),
+            integers::set_unsigned_long($content, $crate::dom::integers::UnsignedLong::$kind($($argument),*))
+        )
+    };
+}
+pub(crate) use reflect_unsigned_long;
 
 /// `[ReflectURL] attribute USVString`.
 macro_rules! reflect_url {
@@ -189,15 +221,13 @@ pub(crate) use reflect_url;
 /// `[SameObject, PutForwards=value] readonly attribute DOMTokenList`, the tokens of an attribute.
 macro_rules! reflect_tokens {
     ($name:literal, $content:literal) => {
-        boa_web::webidl::attribute(
+        boa_web::webidl::put_forwards(
             $name,
             &boa_web::webidl::Steps(|this, context| {
                 let element = $crate::dom::element::of(this.object());
                 element.token_list($name, $content, context)
             }),
-            &boa_web::webidl::Steps(|this, value, context| {
-                $crate::dom::reflect::set_string(this.object(), $content, value, context)
-            }),
+            "value",
         )
     };
 }

@@ -9,7 +9,7 @@ use crate::events::{
     },
     slots::{Keyboard, Modifiers, More, Mouse, NamedModifiers, Pointer, Slots, kind, slots},
 };
-use boa_engine::{Context, JsObject, JsResult, JsString};
+use boa_engine::{Context, JsObject, JsResult, JsString, js_string};
 use boa_web::{
     dom::{Event, EventInterface, EventKind, EventOf, EventTarget, InitArguments, construct_event},
     webidl::{
@@ -230,14 +230,14 @@ interfaces! {
     CompositionEvent "CompositionEvent": UiEvent, More::Composition { .. }, CompositionEventInit {
         field!("data", More::Composition { data } => data.clone()),
         operation("initCompositionEvent", &Steps(|this, arguments: InitDataArguments, _| {
-            init_data(this, arguments, |data| More::Composition { data })
+            init_data(this, arguments, |data| More::Composition { data: data.unwrap_or_default() })
         })),
     }
     /// [`TextEvent`](https://w3c.github.io/uievents/#textevent).
     TextEvent "TextEvent": UiEvent, More::Text { .. }, {
         field!("data", More::Text { data } => data.clone()),
         operation("initTextEvent", &Steps(|this, arguments: InitDataArguments, _| {
-            init_data(this, arguments, |data| More::Text { data })
+            init_data(this, arguments, |data| More::Text { data: data.unwrap_or(js_string!("undefined")) })
         })),
     }
     /// [`HashChangeEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#hashchangeevent).
@@ -388,15 +388,16 @@ fn init_keyboard_event(
 
 /// The arguments of
 /// [`initCompositionEvent`](https://w3c.github.io/uievents/#dom-compositionevent-initcompositionevent)
-/// and [`initTextEvent`](https://w3c.github.io/uievents/#dom-textevent-inittextevent).
+/// and [`initTextEvent`](https://w3c.github.io/uievents/#dom-textevent-inittextevent). The default of
+/// the last one is the empty string, and `"undefined"`.
 type InitDataArguments = (InitArguments, View, Option<JsString>);
 
 fn init_data<I: EventInterface>(
     this: &EventOf<I>,
     (init, View(view), data): InitDataArguments,
-    more: fn(JsString) -> More,
+    more: fn(Option<JsString>) -> More,
 ) -> JsResult<()> {
-    let more = more(data.unwrap_or_default());
+    let more = more(data);
     this.initialize(init, |known| *known = kind(Slots::new(view, 0, more)));
     Ok(())
 }

@@ -119,7 +119,7 @@ pub(crate) fn value(element: &PlatformRef<Element>, name: &str) -> String {
     }
     let mut next = Some(element.clone());
     while let Some(element) = next {
-        match own(&element, name) {
+        match style::property(&element, name) {
             Some(value) if value == "inherit" => {}
             Some(value) if value == "initial" || value == "revert" => break,
             Some(value) if value == "unset" && !inherited => break,
@@ -138,13 +138,6 @@ pub(crate) fn value(element: &PlatformRef<Element>, name: &str) -> String {
     known
         .map(|(_, initial, _)| (*initial).to_owned())
         .unwrap_or_default()
-}
-
-/// The value in the `style` attribute, without a priority.
-fn own(element: &Element, name: &str) -> Option<String> {
-    let value = style::property(element, name)?;
-    let without = value.strip_suffix("!important").unwrap_or(&value);
-    Some(without.trim_ascii().to_owned())
 }
 
 /// The value of the user agent's style sheet.
@@ -175,7 +168,7 @@ pub(crate) fn display(element: &PlatformRef<Element>) -> &'static str {
     if !element.in_html() {
         return "inline";
     }
-    let own = own(element, "display").map(|it| it.to_ascii_lowercase());
+    let own = style::property(element, "display").map(|it| it.to_ascii_lowercase());
     let known = own
         .as_deref()
         .and_then(|own| DISPLAYS.iter().find(|it| **it == own));

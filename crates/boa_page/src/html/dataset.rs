@@ -8,7 +8,7 @@ use crate::html::style::hyphenated;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_web::webidl::{
-    self, Exotic, FromJs, Interface, Layers, Members, NamedSetter, PlatformRef, Root,
+    self, Exotic, Interface, Layers, Members, NamedSetter, PlatformRef, Root, Steps,
     string::to_utf8,
 };
 
@@ -30,7 +30,7 @@ impl Interface for StringMap {
 impl Exotic for StringMap {
     const INDEXED: bool = false;
     const OVERRIDES_BUILT_INS: bool = true;
-    const NAMED_SETTER: Option<NamedSetter<Self>> = Some(set);
+    const NAMED_SETTER: Option<NamedSetter<Self>> = Some(NamedSetter::new(&Steps(set)));
     const NAMED_DELETER: Option<fn(&PlatformRef<Self>, &JsString, &mut Context)> =
         Some(|this, name, context| {
             if let Some(attribute) = attribute_name(name) {
@@ -55,10 +55,9 @@ impl Exotic for StringMap {
 fn set(
     this: &PlatformRef<StringMap>,
     name: &JsString,
-    value: &JsValue,
+    value: JsString,
     context: &mut Context,
 ) -> JsResult<()> {
-    let value = JsString::from_js(value, context)?;
     let Some(attribute) = attribute_name(name) else {
         let message = "a hyphen is followed by no lowercase letter";
         return throw("SyntaxError", message, context);

@@ -13,26 +13,17 @@ use crate::{
     exception::throw,
     html::{HtmlElement, is_hyperlink, serialize},
 };
-use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
+use boa_engine::{Context, JsResult, JsString, js_string};
 use boa_web::{
     dom::event_handler,
     webidl::{
-        Members, Nullable, PlatformRef, Steps, Variadic, attribute, getter, operation,
+        Members, Nullable, PlatformRef, Steps, UsvString, Variadic, attribute, getter, operation,
+        overloads,
         string::{from_utf8, to_utf8},
     },
 };
 
 pub(super) const MEMBERS: Members<Document> = &[
-    getter(
-        "location",
-        &Steps(|this, context| {
-            let window = this.window.borrow().clone();
-            match window {
-                Some(window) => window.get(js_string!("location"), context),
-                None => Ok(JsValue::null()),
-            }
-        }),
-    ),
     getter(
         "domain",
         &Steps(|this, _| Ok(from_utf8(this.url().host_str().unwrap_or_default()))),
@@ -85,9 +76,13 @@ pub(super) const MEMBERS: Members<Document> = &[
     ),
     operation(
         "open",
-        &Steps(|this, (), context| {
+        &Steps(|this, arguments: Open, context| {
+            let Open::Document { .. } = arguments else {
+                // As if the browser blocked the window.
+                return Ok(None);
+            };
             serialize::open(this, context)?;
-            Ok(this.clone())
+            Ok(Some(this.clone()))
         }),
     ),
     operation(
@@ -121,6 +116,16 @@ pub(super) const MEMBERS: Members<Document> = &[
     event_handler!(readystatechange),
     event_handler!(visibilitychange),
 ];
+
+overloads! {
+    /// The arguments of `open`.
+    enum Open {
+        /// `Document open(optional DOMString unused1, optional DOMString unused2);`
+        Document { _unused1: Option<JsString>, _unused2: Option<JsString> },
+        /// `WindowProxy? open(USVString url, DOMString name, DOMString features);`
+        Window { _url: UsvString, _name: JsString, _features: JsString },
+    }
+}
 
 fn joined(Variadic(parts): &Variadic<JsString>) -> String {
     parts.iter().map(to_utf8).collect()

@@ -13,8 +13,8 @@ use crate::{
         mutation,
         parent_node::element_children,
         reflect::{
-            reflect, reflect_boolean, reflect_number, reflect_tokens, reflect_url, reflected,
-            text_content,
+            reflect, reflect_boolean, reflect_long, reflect_tokens, reflect_unsigned_long,
+            reflect_url, reflected, text_content,
         },
     },
     exception::throw,
@@ -141,10 +141,10 @@ interfaces! {
     HtmlPreElement "HTMLPreElement" for "pre" | "listing" | "xmp" {}
     HtmlQuoteElement "HTMLQuoteElement" for "blockquote" | "q" { reflect_url!("cite") }
     HtmlOListElement "HTMLOListElement" for "ol" {
-        reflect_boolean!("reversed"), reflect_number!("start", "start", 1), reflect!("type"),
+        reflect_boolean!("reversed"), reflect_long!("start", 1), reflect!("type"),
     }
     HtmlUListElement "HTMLUListElement" for "ul" {}
-    HtmlLiElement "HTMLLIElement" for "li" { reflect_number!("value", "value", 0) }
+    HtmlLiElement "HTMLLIElement" for "li" { reflect_long!("value", 0) }
     HtmlDListElement "HTMLDListElement" for "dl" {}
     HtmlDivElement "HTMLDivElement" for "div" { reflect!("align") }
     HtmlSpanElement "HTMLSpanElement" for "span" {}
@@ -153,10 +153,11 @@ interfaces! {
     HtmlBrElement "HTMLBRElement" for "br" {}
     HtmlModElement "HTMLModElement" for "ins" | "del" { reflect_url!("cite"), reflect!("dateTime", "datetime") }
     HtmlImageElement "HTMLImageElement" for "img" {
-        reflect!("alt"), reflect!("name"), reflect_url!("src"), reflect_number!("width", "width", 0), reflect_number!("height", "height", 0),
+        reflect!("alt"), reflect!("name"), reflect_url!("src"), reflect_unsigned_long!("width", new(0)),
+        reflect_unsigned_long!("height", new(0)),
     }
     HtmlCanvasElement "HTMLCanvasElement" for "canvas" {
-        reflect_number!("width", "width", 300), reflect_number!("height", "height", 150),
+        reflect_unsigned_long!("width", new(300)), reflect_unsigned_long!("height", new(150)),
     }
     HtmlSourceElement "HTMLSourceElement" for "source" { reflect_url!("src"), reflect!("type") }
     HtmlTableElement "HTMLTableElement" for "table" {
@@ -186,9 +187,12 @@ interfaces! {
             insert_among(&of(this.object()).node(), "td", index, context)
         })),
     }
-    HtmlTableColElement "HTMLTableColElement" for "col" | "colgroup" {}
+    HtmlTableColElement "HTMLTableColElement" for "col" | "colgroup" {
+        reflect_unsigned_long!("span", clamped(1, 1, 1000)),
+    }
     HtmlTableCellElement "HTMLTableCellElement" for "td" | "th" {
-        reflect_number!("colSpan", "colspan", 1), reflect_number!("rowSpan", "rowspan", 1),
+        reflect_unsigned_long!("colSpan", "colspan", clamped(1, 1, 1000)),
+        reflect_unsigned_long!("rowSpan", "rowspan", clamped(1, 0, 65534)),
     }
     HtmlLabelElement "HTMLLabelElement" for "label" => activation::of_label {
         reflect!("htmlFor", "for"),
@@ -216,7 +220,7 @@ interfaces! {
     }
     HtmlProgressElement "HTMLProgressElement" for "progress" {
         reflected!("value", |element| numbers::progress(&element).value, set_double("value")),
-        reflected!("max", |element| numbers::progress(&element).max, set_double("max")),
+        reflected!("max", |element| numbers::progress(&element).max, set_positive_double("max")),
         getter("position", &Steps(|this, _| Ok(numbers::position(&of(this.object()))))),
     }
     HtmlMeterElement "HTMLMeterElement" for "meter" {

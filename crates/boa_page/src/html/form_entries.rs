@@ -3,7 +3,7 @@
 
 use crate::dom::ext::*;
 use crate::{
-    dom::Element,
+    dom::{Element, element::of},
     events::form_data_event,
     exception::throw,
     html::{
@@ -11,35 +11,36 @@ use crate::{
         form_element::HtmlFormElement, form_owner::owner, input, input_type, select, text_area,
     },
 };
-use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
+use boa_engine::{Context, JsObject, JsResult, JsString, js_string};
 use boa_web::{
-    web::{FormEntryValue, set_form_data_event, set_form_entry_list},
-    webidl::{FromJs, Nullable, PlatformRef, string::to_utf8, type_error},
+    web::{self, FormElement, FormEntryValue, Forms, set_forms},
+    webidl::{PlatformRef, string::to_utf8, type_error},
 };
 
 type Entries = Vec<(String, FormEntryValue)>;
 
 pub(super) fn register(context: &Context) {
-    set_form_entry_list(of_arguments, context);
-    set_form_data_event(fire_form_data, context);
+    let forms = Forms {
+        is_form: |object| PlatformRef::<HtmlFormElement>::of_object(object).is_some(),
+        is_element: |object| PlatformRef::<HtmlElement>::of_object(object).is_some(),
+        construct_entry_list,
+        fire_form_data,
+    };
+    set_forms(forms, context);
 }
 
 /// The steps of [`new FormData(form, submitter)`](https://xhr.spec.whatwg.org/#dom-formdata).
-fn of_arguments(form: &JsValue, submitter: &JsValue, context: &mut Context) -> JsResult<Entries> {
-    let form = PlatformRef::<HtmlElement>::from_js(form, context)
-        .ok()
-        .and_then(|it| PlatformRef::<Element>::of_object(it.object()))
-        .filter(|it| it.is_html("form"))
-        .ok_or_else(|| type_error("the value is no form"))?;
+fn construct_entry_list(
+    form: &FormElement,
+    submitter: Option<&web::HtmlElement>,
+    context: &mut Context,
+) -> JsResult<Entries> {
+    let form = of(form.object());
     if slots(&form).is_some_and(|it| it.is_constructing_entry_list.get()) {
         let message = "the entries of the form are being read already";
         return throw("InvalidStateError", message, context);
     }
-    let submitter = match submitter {
-        none if none.is_undefined() => None,
-        value => Nullable::<PlatformRef<HtmlElement>>::from_js(value, context)?.0,
-    };
-    let submitter = submitter.and_then(|it| PlatformRef::<Element>::of_object(it.object()));
+    let submitter = submitter.map(|it| of(it.object()));
     if let Some(submitter) = &submitter {
         if !is_submit_button(submitter) {
             return Err(type_error("the submitter is no submit button"));
@@ -57,11 +58,8 @@ fn slots(form: &PlatformRef<Element>) -> Option<PlatformRef<HtmlFormElement>> {
 }
 
 /// Fires `formdata` at a form: listeners may change the entries.
-fn fire_form_data(form: &JsValue, form_data: &JsObject, context: &mut Context) {
-    let form = form.as_object();
-    let Some(form) = form.and_then(|it| PlatformRef::<Element>::of_object(&it)) else {
-        return;
-    };
+fn fire_form_data(form: &FormElement, form_data: &JsObject, context: &mut Context) {
+    let form = of(form.object());
     let Some(slots) = slots(&form) else { return };
     slots.is_constructing_entry_list.set(true);
     let event = form_data_event(form_data.clone(), context);

@@ -7,14 +7,13 @@ use crate::dom::ext::*;
 use crate::{
     dom::{
         element::of,
-        reflect::{reflect_boolean, reflected, set_string},
+        reflect::{reflect_boolean, reflected},
     },
     html::{dataset, focus, style},
 };
-use boa_engine::JsString;
 use boa_gc::Trace;
 use boa_web::webidl::{
-    Interface, Members, PlatformRef, Steps, attribute, dictionaries, getter, operation,
+    Interface, Members, PlatformRef, Steps, dictionaries, getter, operation, put_forwards,
 };
 use std::marker::PhantomData;
 
@@ -39,29 +38,26 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> HtmlOrSvgElement<T> {
                 element.node().same_objects.get("dataset", create)
             }),
         ),
-        attribute(
+        put_forwards(
             "style",
             &Steps(|this, context| {
                 let element = of(this.object());
                 let create = || style::create(element.clone(), context);
                 element.node().same_objects.get("style", create)
             }),
-            &Steps(|this, text: JsString, context| {
-                // [PutForwards=cssText]
-                set_string(this.object(), "style", text, context)
-            }),
+            "cssText",
         ),
         reflect_boolean!("autofocus"),
         reflected!(
             "tabIndex",
             |element| element
-                .attribute_number::<i32>("tabindex")
+                .attribute_integer::<i32>("tabindex")
                 .unwrap_or_else(|| if focus::is_focusable_by_default(&element) {
                     0
                 } else {
                     -1
                 }),
-            set_number("tabindex")
+            integers::set_long("tabindex")
         ),
         operation(
             "focus",

@@ -6,7 +6,10 @@ use crate::{
     dom::{
         changed,
         element::of as element_of,
-        reflect::{reflect, reflect_boolean, reflect_number, reflect_url, reflected},
+        reflect::{
+            reflect, reflect_boolean, reflect_non_negative, reflect_unsigned_long, reflect_url,
+            reflected,
+        },
     },
     exception::throw,
     html::{
@@ -65,16 +68,16 @@ impl Interface for HtmlInputElement {
             }),
         ),
         reflect!("max"),
-        reflect_number!("maxLength", "maxlength", -1),
+        reflect_non_negative!("maxLength", "maxlength"),
         reflect!("min"),
-        reflect_number!("minLength", "minlength", -1),
+        reflect_non_negative!("minLength", "minlength"),
         reflect_boolean!("multiple"),
         reflect!("name"),
         reflect!("pattern"),
         reflect!("placeholder"),
         reflect_boolean!("readOnly", "readonly"),
         reflect_boolean!("required"),
-        reflect_number!("size", "size", 20),
+        reflect_unsigned_long!("size", positive(20)),
         reflect_url!("src"),
         reflect!("step"),
         reflected!(

@@ -6,7 +6,7 @@ use crate::{
     dom::{
         Document, Element, Node,
         element::of,
-        reflect::{reflect, reflect_boolean, reflect_number, reflect_url},
+        reflect::{reflect, reflect_boolean, reflect_unsigned_long, reflect_url},
     },
     exception::throw,
     html::{HtmlElement, event_handlers},
@@ -153,8 +153,8 @@ impl Interface for HtmlVideoElement {
     type Parent = HtmlMediaElement;
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
-        reflect_number!("width", "width", 0),
-        reflect_number!("height", "height", 0),
+        reflect_unsigned_long!("width", new(0)),
+        reflect_unsigned_long!("height", new(0)),
         getter("videoWidth", &Steps(|_, _| Ok(0))),
         getter("videoHeight", &Steps(|_, _| Ok(0))),
         reflect_url!("poster"),

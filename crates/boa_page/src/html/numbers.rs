@@ -20,19 +20,15 @@ pub(super) struct Meter {
     pub(super) optimum: f64,
 }
 
-/// The number of an attribute, if it is a
-/// [valid floating-point number](https://html.spec.whatwg.org/multipage/common-microsyntaxes.html#valid-floating-point-number).
-fn number(element: &PlatformRef<Element>, content: &str) -> Option<f64> {
-    element
-        .attribute_number::<f64>(content)
-        .filter(|number| number.is_finite())
-}
-
 pub(super) fn progress(element: &PlatformRef<Element>) -> Progress {
-    let max = number(element, "max")
+    let max = element
+        .attribute_number("max")
         .filter(|max| *max > 0.0)
         .unwrap_or(1.0);
-    let value = number(element, "value").unwrap_or(0.0).clamp(0.0, max);
+    let value = element
+        .attribute_number("value")
+        .unwrap_or(0.0)
+        .clamp(0.0, max);
     Progress { value, max }
 }
 
@@ -47,7 +43,7 @@ pub(super) fn position(element: &PlatformRef<Element>) -> f64 {
 
 /// Each number is at least the one that it is above of, and the range is not empty.
 pub(super) fn meter(element: &PlatformRef<Element>) -> Meter {
-    let of = |content| number(element, content);
+    let of = |content| element.attribute_number(content);
     let min = of("min").unwrap_or(0.0);
     let max = of("max").unwrap_or(1.0).max(min);
     let within = |number: Option<f64>, otherwise: f64| number.unwrap_or(otherwise).clamp(min, max);

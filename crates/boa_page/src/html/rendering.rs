@@ -137,7 +137,7 @@ impl Numbers {
             number += 1;
         }
         self.0.insert(&raw const *list, (item.clone(), number));
-        let start = list.attribute_number::<usize>("start").unwrap_or(1);
+        let start = list.attribute_integer::<usize>("start").unwrap_or(1);
         format!("{}. ", start.saturating_add(number - 1))
     }
 }

@@ -8,7 +8,7 @@ use crate::{
         collections::collection,
         element::of as element_of,
         mutation,
-        reflect::{reflect, reflect_boolean, reflect_number, reflected},
+        reflect::{reflect, reflect_boolean, reflect_unsigned_long, reflected},
     },
     html::{
         HtmlElement,
@@ -21,8 +21,8 @@ use crate::{
 use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_web::webidl::{
-    Arguments, FromJs, Interface, Members, Nullable, PlatformRef, Steps, attribute, getter,
-    operation,
+    FromJs, Interface, Members, Nullable, PlatformRef, Steps, attribute, getter, operation,
+    overloads,
     string::{from_utf8, to_utf8},
 };
 use std::cell::Cell;
@@ -53,7 +53,7 @@ impl Interface for HtmlSelectElement {
         reflect_boolean!("multiple"),
         reflect!("name"),
         reflect_boolean!("required"),
-        reflect_number!("size", "size", 0),
+        reflect_unsigned_long!("size", new(0)),
         getter(
             "type",
             &Steps(|this, _| {
@@ -133,20 +133,13 @@ impl FromJs for Before {
     }
 }
 
-/// The arguments of the overloads of `remove`: none, for the element itself, or `long index`.
-enum Removed {
-    Select,
-    Option(i32),
-}
-
-impl Arguments for Removed {
-    const LENGTH: usize = 0;
-
-    fn from_args(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
-        match args.first() {
-            Some(index) => i32::from_js(index, context).map(Self::Option),
-            None => Ok(Self::Select),
-        }
+overloads! {
+    /// The arguments of `remove`.
+    enum Removed {
+        /// `undefined remove(); // ChildNode overload`
+        Select {},
+        /// `undefined remove(long index);`
+        Option { index: i32 },
     }
 }
 
@@ -181,8 +174,8 @@ impl HtmlSelectElement {
     fn remove(this: &PlatformRef<Self>, removed: Removed, context: &mut Context) -> JsResult<()> {
         let select = element_of(this.object());
         let removed = match removed {
-            Removed::Select => Some(select),
-            Removed::Option(index) => option_at(&select, index),
+            Removed::Select {} => Some(select),
+            Removed::Option { index } => option_at(&select, index),
         };
         if let Some(removed) = removed {
             mutation::remove(&removed.node(), context);
@@ -299,7 +292,7 @@ fn chosen(select: &PlatformRef<Element>) -> Option<PlatformRef<Element>> {
         let nobody_chose = all
             .iter()
             .all(|it| slots(it).is_none_or(|it| it.selected.get().is_none()));
-        let drop_down = select.attribute_number::<u32>("size").unwrap_or(1) <= 1;
+        let drop_down = select.attribute_integer::<u32>("size").unwrap_or(1) <= 1;
         all.iter()
             .find(|it| nobody_chose && drop_down && !is_disabled(it))
     });

@@ -7,8 +7,8 @@ use crate::exception::throw;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 use boa_web::webidl::{
-    self, Exotic, FromJs, Interface, Layers, LegacyNullToEmptyString, Members, NamedSetter,
-    PlatformRef, Root, Steps, UsvString, attribute, getter, operation, string::to_utf8,
+    self, Exotic, Interface, Layers, LegacyNullToEmptyString, Members, NamedSetter, PlatformRef,
+    Root, Steps, UsvString, attribute, getter, operation, string::to_utf8,
 };
 use std::collections::HashSet;
 
@@ -33,10 +33,18 @@ pub(crate) struct Computed {
     pub(crate) value: fn(&PlatformRef<Element>, &str) -> String,
 }
 
+/// A [declaration](https://drafts.csswg.org/cssom/#css-declaration).
+#[derive(Debug, PartialEq, Eq)]
+struct Declaration {
+    name: String,
+    value: String,
+    is_important: bool,
+}
+
 /// The declarations that a script finds.
 enum Declarations {
-    /// The names and values in the `style` attribute.
-    Specified(Vec<(String, String)>),
+    /// Those in the `style` attribute.
+    Specified(Vec<Declaration>),
     Computed(Computed),
     /// Computed values of an element that is not rendered.
     None,
@@ -69,19 +77,33 @@ pub(crate) fn property(element: &Element, name: &str) -> Option<String> {
     value_of(declarations(&text), name)
 }
 
-fn value_of(list: Vec<(String, String)>, name: &str) -> Option<String> {
+fn value_of(list: Vec<Declaration>, name: &str) -> Option<String> {
     list.into_iter()
-        .find(|(known, _)| known == name)
-        .map(|(_, value)| value)
+        .find(|known| known.name == name)
+        .map(|known| known.value)
 }
 
 /// The text of declarations.
-fn text(list: &[(String, String)]) -> JsString {
-    let text: Vec<_> = list
-        .iter()
-        .map(|(name, value)| format!("{name}: {value};"))
-        .collect();
-    text.join(" ").into()
+fn text(list: &[Declaration]) -> JsString {
+    let text = |it: &Declaration| {
+        let priority = if it.is_important { " !important" } else { "" };
+        format!("{}: {}{priority};", it.name, it.value)
+    };
+    list.iter().map(text).collect::<Vec<_>>().join(" ").into()
+}
+
+/// A value without `!important`, and whether it had that.
+fn split_priority(text: &str) -> (&str, bool) {
+    const IMPORTANT: &str = "important";
+    let text = text.trim_ascii();
+    let (start, end) = text
+        .split_at_checked(text.len().saturating_sub(IMPORTANT.len()))
+        .unwrap_or((text, ""));
+    let value = start.trim_ascii_end().strip_suffix('!');
+    match value.filter(|_| end.eq_ignore_ascii_case(IMPORTANT)) {
+        Some(value) => (value.trim_ascii_end(), true),
+        None => (text, false),
+    }
 }
 
 impl StyleDeclaration {
@@ -107,7 +129,7 @@ impl StyleDeclaration {
         match self.declarations() {
             Declarations::Specified(list) => list
                 .get(index)
-                .map(|(name, _)| JsString::from(name.as_str())),
+                .map(|known| JsString::from(known.name.as_str())),
             Declarations::Computed(computed) => (computed.name)(index).map(JsString::from),
             Declarations::None => None,
         }
@@ -133,28 +155,71 @@ impl StyleDeclaration {
         Ok(())
     }
 
-    fn list(&self) -> Vec<(String, String)> {
+    /// The [priority](https://drafts.csswg.org/cssom/#dom-cssstyledeclaration-getpropertypriority) of
+    /// a property.
+    fn priority(&self, name: &str) -> &'static str {
+        match self.declarations() {
+            Declarations::Specified(list)
+                if list.iter().any(|it| it.name == name && it.is_important) =>
+            {
+                "important"
+            }
+            _ => "",
+        }
+    }
+
+    fn list(&self) -> Vec<Declaration> {
         self.element
             .attribute_text("style")
             .map(|text| declarations(&text))
             .unwrap_or_default()
     }
 
-    fn write(&self, list: &[(String, String)], context: &mut Context) {
+    /// The setter of [`cssText`](https://drafts.csswg.org/cssom/#dom-cssstyledeclaration-csstext).
+    fn set_text(&self, text: &str, context: &mut Context) -> JsResult<()> {
+        self.check_writable(context)?;
+        self.write(&declarations(text), context);
+        Ok(())
+    }
+
+    fn write(&self, list: &[Declaration], context: &mut Context) {
         self.element.set_attribute("style", text(list), context);
     }
 
-    fn set(&self, name: &str, value: &str, context: &mut Context) {
-        let mut list = self.list();
+    /// [`setProperty`](https://drafts.csswg.org/cssom/#dom-cssstyledeclaration-setproperty)
+    fn set(&self, name: &str, value: &str, priority: &str, context: &mut Context) -> JsResult<()> {
+        self.check_writable(context)?;
         let value = value.trim_ascii();
         if value.is_empty() {
-            list.retain(|(known, _)| known != name);
-        } else if let Some((_, old)) = list.iter_mut().find(|(known, _)| known == name) {
-            value.clone_into(old);
-        } else {
-            list.push((name.to_owned(), value.to_owned()));
+            self.remove(name, context);
+            return Ok(());
         }
-        self.write(&list, context);
+        let is_important = priority.eq_ignore_ascii_case("important");
+        let has_known_priority = is_important || priority.is_empty();
+        // A priority is no part of a value.
+        if has_known_priority && !split_priority(value).1 {
+            let new = Declaration {
+                name: name.to_owned(),
+                value: value.to_owned(),
+                is_important,
+            };
+            let mut list = self.list();
+            match list.iter_mut().find(|known| known.name == name) {
+                Some(known) => *known = new,
+                None => list.push(new),
+            }
+            self.write(&list, context);
+        }
+        Ok(())
+    }
+
+    fn remove(&self, name: &str, context: &mut Context) {
+        let mut list = self.list();
+        let length = list.len();
+        list.retain(|known| known.name != name);
+        if list.len() < length {
+            self.write(&list, context);
+        }
     }
 }
 
@@ -171,11 +236,7 @@ impl Interface for StyleDeclaration {
                     None => text(&this.list()),
                 })
             }),
-            &Steps(|this, UsvString(text): UsvString, context| {
-                this.check_writable(context)?;
-                this.write(&declarations(&text), context);
-                Ok(())
-            }),
+            &Steps(|this, UsvString(text): UsvString, context| this.set_text(&text, context)),
         ),
         getter(
             "length",
@@ -195,13 +256,24 @@ impl Interface for StyleDeclaration {
             ),
         ),
         operation(
+            "getPropertyPriority",
+            &Steps(|this, UsvString(name): UsvString, _| {
+                Ok(this.priority(&name.to_ascii_lowercase()))
+            }),
+        ),
+        operation(
             "setProperty",
             &Steps(
-                |this, (name, value): (UsvString, LegacyNullToEmptyString), context| {
-                    this.check_writable(context)?;
+                |this,
+                 (name, LegacyNullToEmptyString(value), priority): (
+                    UsvString,
+                    LegacyNullToEmptyString,
+                    Option<LegacyNullToEmptyString>,
+                ),
+                 context| {
                     let name = name.0.to_ascii_lowercase();
-                    this.set(&name, &to_utf8(&value.0), context);
-                    Ok(())
+                    let priority = priority.map(|it| to_utf8(&it.0)).unwrap_or_default();
+                    this.set(&name, &to_utf8(&value), &priority, context)
                 },
             ),
         ),
@@ -211,9 +283,7 @@ impl Interface for StyleDeclaration {
                 this.check_writable(context)?;
                 let name = name.to_ascii_lowercase();
                 let old = property(&this.element, &name);
-                if old.is_some() {
-                    this.set(&name, "", context);
-                }
+                this.remove(&name, context);
                 Ok(old.unwrap_or_default())
             }),
         ),
@@ -221,15 +291,15 @@ impl Interface for StyleDeclaration {
 }
 
 impl Exotic for StyleDeclaration {
-    const NAMED_SETTER: Option<NamedSetter<Self>> = Some(|this, name, value, context| {
-        let value = to_utf8(&LegacyNullToEmptyString::from_js(value, context)?.0);
-        this.check_writable(context)?;
-        match &*to_utf8(name) {
-            "cssText" => this.write(&declarations(&value), context),
-            name => this.set(&css_name(name), &value, context),
-        }
-        Ok(())
-    });
+    const NAMED_SETTER: Option<NamedSetter<Self>> = Some(NamedSetter::new(&Steps(
+        |this, name, LegacyNullToEmptyString(value): LegacyNullToEmptyString, context| {
+            let value = to_utf8(&value);
+            match &*to_utf8(name) {
+                "cssText" => this.set_text(&value, context),
+                name => this.set(&css_name(name), &value, "", context),
+            }
+        },
+    )));
 
     fn length(this: &PlatformRef<Self>) -> usize {
         StyleDeclaration::length(this)
@@ -279,8 +349,8 @@ pub(super) fn hyphenated(name: &str) -> String {
 }
 
 /// The declarations of a `style` attribute, separated at semicolons and colons.
-fn declarations(text: &str) -> Vec<(String, String)> {
-    let mut list: Vec<(String, String)> = Vec::new();
+fn declarations(text: &str) -> Vec<Declaration> {
+    let mut list = Vec::new();
     let (mut depth, mut quote, mut start) = (0_usize, None, 0);
     let mut parts = Vec::new();
     for (at, character) in text.char_indices() {
@@ -304,9 +374,14 @@ fn declarations(text: &str) -> Vec<(String, String)> {
         let Some((name, value)) = part.split_once(':') else {
             continue;
         };
-        let (name, value) = (name.trim().to_ascii_lowercase(), value.trim().to_owned());
+        let (value, is_important) = split_priority(value.trim());
+        let name = name.trim().to_ascii_lowercase();
         if !name.is_empty() && !value.is_empty() && known.insert(name.clone()) {
-            list.push((name, value));
+            list.push(Declaration {
+                name,
+                value: value.to_owned(),
+                is_important,
+            });
         }
     }
     list.reverse();
@@ -323,7 +398,7 @@ mod tests {
             declarations("color:red; BACKGROUND: url(a;b) ;; content: \"x;y\";color: blue;no");
         let list: Vec<_> = list
             .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .map(|it| (it.name.as_str(), it.value.as_str()))
             .collect();
         assert_eq!(
             list,
@@ -333,5 +408,19 @@ mod tests {
                 ("color", "blue")
             ]
         );
+    }
+
+    #[test]
+    fn a_value_may_end_with_its_priority() {
+        for (text, value, is_important) in [
+            ("red", "red", false),
+            ("red!important", "red", true),
+            ("red ! IMPORTANT ", "red", true),
+            ("important", "important", false),
+            ("é!importanté", "é!importanté", false),
+            ("!important", "", true),
+        ] {
+            assert_eq!(split_priority(text), (value, is_important), "{text:?}");
+        }
     }
 }

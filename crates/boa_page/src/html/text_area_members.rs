@@ -6,7 +6,9 @@ use crate::{
     dom::{
         changed,
         element::of as element_of,
-        reflect::{reflect, reflect_boolean, reflect_number, reflected},
+        reflect::{
+            reflect, reflect_boolean, reflect_non_negative, reflect_unsigned_long, reflected,
+        },
     },
     html::{
         HtmlElement, form_owner, labels::labels, text_area::HtmlTextAreaElement,
@@ -24,17 +26,17 @@ impl Interface for HtmlTextAreaElement {
     type This = PlatformRef<Self>;
     const MEMBERS: Members<Self> = &[
         reflect!("autocomplete"),
-        reflect_number!("cols", "cols", 20),
+        reflect_unsigned_long!("cols", positive_with_fallback(20)),
         reflect!("dirName", "dirname"),
         reflect_boolean!("disabled"),
         getter("form", &Steps(form_owner::form)),
-        reflect_number!("maxLength", "maxlength", -1),
-        reflect_number!("minLength", "minlength", -1),
+        reflect_non_negative!("maxLength", "maxlength"),
+        reflect_non_negative!("minLength", "minlength"),
         reflect!("name"),
         reflect!("placeholder"),
         reflect_boolean!("readOnly", "readonly"),
         reflect_boolean!("required"),
-        reflect_number!("rows", "rows", 2),
+        reflect_unsigned_long!("rows", positive_with_fallback(2)),
         reflect!("wrap"),
         getter("type", &Steps(|_, _| Ok(js_string!("textarea")))),
         reflected!(

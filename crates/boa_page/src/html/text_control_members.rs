@@ -11,13 +11,12 @@ use crate::{
         text_control::{applies, selection_of, set_range, text_value, type_value},
     },
 };
-use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
+use boa_engine::{Context, JsResult, JsString, js_string};
 use boa_gc::Trace;
 use boa_web::webidl::{
-    Arguments, Interface, Members, Nullable, PlatformRef, Steps, attribute, enumerations,
-    operation,
+    Interface, Members, Nullable, PlatformRef, Steps, attribute, enumerations, operation,
+    overloads,
     string::{from_utf8, to_utf8},
-    type_error,
 };
 use std::marker::PhantomData;
 
@@ -27,32 +26,14 @@ enumerations! {
     SelectionMode { Select "select", Start "start", End "end", Preserve "preserve" }
 }
 
-/// The arguments of
-/// [`setRangeText`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#dom-textarea/input-setrangetext).
-struct RangeText {
-    replacement: JsString,
-    /// The start, the end and the mode. Without them, the selection is replaced.
-    range: Option<(u32, u32, Option<SelectionMode>)>,
-}
-
-impl Arguments for RangeText {
-    const LENGTH: usize = 1;
-
-    fn from_args(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
-        if args.len() == 2 {
-            return Err(type_error("the start of a range comes with its end"));
-        }
-        if args.len() < 2 {
-            return Ok(Self {
-                replacement: JsString::from_args(args, context)?,
-                range: None,
-            });
-        }
-        let (replacement, start, end, mode) = Arguments::from_args(args, context)?;
-        Ok(Self {
-            replacement,
-            range: Some((start, end, mode)),
-        })
+overloads! {
+    /// The arguments of `setRangeText`.
+    enum RangeText {
+        /// `undefined setRangeText(DOMString replacement);`
+        OfSelection { replacement: JsString },
+        /// `undefined setRangeText(DOMString replacement, unsigned long start, unsigned long end,
+        /// optional SelectionMode selectionMode = "preserve");`
+        OfRange { replacement: JsString, start: u32, end: u32, mode: Option<SelectionMode> },
     }
 }
 
@@ -126,7 +107,7 @@ impl<T: Interface<This = PlatformRef<T>> + Trace> TextSelection<T> {
         operation(
             "setRangeText",
             &Steps(|this, text: RangeText, context| {
-                set_range_text(&element_of(this.object()), &text, context)
+                set_range_text(&element_of(this.object()), text, context)
             }),
         ),
     ];
@@ -161,13 +142,18 @@ fn set_selection_range<T: Trace>(
 /// <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#dom-textarea/input-setrangetext>
 fn set_range_text(
     element: &PlatformRef<Element>,
-    RangeText { replacement, range }: &RangeText,
+    text: RangeText,
     context: &mut Context,
 ) -> JsResult<()> {
     let now = selection_of(element);
-    let (mut start, mut end, mode) = match *range {
-        Some((start, end, mode)) => (unit(start), unit(end), mode),
-        None => (now.start, now.end, None),
+    let (replacement, mut start, mut end, mode) = match text {
+        RangeText::OfSelection { replacement } => (replacement, now.start, now.end, None),
+        RangeText::OfRange {
+            replacement,
+            start,
+            end,
+            mode,
+        } => (replacement, unit(start), unit(end), mode),
     };
     ensure_applies(element, context)?;
     if start > end {

@@ -63,11 +63,11 @@ impl Flaw {
             Self::TypeMismatch => is_of_another_type(element),
             Self::PatternMismatch => is_against_pattern(element, context),
             Self::TooLong => typed_length(element).is_some_and(|length| {
-                let most = element.attribute_number::<usize>("maxlength");
+                let most = element.attribute_integer::<usize>("maxlength");
                 most.is_some_and(|most| length > most)
             }),
             Self::TooShort => typed_length(element).is_some_and(|length| {
-                let least = element.attribute_number::<usize>("minlength");
+                let least = element.attribute_integer::<usize>("minlength");
                 length > 0 && least.is_some_and(|least| length < least)
             }),
             Self::RangeUnderflow => is_beyond(element, true),
@@ -210,7 +210,7 @@ fn is_missing(element: &ElementRef, groups: &RadioGroups) -> bool {
 fn is_nothing_selected(element: &ElementRef) -> bool {
     let options = select::options(element);
     let has_placeholder = !element.has_attribute("multiple")
-        && element.attribute_number::<u32>("size").unwrap_or(1) == 1;
+        && element.attribute_integer::<u32>("size").unwrap_or(1) == 1;
     let mut selected = options
         .iter()
         .enumerate()

@@ -19,8 +19,8 @@ use crate::{
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_web::webidl::{
-    Arguments, FromJs, Members, Nullable, PlatformRef, Steps, attribute, define_operation,
-    define_partial, dictionaries, enumerations, getter, operation,
+    FromJs, Members, Nullable, PlatformRef, Steps, attribute, define_operation, define_partial,
+    dictionaries, enumerations, getter, operation, overloads,
 };
 
 /// Defines the members in the current realm, except the members of its window.
@@ -193,15 +193,15 @@ const FRAME_WINDOW: Members<FrameWindow> = &[
     getter("pageYOffset", &Steps(|this, _| Ok(this.scroll_top.get()))),
     operation(
         "scroll",
-        &Steps(|this, to, context| scroll_frame(this, to, false, context)),
+        &Steps(|this, to, context| scroll_frame(this, &to, false, context)),
     ),
     operation(
         "scrollTo",
-        &Steps(|this, to, context| scroll_frame(this, to, false, context)),
+        &Steps(|this, to, context| scroll_frame(this, &to, false, context)),
     ),
     operation(
         "scrollBy",
-        &Steps(|this, by, context| scroll_frame(this, by, true, context)),
+        &Steps(|this, by, context| scroll_frame(this, &by, true, context)),
     ),
     operation(
         "scrollByPages",
@@ -222,11 +222,11 @@ const FRAME_WINDOW: Members<FrameWindow> = &[
 
 fn scroll_frame(
     this: &PlatformRef<FrameWindow>,
-    Vertical(top): Vertical,
+    scroll: &Scroll,
     relative: bool,
     context: &mut Context,
 ) -> JsResult<()> {
-    if let Some(top) = top {
+    if let Some(top) = scroll.top() {
         let amount = if relative {
             top
         } else {
@@ -295,40 +295,35 @@ impl FromJs for ScrollIntoView {
     }
 }
 
-/// The vertical part of the arguments of `scroll`, `scrollTo` and `scrollBy`: `optional
-/// ScrollToOptions options = {}`, or `unrestricted double x, unrestricted double y`.
-struct Vertical(Option<f64>);
-
-impl Arguments for Vertical {
-    const LENGTH: usize = 0;
-
-    fn from_args(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
-        if args.len() < 2 {
-            let options = ScrollToOptions::from_args(args, context)?;
-            return Ok(Self(options.top));
-        }
-        let (_, y) = <(f64, f64)>::from_args(args, context)?;
-        Ok(Self(Some(y)))
+overloads! {
+    /// The arguments of `scroll`, `scrollTo` and `scrollBy`.
+    enum Scroll {
+        /// `undefined scroll(optional ScrollToOptions options = {});`
+        Options { options: ScrollToOptions },
+        /// `undefined scroll(unrestricted double x, unrestricted double y);`
+        Position { _x: f64, y: f64 },
     }
 }
 
-fn scroll_to(
-    this: &PlatformRef<Element>,
-    Vertical(top): Vertical,
-    context: &mut Context,
-) -> JsResult<()> {
-    if let Some(top) = top {
+impl Scroll {
+    /// The vertical part. `None` if nothing scrolls there.
+    const fn top(&self) -> Option<f64> {
+        match self {
+            Self::Options { options } => options.top,
+            Self::Position { y, .. } => Some(*y),
+        }
+    }
+}
+
+fn scroll_to(this: &PlatformRef<Element>, to: Scroll, context: &mut Context) -> JsResult<()> {
+    if let Some(top) = to.top() {
         scrolling::set_top(this, top, context);
     }
     Ok(())
 }
 
-fn scroll_by(
-    this: &PlatformRef<Element>,
-    Vertical(by): Vertical,
-    context: &mut Context,
-) -> JsResult<()> {
-    if let Some(by) = by {
+fn scroll_by(this: &PlatformRef<Element>, by: Scroll, context: &mut Context) -> JsResult<()> {
+    if let Some(by) = by.top() {
         let top = scrolling::top(this, context) + by;
         scrolling::set_top(this, top, context);
     }
@@ -347,15 +342,15 @@ pub(crate) fn define_on_window(context: &Context) {
     define_operation("scrollByLines", &Steps(scroll_by_lines), context);
 }
 
-fn scroll_page_to(Vertical(top): Vertical, context: &mut Context) -> JsResult<()> {
-    if let Some(top) = top {
+fn scroll_page_to(to: Scroll, context: &mut Context) -> JsResult<()> {
+    if let Some(top) = to.top() {
         scrolling::scroll_page_to(top, context);
     }
     Ok(())
 }
 
-fn scroll_page_by(Vertical(amount): Vertical, context: &mut Context) -> JsResult<()> {
-    if let Some(amount) = amount {
+fn scroll_page_by(amount: Scroll, context: &mut Context) -> JsResult<()> {
+    if let Some(amount) = amount.top() {
         by(amount, context);
     }
     Ok(())

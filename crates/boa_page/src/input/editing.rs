@@ -106,7 +106,7 @@ pub(crate) fn insert(
     let Some((before, after)) = around_selection(control) else {
         return;
     };
-    let limit = control.attribute_number::<usize>("maxlength");
+    let limit = control.attribute_integer::<usize>("maxlength");
     let room = limit.map_or(usize::MAX, |limit| {
         limit.saturating_sub(units(&before) + units(&after))
     });

@@ -252,7 +252,7 @@ impl Page {
     /// from the last to the first again.
     fn move_focus(&self, back: bool, context: &mut Context) {
         let order = |it: &PlatformRef<Element>| {
-            let own = it.attribute_number::<i32>("tabindex").unwrap_or(0);
+            let own = it.attribute_integer::<i32>("tabindex").unwrap_or(0);
             (own >= 0).then_some(if own == 0 { i32::MAX } else { own })
         };
         let elements = self.document().node().descendant_elements();

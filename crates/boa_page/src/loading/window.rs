@@ -17,18 +17,18 @@ use crate::{
     text_layout::units::{COLUMN_WIDTH, LINE_HEIGHT, pixels},
 };
 use boa_engine::{
-    Context, JsArgs, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
+    Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string,
     object::builtins::{JsArray, JsProxyBuilder},
-    property::{Attribute, PropertyDescriptor, PropertyKey},
+    property::{Attribute, PropertyKey},
 };
-use boa_gc::{Finalize, Gc, GcRefCell, Trace};
+use boa_gc::{Finalize, Trace};
 use boa_web::{
     dom::{self, EventTarget, TimerKey, current_event, host},
     web::{self, WindowMessage},
     webidl::{
-        self, Arguments, Brand, CallbackFunction, FromJs, GlobalSetter, Interface, IntoJs, Members,
-        PlatformRef, Steps, data_property, define_attribute, define_operation, string::to_utf8,
-        type_error,
+        self, Brand, CallbackFunction, GlobalSetter, Interface, IntoJs, Members, PlatformRef,
+        StaticGetterSteps, Steps, data_property, define_accessors, define_attribute, define_getter,
+        define_operation, overloads, string::to_utf8, type_error,
     },
 };
 use rustc_hash::FxHashMap;
@@ -42,6 +42,10 @@ pub(super) struct Window {
     history: PlatformRef<History>,
     #[unsafe_ignore_trace]
     frames: RefCell<FrameCallbacks>,
+    #[unsafe_ignore_trace]
+    name: RefCell<JsString>,
+    #[unsafe_ignore_trace]
+    status: RefCell<JsString>,
 }
 
 impl Window {
@@ -82,29 +86,59 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
     define_attribute("frameElement", JsValue::null(), GlobalSetter::None, context);
     define_attribute("closed", false, GlobalSetter::None, context);
     define_attribute("devicePixelRatio", 1, GlobalSetter::Replace, context);
-    define_text("name", context);
-    define_text("status", context);
-    define_getter("event", context, |context| {
-        Ok(current_event(context).map_or_else(JsValue::undefined, JsValue::from))
-    });
-    define_getter("length", context, |context| {
-        Ok(frames(&Page::current(context)?).count())
-    });
-    define_getter("innerWidth", context, |context| {
-        let columns = Page::current(context)?.view().size().0;
-        Ok(pixels(columns, COLUMN_WIDTH))
-    });
-    define_getter("innerHeight", context, |context| {
-        let rows = Page::current(context)?.view().size().1;
-        Ok(pixels(rows, LINE_HEIGHT))
-    });
+    define_accessors(
+        "name",
+        &Steps(|context| Ok(Window::current(context)?.name.borrow().clone())),
+        &Steps(|name, context| {
+            Window::current(context)?.name.replace(name);
+            Ok(())
+        }),
+        context,
+    );
+    define_accessors(
+        "status",
+        &Steps(|context| Ok(Window::current(context)?.status.borrow().clone())),
+        &Steps(|status, context| {
+            Window::current(context)?.status.replace(status);
+            Ok(())
+        }),
+        context,
+    );
+    define_replaceable(
+        "event",
+        &Steps(|context| Ok(current_event(context).map_or_else(JsValue::undefined, JsValue::from))),
+        context,
+    );
+    define_replaceable(
+        "length",
+        &Steps(|context| Ok(frames(&Page::current(context)?).count())),
+        context,
+    );
+    define_replaceable(
+        "innerWidth",
+        &Steps(|context| {
+            let columns = Page::current(context)?.view().size().0;
+            Ok(pixels(columns, COLUMN_WIDTH))
+        }),
+        context,
+    );
+    define_replaceable(
+        "innerHeight",
+        &Steps(|context| {
+            let rows = Page::current(context)?.view().size().1;
+            Ok(pixels(rows, LINE_HEIGHT))
+        }),
+        context,
+    );
     for name in ["scrollY", "pageYOffset"] {
-        define_getter(name, context, |context| {
-            Ok(Page::current(context)?.input().scroll_top.get())
-        });
+        define_replaceable(
+            name,
+            &Steps(|context| Ok(Page::current(context)?.input().scroll_top.get())),
+            context,
+        );
     }
     for name in ["scrollX", "pageXOffset"] {
-        define_getter(name, context, |_| Ok(0));
+        define_replaceable(name, &Steps(|_| Ok(0)), context);
     }
     cssom_view::define_on_window(context);
     define_operation("alert", &Steps(alert), context);
@@ -141,6 +175,8 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
         cookies,
         history,
         frames,
+        name: RefCell::default(),
+        status: RefCell::default(),
     };
     webidl::define_global(window, context);
     let named = named_properties(context);
@@ -150,70 +186,32 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
     Ok(())
 }
 
-/// A `[Replaceable]` attribute with steps.
-fn define_getter<R: IntoJs + 'static>(
+/// `[Replaceable] readonly attribute`
+fn define_replaceable<R: IntoJs>(
     name: &'static str,
-    context: &mut Context,
-    steps: fn(&mut Context) -> JsResult<R>,
+    get: &'static StaticGetterSteps<R>,
+    context: &Context,
 ) {
-    let get = NativeFunction::from_copy_closure(move |_, _, context| {
-        R::of_completion(steps(context), context)
-    });
-    let set = NativeFunction::from_copy_closure(move |_, args, context| {
-        let value = args.get_or_undefined(0).clone();
-        let global = context.global_object();
-        global.create_data_property_or_throw(JsString::from(name), value, context)?;
-        Ok(JsValue::undefined())
-    });
-    define_accessor(name, get, set, context);
+    define_getter(name, get, GlobalSetter::Replace, context);
 }
 
-/// `attribute DOMString`: `name` and `status`.
-fn define_text(name: &str, context: &Context) {
-    let text: Gc<GcRefCell<JsString>> = Gc::default();
-    let get = NativeFunction::from_copy_closure_with_captures(
-        |_, _, text: &Gc<GcRefCell<JsString>>, _| Ok(text.borrow().clone().into()),
-        text.clone(),
-    );
-    let set = NativeFunction::from_copy_closure_with_captures(
-        |_, args, text: &Gc<GcRefCell<JsString>>, context| {
-            let new = args.get_or_undefined(0).to_string(context)?;
-            *text.borrow_mut() = new;
-            Ok(JsValue::undefined())
-        },
-        text,
-    );
-    define_accessor(name, get, set, context);
-}
-
-fn define_accessor(name: &str, get: NativeFunction, set: NativeFunction, context: &Context) {
-    let realm = context.realm();
-    let get = webidl::function(realm, get, JsString::from(format!("get {name}")), 0);
-    let set = webidl::function(realm, set, JsString::from(format!("set {name}")), 1);
-    let property = PropertyDescriptor::builder().get(get).set(set);
-    let property = property.enumerable(true).configurable(true);
-    context
-        .global_object()
-        .insert_property(JsString::from(name), property);
-}
-
-/// The arguments of the overloads of `alert`: none, or `DOMString message`.
-struct AlertMessage(JsString);
-
-impl Arguments for AlertMessage {
-    const LENGTH: usize = 0;
-
-    fn from_args(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
-        match args.first() {
-            Some(value) => JsString::from_js(value, context).map(Self),
-            None => Ok(Self(JsString::default())),
-        }
+overloads! {
+    /// The arguments of `alert`.
+    enum Alert {
+        /// `undefined alert();`
+        Empty {},
+        /// `undefined alert(DOMString message);`
+        Message { message: JsString },
     }
 }
 
 /// <https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-alert>
-fn alert(AlertMessage(message): AlertMessage, context: &mut Context) -> JsResult<()> {
-    shown(context)?.alert(&to_utf8(&message));
+fn alert(arguments: Alert, context: &mut Context) -> JsResult<()> {
+    let message = match arguments {
+        Alert::Empty {} => String::new(),
+        Alert::Message { message } => to_utf8(&message),
+    };
+    shown(context)?.alert(&message);
     Ok(())
 }
 

@@ -1,31 +1,12 @@
 //! The [`CSS` namespace](https://drafts.csswg.org/cssom/#namespacedef-css).
 
-use boa_engine::{
-    Context, JsObject, JsString, JsSymbol, NativeFunction, js_string, property::Attribute,
-};
-use boa_web::webidl::{self, FromJs, data_property, non_enumerable, type_error};
+use boa_engine::{Context, JsString};
+use boa_web::webidl::{Namespace, Steps};
 
 pub(super) fn register(context: &Context) {
-    let prototype = context.intrinsics().constructors().object().prototype();
-    let css =
-        JsObject::from_proto_and_data(prototype, boa_engine::builtins::object::OrdinaryObject);
-    let escape = NativeFunction::from_fn_ptr(|_, args, context| {
-        let Some(text) = args.first() else {
-            return Err(type_error("CSS.escape needs an argument"));
-        };
-        let text = JsString::from_js(text, context)?;
-        Ok(escaped(&text).into())
-    });
-    let escape = webidl::function(context.realm(), escape, js_string!("escape"), 1);
-    css.insert_property(
-        js_string!("escape"),
-        data_property(escape, Attribute::all()),
-    );
-    let tag = data_property(js_string!("CSS"), Attribute::CONFIGURABLE);
-    css.insert_property(JsSymbol::to_string_tag(), tag);
-    context
-        .global_object()
-        .insert_property(js_string!("CSS"), non_enumerable(css));
+    Namespace::new("CSS", context)
+        .operation("escape", &Steps(|text: JsString, _| Ok(escaped(&text))))
+        .define(context);
 }
 
 /// [Serializes an identifier](https://drafts.csswg.org/cssom/#serialize-an-identifier).

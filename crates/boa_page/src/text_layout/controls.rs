@@ -64,7 +64,7 @@ fn line_of_text(
     let value = html::text_value(element).unwrap_or_default();
     let shown = shown(&value, kind);
     let size = element
-        .attribute_number::<usize>("size")
+        .attribute_integer::<usize>("size")
         .filter(|it| *it > 0);
     let room = size.unwrap_or(20).min(width.saturating_sub(2)).max(1);
     let placeholder = element

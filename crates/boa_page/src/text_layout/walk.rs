@@ -283,7 +283,7 @@ impl Walk {
     fn text_area(&mut self, element: &PlatformRef<Element>, has_focus: bool) {
         let value = html::text_value(element).unwrap_or_default();
         let rows = element
-            .attribute_number::<usize>("rows")
+            .attribute_integer::<usize>("rows")
             .filter(|it| *it > 0);
         let disabled = if html::is_disabled(element) {
             Style::DIM

@@ -1,7 +1,7 @@
-//! The entry list of a [form](https://html.spec.whatwg.org/multipage/forms.html), for
-//! `new FormData(form)`. Whoever defines forms knows it.
+//! [Forms](https://html.spec.whatwg.org/multipage/forms.html), for `new FormData(form, submitter)`.
+//! Whoever defines their interfaces knows them.
 
-use crate::webidl::{insert_realm_data, realm_data};
+use crate::webidl::{FromJs, insert_realm_data, realm_data, type_error};
 use boa_engine::{Context, JsData, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Trace};
 
@@ -15,54 +15,100 @@ pub enum FormEntryValue {
     NoFile,
 }
 
-/// Constructs the entry list of a form: takes the form and the submitter, which may be undefined or
-/// null, and returns names and values. Throws if the values are no form and no submitter of it.
-pub type ConstructEntryList =
-    fn(&JsValue, &JsValue, &mut Context) -> JsResult<Vec<(String, FormEntryValue)>>;
-
-#[derive(Trace, Finalize, JsData)]
-struct Registered(#[unsafe_ignore_trace] ConstructEntryList);
-
-/// Sets the function that constructs the
-/// [entry list](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#constructing-form-data-set)
-/// of a form in the current realm.
-///
-/// ```
-/// use boa_engine::{Context, JsValue, js_string};
-/// use boa_web::web::{FormEntryValue, form_entry_list, set_form_entry_list};
-///
-/// let context = &mut Context::default();
-/// assert!(form_entry_list(context).is_none());
-/// set_form_entry_list(|_, _, _| Ok(vec![("text".to_owned(), FormEntryValue::Text(js_string!("hello")))]), context);
-/// let construct = form_entry_list(context).expect("it is set");
-/// assert_eq!(construct(&JsValue::null(), &JsValue::null(), context)?.len(), 1);
-/// # Ok::<_, boa_engine::JsError>(())
-/// ```
-pub fn set_form_entry_list(construct: ConstructEntryList, context: &Context) {
-    insert_realm_data(Registered(construct), context.realm());
+/// The forms of a realm.
+#[derive(Debug, Clone, Copy)]
+pub struct Forms {
+    /// Whether an object implements `HTMLFormElement`.
+    pub is_form: fn(&JsObject) -> bool,
+    /// Whether an object implements `HTMLElement`.
+    pub is_element: fn(&JsObject) -> bool,
+    /// Constructs the
+    /// [entry list](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#constructing-form-data-set)
+    /// of a form with a submitter: its names and values. Throws if it is no submitter of the form.
+    pub construct_entry_list: ConstructEntryList,
+    /// Fires [`formdata`](https://html.spec.whatwg.org/multipage/indices.html#event-formdata) at a
+    /// form, with the `FormData` that has the entries of the form. Listeners may change it.
+    pub fire_form_data: fn(&FormElement, &JsObject, &mut Context),
 }
 
-/// The function of [`set_form_entry_list`]. `None` if the realm has no forms.
+/// See [`Forms`].
+pub type ConstructEntryList =
+    fn(&FormElement, Option<&HtmlElement>, &mut Context) -> JsResult<Vec<(String, FormEntryValue)>>;
+
+#[derive(Trace, Finalize, JsData)]
+struct Registered(#[unsafe_ignore_trace] Forms);
+
+/// Sets the forms of the current realm.
+///
+/// ```
+/// use boa_engine::{Context, js_string};
+/// use boa_web::{web::{FormElement, FormEntryValue, Forms, forms, set_forms}, webidl::{FromJs, new_object}};
+///
+/// let context = &mut Context::default();
+/// assert!(forms(context).is_none());
+/// set_forms(Forms {
+///     is_form: |_| true,
+///     is_element: |_| true,
+///     construct_entry_list: |_, _, _| Ok(vec![("text".to_owned(), FormEntryValue::Text(js_string!("hello")))]),
+///     fire_form_data: |_, _, _| {},
+/// }, context);
+/// let form = FormElement::from_js(&new_object(context).into(), context)?;
+/// let forms = forms(context).expect("they are set");
+/// assert_eq!((forms.construct_entry_list)(&form, None, context)?.len(), 1);
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
+pub fn set_forms(forms: Forms, context: &Context) {
+    insert_realm_data(Registered(forms), context.realm());
+}
+
+/// The forms that [`set_forms`] has set. `None` if the realm has none.
 #[must_use]
-pub fn form_entry_list(context: &Context) -> Option<ConstructEntryList> {
+pub fn forms(context: &Context) -> Option<Forms> {
     realm_data(context.realm(), |it: &Registered| it.0)
 }
 
-/// Fires [`formdata`](https://html.spec.whatwg.org/multipage/indices.html#event-formdata) at a form,
-/// with the `FormData` that has the entries of the form. Listeners may change it.
-pub type FireFormData = fn(&JsValue, &JsObject, &mut Context);
+/// `HTMLFormElement`: an object of which [`Forms::is_form`] is true.
+#[derive(Debug, Clone)]
+pub struct FormElement(JsObject);
 
-#[derive(Trace, Finalize, JsData)]
-struct RegisteredEvent(#[unsafe_ignore_trace] FireFormData);
-
-/// Sets the function that fires `formdata` in the current realm, after the entry list of a form was
-/// constructed by the function of [`set_form_entry_list`].
-pub fn set_form_data_event(fire: FireFormData, context: &Context) {
-    insert_realm_data(RegisteredEvent(fire), context.realm());
+impl FormElement {
+    /// The object.
+    #[must_use]
+    pub const fn object(&self) -> &JsObject {
+        &self.0
+    }
 }
 
-/// The function of [`set_form_data_event`].
-#[must_use]
-pub fn form_data_event(context: &Context) -> Option<FireFormData> {
-    realm_data(context.realm(), |it: &RegisteredEvent| it.0)
+impl FromJs for FormElement {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        implementation(value, forms(context).map(|it| it.is_form))
+            .map(Self)
+            .ok_or_else(|| type_error("the value is no form"))
+    }
+}
+
+/// `HTMLElement`: an object of which [`Forms::is_element`] is true.
+#[derive(Debug, Clone)]
+pub struct HtmlElement(JsObject);
+
+impl HtmlElement {
+    /// The object.
+    #[must_use]
+    pub const fn object(&self) -> &JsObject {
+        &self.0
+    }
+}
+
+impl FromJs for HtmlElement {
+    fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
+        implementation(value, forms(context).map(|it| it.is_element))
+            .map(Self)
+            .ok_or_else(|| type_error("the value is no element of HTML"))
+    }
+}
+
+/// The object, if the brand check lets it pass.
+fn implementation(value: &JsValue, check: Option<fn(&JsObject) -> bool>) -> Option<JsObject> {
+    let object = value.as_object()?;
+    check.is_some_and(|check| check(&object)).then_some(object)
 }

@@ -6,8 +6,8 @@ use super::{parse_url, serialized_origin};
 use crate::{
     dom::{self, DomException, HistoryHandling},
     webidl::{
-        self, FromJs, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, Root,
-        Steps, UsvString, attribute, data_property, define_attribute, getter, insert_realm_data,
+        self, GlobalSetter, Inspected, Interface, Layers, Members, PlatformRef, Root, Steps,
+        UsvString, attribute, data_property, define_attribute, getter, insert_realm_data,
         operation, realm_data, stringifier, unforgeable,
     },
 };
@@ -131,7 +131,7 @@ pub fn register(url: Option<&Url>, context: &mut Context) -> JsResult<()> {
     define_attribute(
         "location",
         location.into_object(),
-        GlobalSetter::Unforgeable(Some(put_forward)),
+        GlobalSetter::Unforgeable(Some("href")),
         context,
     );
     Ok(())
@@ -228,23 +228,6 @@ fn create(url: Url, context: &Context) -> PlatformRef<Location> {
     object.insert_property(js_string!("valueOf"), hidden(value_of));
     object.insert_property(JsSymbol::to_primitive(), hidden(JsValue::undefined()));
     location
-}
-
-/// `[PutForwards=href]` of the global `location`.
-fn put_forward(value: &JsValue, context: &mut Context) -> JsResult<()> {
-    let location = context
-        .global_object()
-        .get(js_string!("location"), context)?;
-    match location
-        .as_object()
-        .and_then(|object| PlatformRef::<Location>::of_object(&object))
-    {
-        Some(location) => {
-            let url = UsvString::from_js(value, context)?;
-            location.navigate_to("href", &url, context)
-        }
-        None => Err(not_supported("href", context)),
-    }
 }
 
 fn not_supported(member: &str, context: &mut Context) -> boa_engine::JsError {

@@ -80,8 +80,7 @@ pub use console::{Console, ConsoleMessage, InspectOptions, Level, inspect, insta
 pub use file::File;
 use file_reader::{FileReader, FileReaderSync};
 pub use form::{
-    ConstructEntryList, FireFormData, FormEntryValue, form_data_event, form_entry_list,
-    set_form_data_event, set_form_entry_list,
+    ConstructEntryList, FormElement, FormEntryValue, Forms, HtmlElement, forms, set_forms,
 };
 use message_port::MessageChannel;
 pub use message_port::{ChannelEnd, MessagePort, StepsSender, Transfer};

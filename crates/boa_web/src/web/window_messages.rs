@@ -12,9 +12,9 @@ use crate::{
         DomException, Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit,
         TaskSource, host, report_exception, task,
     },
-    webidl::{Arguments, PlatformRef, UsvString, dictionaries},
+    webidl::{Arguments, PlatformRef, UsvString, dictionaries, is_dictionary, overloads},
 };
-use boa_engine::{Context, JsArgs, JsObject, JsResult, JsValue, js_string};
+use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};
 
 /// The origin of the document that a window shows when the message arrives. `None` is the sender's
 /// own origin.
@@ -39,13 +39,18 @@ dictionaries! {
     }
 }
 
-/// The arguments of the overloaded `postMessage()` of a window:
-///
-/// ```webidl
-/// undefined postMessage(any message, USVString targetOrigin,
-///                       optional sequence<object> transfer = []);
-/// undefined postMessage(any message, optional WindowPostMessageOptions options = {});
-/// ```
+overloads! {
+    /// The arguments of `postMessage()` of a window.
+    enum PostMessage {
+        /// `undefined postMessage(any message, optional WindowPostMessageOptions options = {});`
+        Options { message: JsValue, options: WindowPostMessageOptions } if is_dictionary(1),
+        /// `undefined postMessage(any message, USVString targetOrigin, optional sequence<object>
+        /// transfer = []);`
+        Target { message: JsValue, target_origin: UsvString, transfer: Option<Vec<JsObject>> },
+    }
+}
+
+/// The arguments of the overloaded `postMessage()` of a window.
 #[derive(Debug)]
 pub struct WindowMessage {
     message: JsValue,
@@ -54,25 +59,25 @@ pub struct WindowMessage {
 }
 
 impl Arguments for WindowMessage {
-    const LENGTH: usize = 1;
+    const LENGTH: usize = PostMessage::LENGTH;
+    const MAX_LENGTH: usize = PostMessage::MAX_LENGTH;
 
     fn from_args(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
-        let second = args.get_or_undefined(1);
-        if args.len() < 3 && (second.is_null_or_undefined() || second.is_object()) {
-            let (message, options): (_, WindowPostMessageOptions) =
-                Arguments::from_args(args, context)?;
-            return Ok(Self {
+        Ok(match PostMessage::from_args(args, context)? {
+            PostMessage::Options { message, options } => Self {
                 message,
                 target_origin: options.target_origin.0,
                 transfer: options.parent.transfer,
-            });
-        }
-        let (message, target_origin, transfer): (_, UsvString, Option<_>) =
-            Arguments::from_args(args, context)?;
-        Ok(Self {
-            message,
-            target_origin: target_origin.0,
-            transfer: transfer.unwrap_or_default(),
+            },
+            PostMessage::Target {
+                message,
+                target_origin,
+                transfer,
+            } => Self {
+                message,
+                target_origin: target_origin.0,
+                transfer: transfer.unwrap_or_default(),
+            },
         })
     }
 }

@@ -8,8 +8,8 @@ use std::slice;
 /// of types.
 ///
 /// They are converted from the first to the last, and the first exception ends the call, as in
-/// [overload resolution](https://webidl.spec.whatwg.org/#js-overloads). An overloaded operation has
-/// a type of its own, an enumeration, that implements this trait.
+/// [overload resolution](https://webidl.spec.whatwg.org/#js-overloads). The arguments of an
+/// overloaded operation are an enumeration of [`overloads!`](crate::overloads).
 ///
 /// ```
 /// use boa_engine::{Context, JsValue, js_string};
@@ -28,6 +28,8 @@ pub trait Arguments: Sized {
     /// The number of required arguments: the `length` of the function. A call with fewer is a
     /// TypeError, before any is converted.
     const LENGTH: usize;
+    /// The number of arguments that are converted. A call may have more.
+    const MAX_LENGTH: usize;
 
     /// Converts the arguments of a call. May run script.
     ///
@@ -40,6 +42,8 @@ pub trait Arguments: Sized {
 pub trait Argument: Sized {
     /// Whether a call without it is right.
     const IS_OPTIONAL: bool;
+    /// The number of arguments of a call that it takes at most.
+    const MAX_LENGTH: usize = 1;
 
     /// Converts the next argument, or the remaining ones.
     ///
@@ -65,6 +69,7 @@ pub struct Variadic<T>(pub Vec<T>);
 
 impl<T: FromJs> Argument for Variadic<T> {
     const IS_OPTIONAL: bool = true;
+    const MAX_LENGTH: usize = usize::MAX;
 
     fn next(args: &mut slice::Iter<'_, JsValue>, context: &mut Context) -> JsResult<Self> {
         let mut all = Vec::with_capacity(args.len());
@@ -78,6 +83,7 @@ impl<T: FromJs> Argument for Variadic<T> {
 
 impl Arguments for () {
     const LENGTH: usize = 0;
+    const MAX_LENGTH: usize = 0;
 
     fn from_args(_: &[JsValue], _: &mut Context) -> JsResult<Self> {
         Ok(())
@@ -86,6 +92,7 @@ impl Arguments for () {
 
 impl<T: Argument> Arguments for T {
     const LENGTH: usize = length(&[T::IS_OPTIONAL]);
+    const MAX_LENGTH: usize = T::MAX_LENGTH;
 
     fn from_args(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
         T::next(&mut args.iter(), context)
@@ -96,6 +103,7 @@ macro_rules! tuples {
     ($(($($type:ident)*))*) => {$(
         impl<$($type: Argument),*> Arguments for ($($type,)*) {
             const LENGTH: usize = length(&[$($type::IS_OPTIONAL),*]);
+            const MAX_LENGTH: usize = 0_usize$(.saturating_add(<$type as Argument>::MAX_LENGTH))*;
 
             fn from_args(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
                 let args = &mut args.iter();

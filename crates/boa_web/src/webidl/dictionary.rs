@@ -79,6 +79,11 @@ impl Dictionary {
 /// [`Option`], and required otherwise. A dictionary that inherits from another has this as its first
 /// field, `parent`.
 ///
+/// An argument whose type is a dictionary without required members is optional, as
+/// [Web IDL demands](https://webidl.spec.whatwg.org/#idl-operations) of it unless a required argument
+/// follows. With such an argument after it, it does not compile; of the standards, only
+/// `convertQuadFromNode()` and `convertPointFromNode()` of CSSOM View have that.
+///
 /// ```
 /// use boa_engine::{Context, Source};
 /// use boa_web::webidl::{FromJs, UsvString, dictionaries};

@@ -2,8 +2,8 @@
 //! with indexed or named properties, such as `list[0]` and `element.dataset.name`.
 
 use super::{
-    Interface, Layers, ObjectTemplate, PlatformRef, in_realm, platform::LegacyPlatform,
-    sequence::completed,
+    FromJs, Interface, Layers, ObjectTemplate, PlatformRef, Steps, in_realm,
+    platform::LegacyPlatform, sequence::completed,
 };
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue,
@@ -11,10 +11,53 @@ use boa_engine::{
     property::{PropertyDescriptor, PropertyKey},
 };
 use boa_gc::Trace;
-use std::marker::PhantomData;
+use std::{fmt, marker::PhantomData};
 
-/// The steps that set a named property.
-pub type NamedSetter<T> = fn(&PlatformRef<T>, &JsString, &JsValue, &mut Context) -> JsResult<()>;
+/// The steps that set a named property of `T` to a value of the type `V`.
+pub type NamedSetterSteps<T, V> =
+    Steps<fn(&PlatformRef<T>, &JsString, V, &mut Context) -> JsResult<()>>;
+
+/// The [named property setter](https://webidl.spec.whatwg.org/#dfn-named-property-setter) of an
+/// interface.
+pub struct NamedSetter<T: Trace + 'static>(&'static dyn AnyNamedSetter<T>);
+
+impl<T: Trace + 'static> NamedSetter<T> {
+    /// A setter with these steps. The type of their value is that of the IDL.
+    #[must_use]
+    pub const fn new<V: FromJs>(steps: &'static NamedSetterSteps<T, V>) -> Self {
+        Self(steps)
+    }
+}
+
+impl<T: Trace + 'static> fmt::Debug for NamedSetter<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NamedSetter")
+    }
+}
+
+/// The steps of a named property setter without the type of the value.
+trait AnyNamedSetter<T: Trace>: Sync {
+    /// Converts the value, and runs the steps.
+    fn set(
+        &self,
+        this: &PlatformRef<T>,
+        name: &JsString,
+        value: &JsValue,
+        context: &mut Context,
+    ) -> JsResult<()>;
+}
+
+impl<T: Trace, V: FromJs> AnyNamedSetter<T> for NamedSetterSteps<T, V> {
+    fn set(
+        &self,
+        this: &PlatformRef<T>,
+        name: &JsString,
+        value: &JsValue,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        (self.0)(this, name, V::from_js(value, context)?, context)
+    }
+}
 
 /// An interface with indexed or named properties.
 ///
@@ -153,8 +196,10 @@ impl<T: Exotic> ExoticMethods for Legacy<T> {
                 let Some(value) = property.value() else {
                     return Ok(false);
                 };
-                return in_realm_of(object, context, |context| set(&this, &name, value, context))
-                    .map(|()| true);
+                return in_realm_of(object, context, |context| {
+                    set.0.set(&this, &name, value, context)
+                })
+                .map(|()| true);
             }
             if T::named(&this, &name).is_some() {
                 return Ok(false);
@@ -180,7 +225,7 @@ impl<T: Exotic> ExoticMethods for Legacy<T> {
             && let Some(name) = name_of::<T>(&key)
         {
             return in_realm_of(object, context, |context| {
-                set(&this, &name, &value, context)
+                set.0.set(&this, &name, &value, context)
             })
             .map(|()| true);
         }

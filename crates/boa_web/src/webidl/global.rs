@@ -3,12 +3,12 @@
 //! `setTimeout` and `crypto`.
 
 use super::{
-    Arguments, IntoJs, StaticSteps, insert_realm_data,
-    member::require,
+    Arguments, FromJs, IntoJs, StaticGetterSteps, StaticSteps, insert_realm_data,
+    member::{forward_put, require},
     member_property::{function, method},
     realm_data,
     sequence::completed,
-    steps::AnyStatic,
+    steps::{AnyStatic, AnyStaticGetter},
     type_error,
 };
 use boa_engine::{
@@ -85,9 +85,9 @@ pub enum GlobalSetter {
     None,
     /// `[Replaceable] readonly attribute`: the value becomes a property of the global object.
     Replace,
-    /// `[LegacyUnforgeable] readonly attribute`: scripts can't delete or redefine the attribute.
-    /// The function has the steps of `[PutForwards]`, if the IDL has it.
-    Unforgeable(Option<fn(&JsValue, &mut Context) -> JsResult<()>>),
+    /// `[LegacyUnforgeable] readonly attribute`: scripts can't delete or redefine the attribute. With
+    /// the name of `[PutForwards]`, if the IDL has it.
+    Unforgeable(Option<&'static str>),
 }
 
 /// Defines an attribute with a constant value on the global object of the current realm.
@@ -104,7 +104,54 @@ pub fn define_attribute(
         },
         value.into(),
     );
-    define_getter(name, get, set, context);
+    define_native_attribute(name, get, set, context);
+}
+
+/// As [`define_attribute`], with getter steps.
+///
+/// ```
+/// use boa_engine::{Context, JsValue, Source};
+/// use boa_web::webidl::{GlobalSetter, Steps, define_getter};
+///
+/// let context = &mut Context::default();
+/// define_getter("keys", &Steps(|context| Ok(context.global_object().own_property_keys(context)?.len())), GlobalSetter::None, context);
+/// let grows = "const before = keys; globalThis.other = 1; keys === before + 1";
+/// assert_eq!(context.eval(Source::from_bytes(grows))?, JsValue::from(true));
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
+pub fn define_getter<R: IntoJs>(
+    name: &'static str,
+    get: &'static StaticGetterSteps<R>,
+    set: GlobalSetter,
+    context: &Context,
+) {
+    define_native_attribute(name, native_getter(name, get), set, context);
+}
+
+/// Defines an attribute that is not `readonly` on the global object of the current realm.
+pub fn define_accessors<R: IntoJs, T: FromJs>(
+    name: &'static str,
+    get: &'static StaticGetterSteps<R>,
+    set: &'static StaticSteps<T, ()>,
+    context: &Context,
+) {
+    let set = native_setter(name, set);
+    define_native_accessors(name, native_getter(name, get), Some(set), true, context);
+}
+
+fn native_getter(name: &'static str, get: &'static dyn AnyStaticGetter) -> NativeFunction {
+    NativeFunction::from_copy_closure(move |this, _, context| {
+        require_global(this, name, context)?;
+        completed(get.get(context), context)
+    })
+}
+
+fn native_setter(name: &'static str, set: &'static dyn AnyStatic) -> NativeFunction {
+    NativeFunction::from_copy_closure(move |this, args, context| {
+        let checked = require_global(this, name, context)
+            .and_then(|()| require(args, 1, || format!("Failed to set '{name}'")));
+        completed(set.call(checked, args, context), context)
+    })
 }
 
 /// As [`define_attribute`], with a value that is made from `captures` when the attribute is first
@@ -127,13 +174,17 @@ pub(crate) fn define_lazy_attribute<C: Trace + 'static>(
         },
         (OnceCell::new(), captures),
     );
-    define_getter(name, get, set, context);
+    define_native_attribute(name, get, set, context);
 }
 
-fn define_getter(name: &'static str, get: NativeFunction, set: GlobalSetter, context: &Context) {
-    let realm = context.realm();
-    let get = function(realm, get, JsString::from(format!("get {name}")), 0);
-    let set_function = match set {
+fn define_native_attribute(
+    name: &'static str,
+    get: NativeFunction,
+    set: GlobalSetter,
+    context: &Context,
+) {
+    let is_configurable = !matches!(set, GlobalSetter::Unforgeable(_));
+    let set = match set {
         GlobalSetter::None | GlobalSetter::Unforgeable(None) => None,
         GlobalSetter::Replace => Some(NativeFunction::from_copy_closure(
             move |this, args, context| {
@@ -147,25 +198,37 @@ fn define_getter(name: &'static str, get: NativeFunction, set: GlobalSetter, con
                 Ok(JsValue::undefined())
             },
         )),
-        GlobalSetter::Unforgeable(Some(steps)) => Some(NativeFunction::from_copy_closure(
+        GlobalSetter::Unforgeable(Some(target)) => Some(NativeFunction::from_copy_closure(
             move |this, args, context| {
                 require_global(this, name, context)?;
                 require(args, 1, || format!("Failed to set '{name}'"))?;
-                steps(&args[0], context)?;
+                forward_put(this, name, target, &args[0], context)?;
                 Ok(JsValue::undefined())
             },
         )),
     };
-    let set_function = set_function.map_or_else(JsValue::undefined, |native| {
+    define_native_accessors(name, get, set, is_configurable, context);
+}
+
+fn define_native_accessors(
+    name: &str,
+    get: NativeFunction,
+    set: Option<NativeFunction>,
+    is_configurable: bool,
+    context: &Context,
+) {
+    let realm = context.realm();
+    let get = function(realm, get, JsString::from(format!("get {name}")), 0);
+    let set = set.map_or_else(JsValue::undefined, |native| {
         function(realm, native, JsString::from(format!("set {name}")), 1).into()
     });
     members_holder(context).insert_property(
         JsString::from(name),
         PropertyDescriptor::builder()
             .get(get)
-            .set(set_function)
+            .set(set)
             .enumerable(true)
-            .configurable(!matches!(set, GlobalSetter::Unforgeable(_))),
+            .configurable(is_configurable),
     );
 }
 

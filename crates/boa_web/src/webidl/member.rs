@@ -8,7 +8,7 @@ use super::{
     steps::{AnyGetter, AnyOperation, AnySetter, AnyStatic, AnyStaticGetter},
     type_error,
 };
-use boa_engine::{Context, JsError, JsObject, JsResult, JsValue, realm::Realm};
+use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsValue, realm::Realm};
 use std::fmt;
 
 /// One line of an interface's IDL. `B` is the type of `this` in its steps.
@@ -25,6 +25,8 @@ pub struct Member<B: Brand> {
 enum Kind<B: Brand> {
     Constant(u16),
     Attribute(&'static dyn AnyGetter<B>, Option<&'static dyn AnySetter<B>>),
+    /// With the name of the attribute that is set.
+    PutForwards(&'static dyn AnyGetter<B>, &'static str),
     Operation(usize, &'static dyn AnyOperation<B>),
     Stringifier(&'static dyn AnyGetter<B>),
     Static(usize, &'static dyn AnyStatic),
@@ -64,6 +66,17 @@ pub const fn attribute<B: Brand, R: IntoJs, T: FromJs>(
     set: &'static SetterSteps<B, T>,
 ) -> Member<B> {
     member(name, Kind::Attribute(get, Some(set)))
+}
+
+/// `[PutForwards=target] readonly attribute`: an assignment sets the attribute `target` of the object
+/// that is the value.
+#[must_use]
+pub const fn put_forwards<B: Brand, R: IntoJs>(
+    name: &'static str,
+    get: &'static GetterSteps<B, R>,
+    target: &'static str,
+) -> Member<B> {
+    member(name, Kind::PutForwards(get, target))
 }
 
 /// `[LegacyUnforgeable]`: an attribute that is an accessor on each object, or a regular operation
@@ -146,7 +159,9 @@ impl<B: Brand> Member<B> {
         context: &mut Context,
     ) -> Result<Option<JsValue>, B> {
         match self.kind {
-            Kind::Attribute(get, _) if self.name == wanted => Ok(get.get(Ok(this), context).ok()),
+            Kind::Attribute(get, _) | Kind::PutForwards(get, _) if self.name == wanted => {
+                Ok(get.get(Ok(this), context).ok())
+            }
             _ => Err(this),
         }
     }
@@ -188,7 +203,9 @@ impl<B: Brand> AnyMember for Member<B> {
             property: match self.kind {
                 Kind::Constant(value) => Property::Constant(value),
                 Kind::Attribute(_, None) => Property::Attribute { has_setter: false },
-                Kind::Attribute(..) => Property::Attribute { has_setter: true },
+                Kind::Attribute(..) | Kind::PutForwards(..) => {
+                    Property::Attribute { has_setter: true }
+                }
                 Kind::Operation(length, _) => Property::Operation { length },
                 Kind::Stringifier(_) => Property::Operation { length: 0 },
                 Kind::Static(length, _) => Property::Static { length },
@@ -200,21 +217,26 @@ impl<B: Brand> AnyMember for Member<B> {
 
     fn get(&self, this: &JsValue, context: &mut Context) -> JsResult<JsValue> {
         match self.kind {
-            Kind::Attribute(get, _) => get.get(self.brand(this, context), context),
+            Kind::Attribute(get, _) | Kind::PutForwards(get, _) => {
+                get.get(self.brand(this, context), context)
+            }
             Kind::StaticAttribute(get) => get.get(context),
             _ => Ok(JsValue::undefined()),
         }
     }
 
     fn set(&self, this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        let Kind::Attribute(_, Some(set)) = self.kind else {
-            return Ok(JsValue::undefined());
-        };
-        let this = self.brand(this, context)?;
+        let brand = self.brand(this, context)?;
         require(args, 1, || {
             format!("Failed to set '{}' on '{}'", self.name, B::NAME)
         })?;
-        set.set(&this, &args[0], context)?;
+        match self.kind {
+            Kind::Attribute(_, Some(set)) => set.set(&brand, &args[0], context)?,
+            Kind::PutForwards(_, target) => {
+                forward_put(this, self.name, target, &args[0], context)?;
+            }
+            _ => {}
+        }
         Ok(JsValue::undefined())
     }
 
@@ -242,6 +264,25 @@ impl<B: Brand> fmt::Debug for Member<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Member").field(&self.name).finish()
     }
+}
+
+/// The steps of the setter of an attribute with
+/// [`[PutForwards]`](https://webidl.spec.whatwg.org/#PutForwards).
+pub(super) fn forward_put(
+    this: &JsValue,
+    name: &str,
+    target: &str,
+    value: &JsValue,
+    context: &mut Context,
+) -> JsResult<()> {
+    // Undefined is the global object.
+    let this = this.as_object().unwrap_or_else(|| context.global_object());
+    let object = this.get(JsString::from(name), context)?;
+    let object = object
+        .as_object()
+        .ok_or_else(|| type_error(format!("the value of '{name}' is not an object")))?;
+    object.set(JsString::from(target), value.clone(), false, context)?;
+    Ok(())
 }
 
 #[cold]

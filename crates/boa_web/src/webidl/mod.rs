@@ -59,13 +59,15 @@
 //! | `interface A : B`, mixins, constructors | [`Interface`], [`define`]; [`expose`] for `[LegacyNoInterfaceObject]` |
 //! | members | [`getter`], [`attribute`], [`operation`], [`constant`], [`iterable`] and others that return a [`Member`] |
 //! | a new object | [`NewTarget::create`] in a constructor, [`create`] elsewhere, [`create_in`] where no [`Context`](boa_engine::Context) is at hand |
-//! | indexed and named properties | [`Exotic`], [`create_exotic`] |
+//! | indexed and named properties | [`Exotic`], [`NamedSetter`], [`create_exotic`] |
 //! | arguments | [`Arguments`]: `()`, a type, or a tuple of types; [`Variadic`]; [`Steps`] |
+//! | overloads | [`overloads!`](crate::overloads) |
 //! | types of arguments | [`FromJs`] and its implementations; `Option` for `optional`, [`Nullable`] for `T?`, [`CallbackFunction`] |
 //! | types of results | [`IntoJs`] and its implementations; `()`, [`Promise`], `Option` for `T?` |
 //! | dictionaries, enumerations | [`dictionaries!`](crate::dictionaries), [`enumerations!`](crate::enumerations) |
 //! | `[SecureContext]` | [`Interface::SECURE_CONTEXT`], [`secure_context`]; [`location::define_origin`](crate::web::location::define_origin) |
-//! | members of the global object | [`define_operation`], [`define_attribute`] |
+//! | members of the global object | [`define_operation`], [`define_attribute`], [`define_getter`], [`define_accessors`] |
+//! | namespaces | [`Namespace`] |
 //! | unions with sequences | [`iterator_method`], [`sequence`], [`Pair`] |
 //! | exceptions | [`type_error`], [`range_error`]; [`DomException`](crate::dom::DomException) |
 //! | promises that steps settle or react to | [`Promise`], [`Deferred`]; [`pending`] |
@@ -138,7 +140,9 @@ mod into_js;
 mod iterable;
 mod member;
 pub(crate) mod member_property;
+mod namespace;
 mod originals;
+mod overloads;
 mod pending;
 mod platform;
 mod promise;
@@ -151,7 +155,7 @@ mod steps;
 pub mod string;
 
 #[doc(inline)]
-pub use crate::{dictionaries, enumerations};
+pub use crate::{dictionaries, enumerations, overloads};
 pub use arguments::{Argument, Arguments, Variadic};
 pub use buffer::{AllowSharedBufferSource, ArrayBufferView, copy_bytes};
 pub use callback::{CallbackContext, CallbackFunction};
@@ -163,8 +167,11 @@ pub use convert::{
 };
 pub use dictionary::{Dictionary, assert_ascending};
 pub use enumeration::{AssignedEnumeration, Enumeration};
-pub use exotic::{Exotic, NamedSetter, create_exotic};
-pub use global::{GlobalSetter, define_attribute, define_operation, set_members_holder};
+pub use exotic::{Exotic, NamedSetter, NamedSetterSteps, create_exotic};
+pub use global::{
+    GlobalSetter, define_accessors, define_attribute, define_getter, define_operation,
+    set_members_holder,
+};
 pub use inspected::{Inspected, NamedProperties};
 pub use interface::{
     Constructor, ErrorRoot, Interface, Lineage, Members, NewTarget, ObjectTemplate, Root, create,
@@ -173,10 +180,14 @@ pub use interface::{
 pub use into_js::IntoJs;
 pub use iterable::{Iterable, array_iterator, item_operation, iterable, value_iterable};
 pub use member::{
-    Member, attribute, constant, getter, operation, secure_context, static_getter,
+    Member, attribute, constant, getter, operation, put_forwards, secure_context, static_getter,
     static_operation, stringifier, unforgeable,
 };
 pub use member_property::{data_property, function, non_enumerable};
+pub use namespace::Namespace;
+pub use overloads::is_dictionary;
+#[doc(hidden)]
+pub use overloads::{greatest_of, least_of, no_overload, takes};
 pub use pending::{Resolver, pending};
 pub use platform::{Brand, Layers, PlatformRef, define_global};
 pub use promise::{Deferred, Promise, Resolution, Settled};

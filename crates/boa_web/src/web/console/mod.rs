@@ -14,16 +14,11 @@ pub use sink::{Console, ConsoleMessage, Level};
 use crate::{
     dom::{call_program, with_original_positions},
     webidl::{
-        Argument, Arguments, Nullable, Variadic, data_property, dictionaries, function,
-        insert_realm_data, non_enumerable, realm_data,
+        Argument, Namespace, Nullable, Steps, Variadic, dictionaries, insert_realm_data, realm_data,
     },
 };
 use boa_engine::{
-    Context, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
-    builtins::{error::Error, object::OrdinaryObject},
-    js_string,
-    property::Attribute,
-    realm::Realm,
+    Context, JsData, JsObject, JsResult, JsString, JsValue, builtins::error::Error, js_string,
 };
 use boa_gc::{Finalize, Trace};
 use formatter::format;
@@ -66,81 +61,57 @@ struct Slots {
 /// The limit on counters, and on timers. Further labels are ignored.
 const MAX_LABELS: usize = 10_000;
 
-/// The namespace object.
-struct Namespace {
-    object: JsObject,
-    realm: Realm,
-}
-
-impl Namespace {
-    /// Defines the operations. None requires an argument.
-    fn define_operations(&self) {
-        self.operation("assert", assert);
-        self.operation("clear", clear);
-        self.operation("debug", |Variadic(data), context| {
-            logger(Level::Debug, &data, context)
-        });
-        self.operation("error", |Variadic(data), context| {
-            logger(Level::Error, &data, context)
-        });
-        self.operation("info", |Variadic(data), context| {
-            logger(Level::Info, &data, context)
-        });
-        self.operation("log", |Variadic(data), context| {
-            logger(Level::Log, &data, context)
-        });
-        self.operation("table", show_table);
-        self.operation("trace", trace);
-        self.operation("warn", |Variadic(data), context| {
-            logger(Level::Warn, &data, context)
-        });
-        self.operation("dir", dir);
-        self.operation("dirxml", |Variadic(data), context| {
-            logger(Level::Log, &data, context)
-        });
-        self.operation("count", count);
-        self.operation("countReset", count_reset);
-        self.operation("group", group);
-        self.operation("groupCollapsed", group);
-        self.operation("groupEnd", group_end);
-        self.operation("time", time::time);
-        self.operation("timeLog", time::time_log);
-        self.operation("timeEnd", time::time_end);
-    }
-
-    /// Defines an operation without required arguments.
-    fn operation<A: Arguments + 'static>(
-        &self,
-        name: &str,
-        steps: fn(A, &mut Context) -> JsResult<()>,
-    ) {
-        let native = NativeFunction::from_copy_closure(move |_, args, context| {
-            steps(A::from_args(args, context)?, context).map(|()| JsValue::undefined())
-        });
-        let name = JsString::from(name);
-        let operation = function(&self.realm, native, name.clone(), A::LENGTH);
-        let property = data_property(operation, Attribute::all());
-        self.object.insert_property(name, property);
-    }
-}
-
 /// Defines `console`, with the output that [`install_console`] sets.
 pub fn register(context: &mut Context) {
     let slots = Rc::default();
-    let realm = context.realm().clone();
-    insert_realm_data(State { slots }, &realm);
+    insert_realm_data(State { slots }, context.realm());
     // The standard gives `console` an empty prototype object, for compatibility with older
     // consoles.
     let prototype = JsObject::with_object_proto(context.intrinsics());
-    let object = JsObject::from_proto_and_data(prototype, OrdinaryObject);
-    let namespace = Namespace { object, realm };
-    namespace.define_operations();
-    let object = namespace.object;
-    let name = js_string!("console");
-    let tag = data_property(name.clone(), Attribute::CONFIGURABLE);
-    object.insert_property(JsSymbol::to_string_tag(), tag);
-    let global = context.global_object();
-    global.insert_property(name, non_enumerable(object));
+    Namespace::with_prototype("console", prototype, context)
+        .operation("assert", &Steps(assert))
+        .operation("clear", &Steps(clear))
+        .operation(
+            "debug",
+            &Steps(|data, context| log(Level::Debug, data, context)),
+        )
+        .operation(
+            "error",
+            &Steps(|data, context| log(Level::Error, data, context)),
+        )
+        .operation(
+            "info",
+            &Steps(|data, context| log(Level::Info, data, context)),
+        )
+        .operation(
+            "log",
+            &Steps(|data, context| log(Level::Log, data, context)),
+        )
+        .operation("table", &Steps(show_table))
+        .operation("trace", &Steps(trace))
+        .operation(
+            "warn",
+            &Steps(|data, context| log(Level::Warn, data, context)),
+        )
+        .operation("dir", &Steps(dir))
+        .operation(
+            "dirxml",
+            &Steps(|data, context| log(Level::Log, data, context)),
+        )
+        .operation("count", &Steps(count))
+        .operation("countReset", &Steps(count_reset))
+        .operation("group", &Steps(group))
+        .operation("groupCollapsed", &Steps(group))
+        .operation("groupEnd", &Steps(group_end))
+        .operation("time", &Steps(time::time))
+        .operation("timeLog", &Steps(time::time_log))
+        .operation("timeEnd", &Steps(time::time_end))
+        .define(context);
+}
+
+/// The operations that print their arguments at a level.
+fn log(level: Level, Variadic(data): Variadic<JsValue>, context: &mut Context) -> JsResult<()> {
+    logger(level, &data, context)
 }
 
 /// [Logger](https://console.spec.whatwg.org/#logger), except that a call without arguments prints

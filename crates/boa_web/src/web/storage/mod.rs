@@ -10,9 +10,9 @@ pub use storage_event::StorageEvent;
 use crate::{
     dom::{self, QuotaExceededError, TaskSource, host, report_exception},
     webidl::{
-        self, Brand, Exotic, FromJs, GlobalSetter, Inspected, Interface, Layers, Members,
-        NamedSetter, PlatformRef, Root, Steps, define_lazy_attribute, getter, insert_realm_data,
-        operation, realm_data,
+        self, Brand, Exotic, GlobalSetter, Inspected, Interface, Layers, Members, NamedSetter,
+        PlatformRef, Root, Steps, define_lazy_attribute, getter, insert_realm_data, operation,
+        realm_data,
     },
 };
 use boa_engine::{Context, JsData, JsNativeError, JsResult, JsString, JsValue};
@@ -125,10 +125,11 @@ impl Interface for Storage {
 
 impl Exotic for Storage {
     const INDEXED: bool = false;
-    const NAMED_SETTER: Option<NamedSetter<Self>> = Some(|this, key, value, context| {
-        let value = JsString::from_js(value, context)?;
-        this.change(&StorageChange::Set(key.clone(), value), context)
-    });
+    const NAMED_SETTER: Option<NamedSetter<Self>> = Some(NamedSetter::new(&Steps(
+        |this, key, value: JsString, context| {
+            this.change(&StorageChange::Set(key.clone(), value), context)
+        },
+    )));
     const NAMED_DELETER: Option<fn(&PlatformRef<Self>, &JsString, &mut Context)> =
         Some(|this, key, context| {
             // Only what is added can be too much.

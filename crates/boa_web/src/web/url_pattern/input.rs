@@ -14,10 +14,14 @@ pub(super) enum Input {
     Init(Init),
 }
 
-/// The default value is the empty dictionary.
-impl FromJs for Input {
-    const IS_OPTIONAL: bool = true;
+/// `optional URLPatternInput input = {}`
+impl Default for Input {
+    fn default() -> Self {
+        Self::Init(Init::default())
+    }
+}
 
+impl FromJs for Input {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
         if value.is_null_or_undefined() || value.is_object() {
             return Init::from_js(value, context).map(Self::Init);
@@ -59,6 +63,7 @@ impl Input {
 
 dictionaries! {
     /// `URLPatternInit`
+    #[derive(Default)]
     pub(super) struct Init {
         base_url: "baseURL" Option<UsvString>,
         hash: "hash" Option<UsvString>,

@@ -8,14 +8,12 @@ mod source;
 use crate::{
     url_parser::{api_parse, parse_url},
     webidl::{
-        self, Argument, Arguments, Charge, Constructor, Inspected, Interface, Members, NewTarget,
-        PlatformRef, Root, Steps, UsvString, dictionaries, getter, new_object, operation,
+        self, Charge, Constructor, Inspected, Interface, Members, NewTarget, PlatformRef, Root,
+        Steps, UsvString, dictionaries, getter, is_dictionary, new_object, operation, overloads,
         type_error,
     },
 };
-use boa_engine::{
-    Context, JsArgs, JsObject, JsResult, JsString, JsValue, js_string, object::builtins::JsArray,
-};
+use boa_engine::{Context, JsObject, JsResult, JsString, js_string, object::builtins::JsArray};
 use boa_gc::{Finalize, Trace};
 use component::Component;
 use input::Input;
@@ -67,7 +65,8 @@ impl Interface for UrlPattern {
         operation(
             "test",
             &Steps(
-                |this, (input, base_url): (Input, Option<UsvString>), context| {
+                |this, (input, base_url): (Option<Input>, Option<UsvString>), context| {
+                    let input = input.unwrap_or_default();
                     Ok(this.match_url(&input, base_url, context)?.is_some())
                 },
             ),
@@ -75,8 +74,8 @@ impl Interface for UrlPattern {
         operation(
             "exec",
             &Steps(
-                |this, (input, base_url): (Input, Option<UsvString>), context| {
-                    this.match_url(&input, base_url, context)
+                |this, (input, base_url): (Option<Input>, Option<UsvString>), context| {
+                    this.match_url(&input.unwrap_or_default(), base_url, context)
                 },
             ),
         ),
@@ -107,30 +106,14 @@ dictionaries! {
     }
 }
 
-/// `constructor(URLPatternInput input, USVString baseURL, optional URLPatternOptions options = {})`
-/// and `constructor(optional URLPatternInput input = {}, optional URLPatternOptions options = {})`
-struct ConstructorArguments {
-    input: Input,
-    base_url: Option<UsvString>,
-    options: Options,
-}
-
-impl Arguments for ConstructorArguments {
-    const LENGTH: usize = 0;
-
-    fn from_args(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
-        let second = args.get_or_undefined(1);
-        let has_base_url = args.len() > 2 || !(second.is_null_or_undefined() || second.is_object());
-        let args = &mut args.iter();
-        Ok(Self {
-            input: Argument::next(args, context)?,
-            base_url: if has_base_url {
-                Some(Argument::next(args, context)?)
-            } else {
-                None
-            },
-            options: Argument::next(args, context)?,
-        })
+overloads! {
+    /// The arguments of the constructor.
+    enum Construct {
+        /// `constructor(optional URLPatternInput input = {}, optional URLPatternOptions options = {});`
+        Input { input: Option<Input>, options: Options } if is_dictionary(1),
+        /// `constructor(URLPatternInput input, USVString baseURL, optional URLPatternOptions options =
+        /// {});`
+        WithBase { input: Input, base_url: UsvString, options: Options },
     }
 }
 
@@ -138,14 +121,17 @@ impl UrlPattern {
     /// <https://urlpattern.spec.whatwg.org/#dom-urlpattern-urlpattern>
     fn construct(
         new_target: &NewTarget<'_>,
-        ConstructorArguments {
-            input,
-            base_url,
-            options,
-        }: ConstructorArguments,
+        arguments: Construct,
         context: &mut Context,
     ) -> JsResult<JsObject> {
-        let base_url = base_url.map(|UsvString(text)| text);
+        let (input, base_url, options) = match arguments {
+            Construct::Input { input, options } => (input.unwrap_or_default(), None, options),
+            Construct::WithBase {
+                input,
+                base_url: UsvString(base_url),
+                options,
+            } => (input, Some(base_url), options),
+        };
         let pattern = Self::create(&input, base_url.as_deref(), options.ignore_case, context)?;
         new_target.object(pattern, context)
     }
