@@ -42,7 +42,7 @@ const MAX_REQUEST_SIZE: usize = 16 * 1024;
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The time that a client may take to answer a Close frame, and to end the connection after it.
-const CLIENT_CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+const SERVED_CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The state that all connections of a server share.
 pub(super) struct Shared {
@@ -106,10 +106,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
             echo(&mut socket, &mut stopped).await
         };
         let _ = match end {
-            End::Closed => timeout(CLIENT_CLOSE_TIMEOUT, socket.flush())
+            End::Closed => timeout(SERVED_CLOSE_TIMEOUT, socket.flush())
                 .await
                 .map(drop),
-            End::Closing(frame) => timeout(CLIENT_CLOSE_TIMEOUT, close(&mut socket, frame)).await,
+            End::Closing(frame) => timeout(SERVED_CLOSE_TIMEOUT, close(&mut socket, frame)).await,
             End::Lost => return,
         };
         linger(socket.into_inner()).await;
@@ -130,7 +130,7 @@ async fn close<S: AsyncRead + AsyncWrite + Unpin>(
 /// Ends the connection so that the last bytes arrive. If a socket is closed before all data was
 /// read, the system resets the connection, and the client may lose bytes that it has not read.
 async fn linger<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S) {
-    let _ = timeout(CLIENT_CLOSE_TIMEOUT, async {
+    let _ = timeout(SERVED_CLOSE_TIMEOUT, async {
         if stream.shutdown().await.is_ok() {
             let _ = copy(&mut stream, &mut sink()).await;
         }
