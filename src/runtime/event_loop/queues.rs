@@ -147,13 +147,6 @@ impl Queues {
         self.take_timer(timer?)
     }
 
-    /// Takes the timer that was set after this number of others.
-    #[cfg(feature = "recording")]
-    pub(in crate::runtime) fn take_timer_of(&self, sequence: u64) -> Option<Taken> {
-        let key = self.timer_of(sequence)?;
-        self.take_timer(key)
-    }
-
     /// The timer that was set after this number of others.
     #[cfg(feature = "recording")]
     pub(in crate::runtime) fn timer_of(&self, sequence: u64) -> Option<TimerKey> {
@@ -199,7 +192,8 @@ impl Queues {
         (first.due <= now).then_some(first)
     }
 
-    fn take_timer(&self, key: TimerKey) -> Option<Taken> {
+    /// Takes the task of a timer.
+    pub(in crate::runtime) fn take_timer(&self, key: TimerKey) -> Option<Taken> {
         let timer = self.timers.borrow_mut().remove(&key)?;
         self.uncount(&timer);
         Some(Taken {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Permissions,
-    dom::{Task, TaskOrigin, TaskSource},
+    dom::{Task, TaskOrigin, TaskSource, TimerKey},
     runtime::{
         event_loop::{budgeted_futures::LocalFuture, queues::Queues},
         host_io::HostIo,
@@ -43,6 +43,13 @@ pub(in crate::runtime) struct ReplayedRun {
     timers: RefCell<ReplayTimers>,
 }
 
+/// Where a queued task is.
+enum Place {
+    Timer(TimerKey),
+    /// The source, and the index in its queue.
+    Queue(TaskSource, usize),
+}
+
 /// The task sources whose tasks other threads and the network cause.
 const OF_OTHERS: [TaskSource; 2] = [TaskSource::WebSocket, TaskSource::PostedMessage];
 
@@ -55,20 +62,16 @@ impl ReplayedRun {
         }
     }
 
-    /// The index of the task with this number in the queue of its source.
-    fn position(&self, queues: &Queues, source: TaskSource, number: Option<u64>) -> Option<usize> {
-        queues.position(source, |task| {
+    /// Where the task at the position of the recording is, if it is queued already.
+    fn recorded(&self, queues: &Queues) -> Option<Place> {
+        let (source, number) = self.recording.task()?;
+        let Some(source) = source else {
+            return queues.timer_of(number?).map(Place::Timer);
+        };
+        let index = queues.position(source, |task| {
             task.origin() != TaskOrigin::Cancelled && self.origins.number(source, task) == number
-        })
-    }
-
-    /// Whether the task at the position of the recording is queued.
-    fn has_recorded(&self, queues: &Queues) -> bool {
-        match self.recording.task() {
-            None => false,
-            Some((None, number)) => number.is_some_and(|number| queues.timer_of(number).is_some()),
-            Some((Some(source), number)) => self.position(queues, source, number).is_some(),
-        }
+        })?;
+        Some(Place::Queue(source, index))
     }
 
     /// Whether a task is queued that needs neither the network nor another thread.
@@ -141,17 +144,13 @@ impl InputLog for ReplayedRun {
         self.origins.queued(task);
     }
 
-    /// The task at the position of the recording, if it is queued already.
     fn next_task(&self, queues: &Queues, _: &Context) -> Option<Rc<dyn Task>> {
         if !self.recording.is_due() {
             return None;
         }
-        let taken = match self.recording.task()? {
-            (None, number) => queues.take_timer_of(number?),
-            (Some(source), number) => {
-                let index = self.position(queues, source, number)?;
-                queues.take_task(source, index)
-            }
+        let taken = match self.recorded(queues)? {
+            Place::Timer(key) => queues.take_timer(key),
+            Place::Queue(source, index) => queues.take_task(source, index),
         };
         let task = taken?.task;
         self.recording.advance();
@@ -159,13 +158,13 @@ impl InputLog for ReplayedRun {
     }
 
     fn has_task(&self, queues: &Queues) -> bool {
-        self.recording.is_due() && self.has_recorded(queues)
+        self.recording.is_due() && self.recorded(queues).is_some()
     }
 
     /// A task of a socket, or of a port for another thread, counts if it was recorded: the last
     /// events of a run that was stopped had none.
     fn is_alive(&self, queues: &Queues) -> bool {
-        self.has_own_task(queues) || self.has_recorded(queues)
+        self.has_own_task(queues) || self.recorded(queues).is_some()
     }
 
     fn begin_jobs(&self) -> bool {
