@@ -6,7 +6,7 @@ use crate::{
     output,
     process::{
         exit,
-        signals::Signal,
+        signals::{self, Signal},
         status::{DIFFERENT, FAILURE, SUCCESS, USAGE},
     },
     source::program::{Unreadable, Unwritable, read, read_regular},
@@ -134,7 +134,10 @@ impl RunInput {
         let kept = RECORDER.get_or_init(|| recorder);
         // If the process ends before the run has ended, the recording ends there.
         exit::call_before(|| {
-            exit::last_words(|| RECORDER.get().into_iter().for_each(Recorder::flush));
+            // A pipe may not take it.
+            let _ = exit::in_time(signals::FINAL_OUTPUT_TIMEOUT, || {
+                RECORDER.get().into_iter().for_each(Recorder::flush);
+            });
         });
         Ok(Self::Recorded(Record {
             name: name.to_owned(),

@@ -60,10 +60,41 @@ pub(crate) fn time_left() -> Option<Duration> {
     asked.map(|asked| signals::EXIT_TIMEOUT.saturating_sub(asked.elapsed()))
 }
 
-/// Writes the last messages, which a terminal or a pipe may not take.
+/// Writes the last messages, which a terminal or a pipe may not take. Those that are not written in
+/// time are lost. Where the streams take them, the time is no measure of it: a busy machine may let
+/// the thread wait.
 pub(crate) fn last_words(work: impl FnOnce() + Send + 'static) {
-    // Messages that are not written in time are lost.
-    let _ = in_time(signals::FINAL_OUTPUT_TIMEOUT, work);
+    let least = if streams_take_output() {
+        signals::TAKEN_OUTPUT_TIMEOUT
+    } else {
+        signals::FINAL_OUTPUT_TIMEOUT
+    };
+    let _ = in_time(least, work);
+}
+
+/// Whether both streams take a short message now: a terminal that is stopped and a pipe that is full
+/// take none. A stream that is closed ends a write at once.
+#[cfg(unix)]
+fn streams_take_output() -> bool {
+    use rustix::{
+        event::{PollFd, PollFlags, Timespec, poll},
+        stdio::{stderr, stdout},
+    };
+    let mut streams = [
+        PollFd::from_borrowed_fd(stdout(), PollFlags::OUT),
+        PollFd::from_borrowed_fd(stderr(), PollFlags::OUT),
+    ];
+    let now = Timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    poll(&mut streams, Some(&now)) == Ok(streams.len())
+}
+
+/// The system does not say whether a stream takes a message.
+#[cfg(not(unix))]
+const fn streams_take_output() -> bool {
+    false
 }
 
 /// Does what may never be done. After a signal it is done on a thread of its own, and waited for no

@@ -29,8 +29,13 @@ pub(crate) const END_TIMEOUT: Duration = Duration::from_millis(750);
 /// for restoring the terminal: neither the terminal nor a pipe may take them.
 pub(crate) const EXIT_TIMEOUT: Duration = Duration::from_millis(860);
 
-/// The time that the last messages have if nothing is left of the time for the end.
+/// The time that the last messages have if nothing is left of the time for the end, and the streams
+/// may not take them.
 pub(crate) const FINAL_OUTPUT_TIMEOUT: Duration = Duration::from_millis(40);
+
+/// The time that the last messages have if the streams take them. They are written at once, unless
+/// the machine is busy.
+pub(crate) const TAKEN_OUTPUT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Signals of a kind within this time are one request: `timeout` sends its child a signal, and then
 /// the child's group.
