@@ -2,10 +2,12 @@
 //! `async_iterable<V>`.
 
 use super::{
-    Arguments, Interface, IntoJs, Member, Promise, Resolution, insert_realm_data,
+    Arguments, Interface, Member, Promise, Resolution, insert_realm_data,
     iterable::{brand, iterator_prototype},
     member_property::{function, method, non_enumerable},
-    realm_data, type_error,
+    realm_data,
+    steps::completion,
+    type_error,
 };
 use boa_engine::{
     Context, JsArgs, JsData, JsError, JsObject, JsResult, JsSymbol, JsValue, NativeFunction,
@@ -159,7 +161,7 @@ fn next<T: AsyncIterable>(
         *iteration.ongoing.borrow_mut() = Some(promise.clone());
         Ok(promise)
     });
-    Promise::of_completion(promise, context)
+    completion(promise, context)
 }
 
 fn next_steps<T: AsyncIterable>(
@@ -225,7 +227,7 @@ fn end<T: AsyncIterable>(
             context,
         )
     });
-    Promise::of_completion(promise, context)
+    completion(promise, context)
 }
 
 fn end_steps<T: AsyncIterable>(

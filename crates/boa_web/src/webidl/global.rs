@@ -67,7 +67,11 @@ fn define_erased_operation(
     let native = NativeFunction::from_copy_closure(move |this, args, context| {
         let checked = require_global(this, name, context)
             .and_then(|()| require(args, length, || format!("Failed to execute '{name}'")));
-        completed(steps.call(checked, args, context), context)
+        let completion = match checked {
+            Ok(()) => steps.call(args, context),
+            Err(exception) => steps.fail(exception, context),
+        };
+        completed(completion, context)
     });
     define_native(name, length, native, context);
 }
@@ -150,7 +154,11 @@ fn native_setter(name: &'static str, set: &'static dyn AnyStatic) -> NativeFunct
     NativeFunction::from_copy_closure(move |this, args, context| {
         let checked = require_global(this, name, context)
             .and_then(|()| require(args, 1, || format!("Failed to set '{name}'")));
-        completed(set.call(checked, args, context), context)
+        let completion = match checked {
+            Ok(()) => set.call(args, context),
+            Err(exception) => set.fail(exception, context),
+        };
+        completed(completion, context)
     })
 }
 

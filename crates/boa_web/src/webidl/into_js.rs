@@ -1,7 +1,7 @@
 //! [Conversions to JavaScript values](https://webidl.spec.whatwg.org/#js-type-mapping).
 
 use super::{PlatformRef, Promise, string::from_utf8};
-use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray};
+use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray};
 use boa_gc::Trace;
 
 /// An IDL type that becomes a JavaScript value: the result of an operation or an attribute.
@@ -24,13 +24,13 @@ pub trait IntoJs: Sized {
     /// The error that ends the script, and what the engine throws for want of memory.
     fn into_js(self, context: &mut Context) -> JsResult<JsValue>;
 
-    /// The result of a member whose steps, checks or conversions may have thrown. For a promise
-    /// type, an exception becomes a rejected promise.
+    /// The completion of a member whose steps, checks or conversions have thrown. For a promise
+    /// type, it is a rejected promise.
     ///
     /// # Errors
     /// The exception, and the errors of [`IntoJs::into_js`].
-    fn of_completion(completion: JsResult<Self>, context: &mut Context) -> JsResult<JsValue> {
-        completion?.into_js(context)
+    fn of_exception(exception: JsError, _: &mut Context) -> JsResult<JsValue> {
+        Err(exception)
     }
 }
 
@@ -106,12 +106,9 @@ impl IntoJs for Promise {
         Ok(self.object(context)?.into())
     }
 
-    fn of_completion(completion: JsResult<Self>, context: &mut Context) -> JsResult<JsValue> {
-        let promise = match completion {
-            Ok(promise) => promise,
-            // An error that ends the evaluation can't reject a promise.
-            Err(error) => Self::Rejected(error.into_opaque(context)?),
-        };
-        promise.into_js(context)
+    #[cold]
+    fn of_exception(exception: JsError, context: &mut Context) -> JsResult<JsValue> {
+        // An error that ends the evaluation can't reject a promise.
+        Self::Rejected(exception.into_opaque(context)?).into_js(context)
     }
 }

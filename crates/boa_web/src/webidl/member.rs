@@ -160,7 +160,7 @@ impl<B: Brand> Member<B> {
     ) -> Result<Option<JsValue>, B> {
         match self.kind {
             Kind::Attribute(get, _) | Kind::PutForwards(get, _) if self.name == wanted => {
-                Ok(get.get(Ok(this), context).ok())
+                Ok(get.get(&this, context).ok())
             }
             _ => Err(this),
         }
@@ -218,7 +218,10 @@ impl<B: Brand> AnyMember for Member<B> {
     fn get(&self, this: &JsValue, context: &mut Context) -> JsResult<JsValue> {
         match self.kind {
             Kind::Attribute(get, _) | Kind::PutForwards(get, _) => {
-                get.get(self.brand(this, context), context)
+                match self.brand(this, context) {
+                    Ok(this) => get.get(&this, context),
+                    Err(exception) => get.fail(exception, context),
+                }
             }
             Kind::StaticAttribute(get) => get.get(context),
             _ => Ok(JsValue::undefined()),
@@ -252,9 +255,18 @@ impl<B: Brand> AnyMember for Member<B> {
             Ok(this)
         };
         match self.kind {
-            Kind::Operation(length, steps) => steps.call(checked(length), args, context),
-            Kind::Stringifier(steps) => steps.get(checked(0), context),
-            Kind::Static(length, steps) => steps.call(enough(length), args, context),
+            Kind::Operation(length, steps) => match checked(length) {
+                Ok(this) => steps.call(&this, args, context),
+                Err(exception) => steps.fail(exception, context),
+            },
+            Kind::Stringifier(steps) => match checked(0) {
+                Ok(this) => steps.get(&this, context),
+                Err(exception) => steps.fail(exception, context),
+            },
+            Kind::Static(length, steps) => match enough(length) {
+                Ok(()) => steps.call(args, context),
+                Err(exception) => steps.fail(exception, context),
+            },
             _ => Ok(JsValue::undefined()),
         }
     }

@@ -83,7 +83,11 @@ impl Namespace {
             let checked = require(args, length, || {
                 format!("Failed to execute '{name}' on '{namespace}'")
             });
-            completed(steps.call(checked, args, context), context)
+            let completion = match checked {
+                Ok(()) => steps.call(args, context),
+                Err(exception) => steps.fail(exception, context),
+            };
+            completed(completion, context)
         });
         let function = function(&self.realm, native, JsString::from(name), length);
         method(&self.object, name, function);

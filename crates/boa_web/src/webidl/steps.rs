@@ -1,7 +1,7 @@
 //! The steps of members, as functions whose types are the IDL: what the arguments are converted to, and what the result is converted from.
 
 use super::{Arguments, FromJs, IntoJs, NewTarget};
-use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsError, JsObject, JsResult, JsValue};
 use std::fmt;
 
 /// The steps of a member: a function, or a closure without captures.
@@ -34,57 +34,69 @@ pub type ConstructorSteps<A, R> = Steps<fn(&NewTarget<'_>, A, &mut Context) -> J
 
 /// Operation steps without the types of their arguments and of their result.
 pub(super) trait AnyOperation<B>: Sync {
-    /// Converts the arguments, runs the steps, and converts the result. `this` is the result of the
-    /// brand check.
-    fn call(&self, this: JsResult<B>, args: &[JsValue], context: &mut Context)
-    -> JsResult<JsValue>;
+    /// Converts the arguments, runs the steps, and converts the result.
+    fn call(&self, this: &B, args: &[JsValue], context: &mut Context) -> JsResult<JsValue>;
+
+    /// The completion of a call whose checks before have thrown.
+    fn fail(&self, exception: JsError, context: &mut Context) -> JsResult<JsValue>;
 }
 
 impl<B, A: Arguments, R: IntoJs> AnyOperation<B> for OperationSteps<B, A, R> {
-    fn call(
-        &self,
-        this: JsResult<B>,
-        args: &[JsValue],
-        context: &mut Context,
-    ) -> JsResult<JsValue> {
-        let result = this.and_then(|this| (self.0)(&this, A::from_args(args, context)?, context));
-        R::of_completion(result, context)
+    fn call(&self, this: &B, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let args = match A::from_args(args, context) {
+            Ok(args) => args,
+            Err(exception) => return R::of_exception(exception, context),
+        };
+        completion((self.0)(this, args, context), context)
+    }
+
+    #[cold]
+    fn fail(&self, exception: JsError, context: &mut Context) -> JsResult<JsValue> {
+        R::of_exception(exception, context)
     }
 }
 
 /// Static steps without the types of their arguments and of their result.
 pub(super) trait AnyStatic: Sync {
-    /// As [`AnyOperation::call`]. `checked` is the result of the checks before.
-    fn call(
-        &self,
-        checked: JsResult<()>,
-        args: &[JsValue],
-        context: &mut Context,
-    ) -> JsResult<JsValue>;
+    /// Converts the arguments, runs the steps, and converts the result.
+    fn call(&self, args: &[JsValue], context: &mut Context) -> JsResult<JsValue>;
+
+    /// As [`AnyOperation::fail`].
+    fn fail(&self, exception: JsError, context: &mut Context) -> JsResult<JsValue>;
 }
 
 impl<A: Arguments, R: IntoJs> AnyStatic for StaticSteps<A, R> {
-    fn call(
-        &self,
-        checked: JsResult<()>,
-        args: &[JsValue],
-        context: &mut Context,
-    ) -> JsResult<JsValue> {
-        let result = checked.and_then(|()| (self.0)(A::from_args(args, context)?, context));
-        R::of_completion(result, context)
+    fn call(&self, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let args = match A::from_args(args, context) {
+            Ok(args) => args,
+            Err(exception) => return R::of_exception(exception, context),
+        };
+        completion((self.0)(args, context), context)
+    }
+
+    #[cold]
+    fn fail(&self, exception: JsError, context: &mut Context) -> JsResult<JsValue> {
+        R::of_exception(exception, context)
     }
 }
 
 /// Getter steps without the type of their result.
 pub(super) trait AnyGetter<B>: Sync {
     /// Runs the steps, and converts the result.
-    fn get(&self, this: JsResult<B>, context: &mut Context) -> JsResult<JsValue>;
+    fn get(&self, this: &B, context: &mut Context) -> JsResult<JsValue>;
+
+    /// As [`AnyOperation::fail`].
+    fn fail(&self, exception: JsError, context: &mut Context) -> JsResult<JsValue>;
 }
 
 impl<B, R: IntoJs> AnyGetter<B> for GetterSteps<B, R> {
-    fn get(&self, this: JsResult<B>, context: &mut Context) -> JsResult<JsValue> {
-        let result = this.and_then(|this| (self.0)(&this, context));
-        R::of_completion(result, context)
+    fn get(&self, this: &B, context: &mut Context) -> JsResult<JsValue> {
+        completion((self.0)(this, context), context)
+    }
+
+    #[cold]
+    fn fail(&self, exception: JsError, context: &mut Context) -> JsResult<JsValue> {
+        R::of_exception(exception, context)
     }
 }
 
@@ -108,8 +120,16 @@ pub(super) trait AnyStaticGetter: Sync {
 
 impl<R: IntoJs> AnyStaticGetter for StaticGetterSteps<R> {
     fn get(&self, context: &mut Context) -> JsResult<JsValue> {
-        let result = (self.0)(context);
-        R::of_completion(result, context)
+        completion((self.0)(context), context)
+    }
+}
+
+/// The completion of a member whose steps have this result.
+#[inline]
+pub(super) fn completion<R: IntoJs>(result: JsResult<R>, context: &mut Context) -> JsResult<JsValue> {
+    match result {
+        Ok(result) => result.into_js(context),
+        Err(exception) => R::of_exception(exception, context),
     }
 }
 
