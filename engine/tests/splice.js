@@ -1,5 +1,7 @@
 // `splice` does the steps of the standard: with arrays that are sealed, frozen or not extensible, whose `length` is read-only, whose
 // elements are missing and inherited, with lists that are longer than arrays, and if an argument or a constructor changes the array.
+//
+// No patch names this script, because it guards what several bring.
 "use strict";
 
 // Array.prototype.splice of ECMA-262, step by step.

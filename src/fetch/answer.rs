@@ -5,7 +5,7 @@ use super::{
     NetworkConfig, content_decoder,
     enumerations::{RequestCache, RequestMode, RequestRedirect},
     range,
-    request::Parts,
+    request::RequestParts,
     response::has_null_body,
 };
 use crate::{
@@ -27,7 +27,7 @@ const MAX_REDIRECTS: u32 = 20;
 
 /// A request for the network.
 pub(super) struct Outgoing {
-    pub(super) parts: Parts,
+    pub(super) parts: RequestParts,
     /// The header fields of the script.
     pub(super) headers: Vec<(String, String)>,
     pub(super) content: OutgoingContent,
@@ -413,7 +413,7 @@ mod tests {
         let headers = ["Authorization", "Content-Type", "X-Own"]
             .map(|name| (name.to_owned(), "x".to_owned()));
         let url = Url::parse("http://a.example/dir/page#top").expect("a URL");
-        let mut parts = Parts::new(url, None);
+        let mut parts = RequestParts::new(url, None);
         method.clone_into(&mut parts.method);
         let mut request = Outgoing {
             parts,

@@ -10,7 +10,7 @@ use super::{
     headers::{Guard, Headers},
     integrity, realm_state,
     request::{Request, RequestInfo, RequestInit},
-    response::{Parts, Response},
+    response::{Response, ResponseParts},
     upload,
 };
 use crate::{
@@ -309,7 +309,7 @@ impl Controller {
             }
         };
         let headers = Headers::of_list(HeaderList::of_fields(headers, context), Guard::Immutable);
-        let parts = Parts {
+        let parts = ResponseParts {
             r#type: ResponseType::Basic,
             url: Some(url),
             redirected,

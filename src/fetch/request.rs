@@ -32,7 +32,7 @@ const MAX_URL_BYTES: usize = 1 << 20;
 #[derive(Trace, Finalize)]
 pub struct Request {
     #[unsafe_ignore_trace]
-    pub(super) parts: Parts,
+    pub(super) parts: RequestParts,
     pub(super) headers: PlatformRef<Headers>,
     pub(super) body: BodySlot,
     pub(super) signal: PlatformRef<AbortSignal>,
@@ -42,7 +42,7 @@ boa_web::opaque_debug!(Request);
 
 /// The parts of a request besides its header fields, its body and its signal.
 #[derive(Debug, Clone)]
-pub(super) struct Parts {
+pub(super) struct RequestParts {
     pub(super) method: String,
     pub(super) url: Url,
     /// The entry of a `blob:` URL when it was parsed.
@@ -203,7 +203,7 @@ impl RequestInit {
         &mut self,
         input: &RequestInfo,
         has_init: bool,
-        parts: &Parts,
+        parts: &RequestParts,
         context: &Context,
     ) -> JsResult<Headers> {
         let input_list = match input {
@@ -238,7 +238,7 @@ impl RequestInit {
     fn body(
         &mut self,
         input: &RequestInfo,
-        parts: &Parts,
+        parts: &RequestParts,
         headers: &Headers,
         context: &mut Context,
     ) -> JsResult<Option<Body>> {
@@ -324,7 +324,7 @@ impl Request {
             RequestInfo::Url(url) => {
                 let url = parsed(url, base.as_ref())?;
                 let blob = BlobUrlStore::of(context).resolve(&url);
-                (Parts::new(url, blob), None)
+                (RequestParts::new(url, blob), None)
             }
             RequestInfo::Request(request) => (request.parts.clone(), Some(request.signal.clone())),
         };
@@ -385,7 +385,7 @@ fn parsed(url: &str, base: Option<&Url>) -> JsResult<Url> {
     Ok(parsed)
 }
 
-impl Parts {
+impl RequestParts {
     pub(super) fn new(url: Url, blob: Option<BlobUrlEntry>) -> Self {
         Self {
             method: "GET".to_owned(),

@@ -25,7 +25,7 @@ use url::Url;
 #[derive(Trace, Finalize)]
 pub struct Response {
     #[unsafe_ignore_trace]
-    pub(super) parts: Parts,
+    pub(super) parts: ResponseParts,
     pub(super) headers: PlatformRef<Headers>,
     pub(super) body: BodySlot,
 }
@@ -34,7 +34,7 @@ boa_web::opaque_debug!(Response);
 
 /// The parts of a response besides its header fields and its body.
 #[derive(Debug, Clone)]
-pub(super) struct Parts {
+pub(super) struct ResponseParts {
     pub(super) r#type: ResponseType,
     pub(super) url: Option<Url>,
     pub(super) redirected: bool,
@@ -70,10 +70,10 @@ impl Interface for Response {
         static_operation(
             "error",
             &Steps(|(), context| {
-                let parts = Parts {
+                let parts = ResponseParts {
                     r#type: ResponseType::Error,
                     status: 0,
-                    ..Parts::default()
+                    ..ResponseParts::default()
                 };
                 Ok(Self::create(
                     parts,
@@ -104,9 +104,9 @@ impl Interface for Response {
                         parsed.into(),
                     )])))?;
                     headers.set_guard(Guard::Immutable);
-                    let parts = Parts {
+                    let parts = ResponseParts {
                         status,
-                        ..Parts::default()
+                        ..ResponseParts::default()
                     };
                     Ok(Self::create(parts, headers, None, context))
                 },
@@ -180,7 +180,7 @@ impl HasBody for Response {
     }
 }
 
-impl Default for Parts {
+impl Default for ResponseParts {
     fn default() -> Self {
         Self {
             r#type: ResponseType::Default,
@@ -209,7 +209,7 @@ pub(super) const fn has_null_body(status: u16) -> bool {
 impl Response {
     /// A response in the current realm.
     pub(super) fn create(
-        parts: Parts,
+        parts: ResponseParts,
         headers: Headers,
         body: Option<Body>,
         context: &Context,
@@ -259,10 +259,10 @@ impl Response {
             headers.fill_type(r#type)?;
             slot = Some(body);
         }
-        let parts = Parts {
+        let parts = ResponseParts {
             status,
             status_text,
-            ..Parts::default()
+            ..ResponseParts::default()
         };
         Ok(Self {
             parts,

@@ -7,7 +7,7 @@ use super::{
     enumerations::RequestMode,
     fetching::{self, Running},
     mime_type, realm_state,
-    request::Parts,
+    request::RequestParts,
 };
 use crate::{
     net,
@@ -78,7 +78,7 @@ impl ScriptFetcher {
         mode: RequestMode,
         most: u64,
     ) -> Result<FetchedScript, String> {
-        let mut parts = Parts::new(url, None);
+        let mut parts = RequestParts::new(url, None);
         parts.mode = mode;
         let request = Outgoing {
             parts,

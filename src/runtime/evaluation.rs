@@ -39,7 +39,7 @@ impl Runtime {
     ) -> Result<JsValue, Error> {
         self.keep_main_name(name.as_ref());
         let script = self.script(name.as_ref(), source.as_ref())?;
-        self.turn(|context| {
+        self.script_run(|context| {
             dom::run_script(context, |context| {
                 script(context).or_else(|error| thrown(error, context))
             })
@@ -56,7 +56,7 @@ impl Runtime {
         self.keep_main_name(name);
         let event_loop = self.event_loop.clone();
         event_loop.sources.keep(name, text);
-        self.turn(|context| {
+        self.script_run(|context| {
             let parsed = event_loop.parse(name, text, context);
             parsed
                 .map(Persistent::new)
@@ -66,7 +66,7 @@ impl Runtime {
 
     pub(super) fn evaluate_script(&mut self, script: &Script) -> Result<JsValue, Error> {
         let event_loop = self.event_loop.clone();
-        self.turn(|context| {
+        self.script_run(|context| {
             dom::run_script(context, |context| {
                 let evaluated = event_loop.evaluate(script, context);
                 evaluated.or_else(|error| thrown(error, context))
@@ -188,14 +188,14 @@ impl Runtime {
             }
             Err(Failure::Ended(error)) => return Err(error),
             Err(Failure::Threw(error)) => {
-                return self.turn(|context| {
+                return self.script_run(|context| {
                     // The reaction to a rejection is a microtask, so that no other comes between.
                     let thrown = dom::run_script(context, |context| thrown(error, context));
                     thrown.map(|_| ModuleScript(None))
                 })?;
             }
         };
-        self.turn(|_| result)?
+        self.script_run(|_| result)?
     }
 
     async fn load_link_evaluate(
@@ -214,7 +214,7 @@ impl Runtime {
         })?;
         linked?;
         self.await_tracker.start();
-        let evaluated = self.turn(|context| {
+        let evaluated = self.script_run(|context| {
             let result = event_loop.script_ended(module.evaluate(context));
             then(context);
             result

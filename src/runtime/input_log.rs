@@ -86,7 +86,7 @@ pub(super) trait InputLog {
 
     /// Takes the task that the loop runs next.
     fn next_task(&self, queues: &Queues, context: &Context) -> Option<Rc<dyn Task>> {
-        queues.take_in_turn(context).map(|taken| taken.task)
+        queues.take_round_robin(context).map(|taken| taken.task)
     }
 
     /// Whether the loop can run a task at once.

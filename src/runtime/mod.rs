@@ -253,8 +253,8 @@ impl Runtime {
         }
     }
 
-    /// Runs steps and the microtasks after them, as one turn of the event loop.
-    fn turn<R>(&mut self, steps: impl FnOnce(&mut Context) -> R) -> Result<R, StopReason> {
+    /// Runs steps and the microtasks after them, as one script run.
+    fn script_run<R>(&mut self, steps: impl FnOnce(&mut Context) -> R) -> Result<R, StopReason> {
         self.check()?;
         let event_loop = self.event_loop.clone();
         let result = event_loop.run_interruptible(&mut self.context, |context| {
@@ -266,7 +266,7 @@ impl Runtime {
         result.map_err(|_| StopReason::EnginePanicked)
     }
 
-    /// Runs steps of the engine outside of turns.
+    /// Runs steps of the engine outside of script runs.
     fn engine<R>(&mut self, steps: impl FnOnce(&mut Context) -> R) -> Result<R, StopReason> {
         let event_loop = self.event_loop.clone();
         event_loop

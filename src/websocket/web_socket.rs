@@ -126,12 +126,12 @@ impl WebSocket {
         );
         socket.object.get_or_init(|| socket.parent());
         let weak = WeakGc::new(socket.slots());
-        let target = move || {
+        let upgrade_target = move || {
             let slots = weak.upgrade()?;
             let object = slots.object.get()?.object().clone();
             Some(Rc::new(PlatformRef::with_slots(object, slots)) as Rc<dyn Target>)
         };
-        pending.start(target, context);
+        pending.start(upgrade_target, context);
         Ok(socket)
     }
 

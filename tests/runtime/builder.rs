@@ -448,10 +448,10 @@ fn the_depth_of_a_source_is_the_same_on_a_small_stack() {
     thread.join().expect("no case fails");
 }
 
-/// Reports whether connections take turns, and refuses all.
-struct Turns(std::sync::mpsc::Sender<bool>);
+/// Reports whether connections are established one at a time, and refuses all.
+struct OneAtATime(std::sync::mpsc::Sender<bool>);
 
-impl net::connector::Connector for Turns {
+impl net::connector::Connector for OneAtATime {
     fn connect(
         &self,
         target: net::connector::Target,
@@ -464,8 +464,8 @@ impl net::connector::Connector for Turns {
 
 #[tokio::test]
 async fn sockets_of_scripts_connect_one_at_a_time_with_all_options() {
-    let (sender, turns) = std::sync::mpsc::channel();
-    let connector = Arc::new(Turns(sender));
+    let (sender, reported) = std::sync::mpsc::channel();
+    let connector = Arc::new(OneAtATime(sender));
     let mut options = net::Options::default();
     options.one_at_a_time = false;
     let request = net::Request::new("ws://a.example/".parse().expect("a URL"));
@@ -478,5 +478,5 @@ async fn sockets_of_scripts_connect_one_at_a_time_with_all_options() {
             .permissions(Permissions::all()),
     );
     run_script(&mut runtime, "new WebSocket('ws://a.example/')").await;
-    assert_eq!(turns.try_iter().collect::<Vec<_>>(), [false, true]);
+    assert_eq!(reported.try_iter().collect::<Vec<_>>(), [false, true]);
 }

@@ -28,7 +28,7 @@ mod source;
 mod terminal;
 mod threads;
 mod units;
-mod worker;
+mod work_thread;
 
 #[cfg(feature = "repl")]
 use self::repl::Repl;

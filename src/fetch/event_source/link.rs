@@ -12,7 +12,7 @@ use crate::{
         answer::{self, Answer, Outgoing, OutgoingContent, failed},
         enumerations::RequestCache,
         mime_type,
-        request::Parts,
+        request::RequestParts,
     },
     net::{self, runtime::Work},
     web::{BlobUrlEntry, BlobUrlStore},
@@ -279,7 +279,7 @@ impl Link {
             let value = last_event_id.bytes().map(char::from).collect();
             headers.push(("Last-Event-ID".to_owned(), value));
         }
-        let mut parts = Parts::new(self.url.clone(), self.blob.clone());
+        let mut parts = RequestParts::new(self.url.clone(), self.blob.clone());
         parts.cache = RequestCache::NoStore;
         Outgoing {
             parts,

@@ -50,7 +50,7 @@ pub(super) async fn builder(setup: Setup, channel: &Arc<Channel>) -> Result<crat
         .connector(Arc::new(ParentConnector {
             channel: channel.clone(),
             tls,
-            turns: Arc::default(),
+            queues: Arc::default(),
         }));
     if let Some(location) = setup.location {
         builder = builder.location(location);

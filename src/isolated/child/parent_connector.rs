@@ -27,46 +27,47 @@ use url::Host;
 pub(super) struct ParentConnector {
     pub(super) channel: Arc<Channel>,
     pub(super) tls: Tls,
-    pub(super) turns: Arc<Turns>,
+    pub(super) queues: Arc<HostQueues>,
 }
 
-/// The turns of connections, by host: the child does not know the addresses. RFC 6455, section 4.1,
-/// has one connection in the state CONNECTING for each host then.
+/// The queues of connections, one for each host: the child does not know the addresses. RFC 6455,
+/// section 4.1, has one connection in the state CONNECTING for each host then.
 #[derive(Default)]
-pub(super) struct Turns(Mutex<HashMap<(Host, u16), Arc<Semaphore>>>);
+pub(super) struct HostQueues(Mutex<HashMap<(Host, u16), Arc<Semaphore>>>);
 
 /// The time after which a handshake that hangs no longer keeps others of its host waiting, as in
 /// [`net::TcpConnector`].
-const TURN: Duration = Duration::from_secs(5);
+const MAX_HOLD: Duration = Duration::from_secs(5);
 
-impl Turns {
-    /// Waits for a turn. It is over when the result is dropped, or after [`TURN`].
-    async fn take(&self, target: &Target) -> Option<oneshot::Sender<()>> {
-        let turns = {
+impl HostQueues {
+    /// Waits for the first place in the queue of a host. The next connection has it when the result
+    /// is dropped, or after [`MAX_HOLD`].
+    async fn enter(&self, target: &Target) -> Option<oneshot::Sender<()>> {
+        let queue = {
             let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            all.retain(|_, turns| Arc::strong_count(turns) > 1);
+            all.retain(|_, queue| Arc::strong_count(queue) > 1);
             all.entry((target.host.clone(), target.port))
                 .or_insert_with(|| Arc::new(Semaphore::new(1)))
                 .clone()
         };
         let _waiting = target.enter_queue();
         // It is never closed.
-        let permit = turns.clone().acquire_owned().await.ok()?;
-        let (turn, is_over) = oneshot::channel::<()>();
+        let permit = queue.clone().acquire_owned().await.ok()?;
+        let (place, is_left) = oneshot::channel::<()>();
         tokio::spawn(async move {
-            let _ = timeout(TURN, is_over).await;
-            drop((permit, turns));
+            let _ = timeout(MAX_HOLD, is_left).await;
+            drop((permit, queue));
         });
-        Some(turn)
+        Some(place)
     }
 }
 
 impl Connector for ParentConnector {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, net::Error>> {
-        let (channel, tls, turns) = (self.channel.clone(), self.tls.clone(), self.turns.clone());
+        let (channel, tls, queues) = (self.channel.clone(), self.tls.clone(), self.queues.clone());
         Box::pin(async move {
-            let turn = if target.one_at_a_time() {
-                turns.take(&target).await
+            let place = if target.one_at_a_time() {
+                queues.enter(&target).await
             } else {
                 None
             };
@@ -84,7 +85,7 @@ impl Connector for ParentConnector {
             } else {
                 stream
             };
-            Ok(stream.with_guard(turn))
+            Ok(stream.with_guard(place))
         })
     }
 }

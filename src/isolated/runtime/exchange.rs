@@ -108,7 +108,7 @@ impl Runtime {
         }
     }
 
-    /// Exchanges messages. However many the child sends, other tasks have their turns, and the
+    /// Exchanges messages. However many the child sends, other tasks run in between, and the
     /// process can be ended.
     ///
     /// # Cancel safety
@@ -119,14 +119,14 @@ impl Runtime {
             if killer.killed() != Killed::No {
                 return Err(self.ended());
             }
-            self.turn.end_if_due().await;
+            self.budget.yield_if_used_up().await;
             if self.may_read() {
                 match take(&mut self.process.incoming) {
                     Ok(Some(bytes)) if bytes.len() > LARGE => {
                         self.reading = Some(spawn_blocking(move || parse(&bytes)));
                     }
                     Ok(Some(bytes)) => {
-                        self.turn.spend(bytes.len());
+                        self.budget.spend(bytes.len());
                         let message = parse(&bytes).map_err(|why| self.broke(why))?;
                         self.received(message, until)?;
                         if self.is_over(until) {
@@ -147,7 +147,7 @@ impl Runtime {
                 biased;
                 () = killer.is_killed() => return Err(self.ended()),
                 message = read(&mut self.reading) => {
-                    self.turn.spend(LARGE);
+                    self.budget.spend(LARGE);
                     let message = message.map_err(|why| self.broke(why))?;
                     self.received(message, until)?;
                     if self.is_over(until) {
@@ -161,7 +161,7 @@ impl Runtime {
                 Some(request) = self.requests.recv(), if has_room => self.requested(request)?,
                 exchanged = self.process.exchange(may_read), if may_read || !is_reading || self.process.is_writing() => {
                     match exchanged {
-                        Ok(Exchanged::Bytes(bytes)) => self.turn.spend_copy(bytes),
+                        Ok(Exchanged::Bytes(bytes)) => self.budget.spend_copy(bytes),
                         // Nobody waits for the answers. Messages that it has sent before are read.
                         Ok(Exchanged::Unread) => {
                             self.answers.clear();
@@ -358,7 +358,7 @@ impl Runtime {
                 .process
                 .send(&ToChild::Answer(id, Answer::Error(error.to_string())), None)?,
         };
-        self.turn.spend(sent);
+        self.budget.spend(sent);
         Ok(())
     }
 

@@ -62,7 +62,7 @@ pub struct Runtime {
     results: HashMap<u64, Result<Done<Decoded>, EncodedError>>,
     /// A large message, which is read on another thread.
     reading: Option<JoinHandle<Result<Message, String>>>,
-    turn: YieldBudget,
+    budget: YieldBudget,
     /// The answers that the child waits for.
     answers: FuturesUnordered<LocalBoxFuture<'static, Answered>>,
     /// The memory of its requests.
@@ -129,7 +129,7 @@ impl Runtime {
             done: 0,
             results: HashMap::new(),
             reading: None,
-            turn: YieldBudget::new(),
+            budget: YieldBudget::new(),
             answers: FuturesUnordered::new(),
             asked: 0,
             printed: 0,

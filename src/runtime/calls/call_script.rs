@@ -238,13 +238,13 @@ impl Runtime {
         .await
     }
 
-    /// Runs steps as a turn of the event loop, and awaits their result.
+    /// Runs steps as a script run, and awaits their result.
     async fn awaited(
         &mut self,
         steps: impl FnOnce(&mut Context) -> JsResult<JsValue>,
     ) -> Result<JsValue, Error> {
         let interruptions = self.event_loop.interruptions.get();
-        let result = self.turn(|context| {
+        let result = self.script_run(|context| {
             let result = steps(context).and_then(|value| resolve_if_thenable(value, context));
             result.map_err(|error| Error::of_script(error, context))
         })?;

@@ -42,7 +42,7 @@ impl<R: DeserializeOwned + 'static> Reply<R> {
     /// The engine's error for a stopped script depends on the script. It is not an exception of the
     /// script.
     fn fail_with(&self, error: JsError, context: &mut Context) {
-        // The time of the turn may have ended just now.
+        // The time of the script run may have ended just now.
         let _ = host(context).check_interrupt();
         self.send(Err(match self.control.stopped() {
             Some(reason) => HandleError::Stopped(reason),

@@ -49,18 +49,18 @@ pub enum StopReason {
     EnginePanicked,
 }
 
-/// No turn of the event loop is running.
-const NO_TURN: u8 = 0;
-const IN_TURN: u8 = 1;
-/// The turn that is running has an interruption that no script has ended by.
+/// Nothing that may run scripts is running.
+const NO_SCRIPT_RUN: u8 = 0;
+const IN_SCRIPT_RUN: u8 = 1;
+/// The script run that is going on has an interruption that no script has ended by.
 const INTERRUPTED: u8 = 2;
 
 /// Whether scripts may run. All threads share it.
 #[derive(Debug, Default)]
 pub(in crate::runtime) struct Control {
     stopped: OnceLock<StopReason>,
-    /// One of the states below. Without `Limits::stoppable` it is always `NO_TURN`.
-    turn: AtomicU8,
+    /// One of the states below. Without `Limits::stoppable` it is always `NO_SCRIPT_RUN`.
+    script_run: AtomicU8,
     /// Whether the runtime was dropped, or its event loop cleared.
     cleared: AtomicBool,
     /// The number of [`KeepAlive`]s.
@@ -80,13 +80,13 @@ impl Control {
         self.end.notify_waiters();
     }
 
-    /// Must be called at the begin of a turn whose scripts can be interrupted.
-    pub(super) fn turn_began(&self) {
-        self.turn.store(IN_TURN, Ordering::Relaxed);
+    /// Must be called at the begin of a script run whose scripts can be interrupted.
+    pub(super) fn script_run_began(&self) {
+        self.script_run.store(IN_SCRIPT_RUN, Ordering::Relaxed);
     }
 
-    pub(super) fn turn_ended(&self) {
-        self.turn.store(NO_TURN, Ordering::Relaxed);
+    pub(super) fn script_run_ended(&self) {
+        self.script_run.store(NO_SCRIPT_RUN, Ordering::Relaxed);
     }
 
     /// The error that ends scripts, if they must end.
@@ -96,25 +96,29 @@ impl Control {
             .or_else(|| self.is_interrupted().then(interruption))
     }
 
-    /// Interrupts the turn that is running. Returns false if there is none.
+    /// Interrupts the script run that is going on. Returns false if there is none.
     pub(in crate::runtime) fn interrupt(&self) -> bool {
-        let before =
-            self.turn
-                .compare_exchange(IN_TURN, INTERRUPTED, Ordering::Relaxed, Ordering::Relaxed);
-        before != Err(NO_TURN)
+        let before = self.script_run.compare_exchange(
+            IN_SCRIPT_RUN,
+            INTERRUPTED,
+            Ordering::Relaxed,
+            Ordering::Relaxed,
+        );
+        before != Err(NO_SCRIPT_RUN)
     }
 
-    /// Whether the turn was interrupted and [`Control::take_interruption`] was not called since.
+    /// Whether the script run was interrupted and [`Control::take_interruption`] was not called
+    /// since.
     pub(in crate::runtime) fn is_interrupted(&self) -> bool {
-        self.turn.load(Ordering::Relaxed) == INTERRUPTED
+        self.script_run.load(Ordering::Relaxed) == INTERRUPTED
     }
 
-    /// Ends the interruption of the turn. Returns false if there is none.
+    /// Ends the interruption of the script run. Returns false if there is none.
     pub(in crate::runtime) fn take_interruption(&self) -> bool {
         // Other threads do not end interruptions.
         let is_interrupted = self.is_interrupted();
         if is_interrupted {
-            self.turn.store(IN_TURN, Ordering::Relaxed);
+            self.script_run.store(IN_SCRIPT_RUN, Ordering::Relaxed);
         }
         is_interrupted
     }

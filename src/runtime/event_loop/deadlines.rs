@@ -1,4 +1,7 @@
-//! The deadlines after which scripts end: that of a turn, and that of a call.
+//! The deadlines after which scripts end: that of a script run, and that of a call.
+//!
+//! A script run is a task and the microtasks after it, or other steps that may run scripts. A
+//! [turn](super::turns) of the event loop has many.
 //!
 //! The engine calls [`HostHooks::check_interrupt`](boa_engine::context::HostHooks::check_interrupt)
 //! after a number of calls and iterations of loops. The hook reads the clock here.
@@ -11,13 +14,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The turns of a runtime whose scripts can be interrupted, and their deadlines.
+/// The script runs of a runtime whose scripts can be interrupted, and their deadlines.
 pub(in crate::runtime) struct Deadlines {
     control: Arc<Control>,
     script_time: Option<Duration>,
-    in_turn: Cell<bool>,
-    /// The end of the time of the current turn.
-    turn: Cell<Option<Instant>>,
+    in_script_run: Cell<bool>,
+    /// The end of the time of the current script run.
+    script_run: Cell<Option<Instant>>,
     call: Rc<CallDeadline>,
 }
 
@@ -26,43 +29,42 @@ impl Deadlines {
         Self {
             control,
             script_time,
-            in_turn: Cell::new(false),
-            turn: Cell::new(None),
+            in_script_run: Cell::new(false),
+            script_run: Cell::new(None),
             call: Rc::default(),
         }
     }
 
-    /// Begins a turn: a task and the microtasks after it. Returns false if a turn is already
-    /// running.
-    pub(super) fn begin_turn(&self) -> bool {
-        if self.in_turn.replace(true) {
+    /// Begins a script run. Returns false if one is already going on.
+    pub(super) fn begin_script_run(&self) -> bool {
+        if self.in_script_run.replace(true) {
             return false;
         }
-        self.control.turn_began();
-        self.call.turn_began();
-        self.turn.set(
+        self.control.script_run_began();
+        self.call.script_run_began();
+        self.script_run.set(
             self.script_time
                 .and_then(|time| Instant::now().checked_add(time)),
         );
         true
     }
 
-    pub(super) fn end_turn(&self) {
+    pub(super) fn end_script_run(&self) {
         self.poll();
-        self.turn.set(None);
-        self.control.turn_ended();
-        self.in_turn.set(false);
+        self.script_run.set(None);
+        self.control.script_run_ended();
+        self.in_script_run.set(false);
     }
 
     /// Reads the clock if there is a deadline. One that has passed stops the runtime or interrupts
-    /// the turn.
+    /// the script run.
     pub(super) fn poll(&self) {
-        let (turn, call) = (self.turn.get(), self.call.0.get());
-        if turn.is_none() && call.is_none() {
+        let (script_run, call) = (self.script_run.get(), self.call.0.get());
+        if script_run.is_none() && call.is_none() {
             return;
         }
         let now = Instant::now();
-        if turn.is_some_and(|end| now >= end) {
+        if script_run.is_some_and(|end| now >= end) {
             self.control.stop(StopReason::ScriptTime);
         }
         if let Some((end, interval)) = call
@@ -100,8 +102,8 @@ const MIN_CALL_TIME: Duration = Duration::from_millis(1);
 struct CallDeadline(Cell<Option<(Instant, Duration)>>);
 
 impl CallDeadline {
-    /// A turn that begins after the deadline is not the call's.
-    fn turn_began(&self) {
+    /// A script run that begins after the deadline is not the call's.
+    fn script_run_began(&self) {
         if let Some((end, interval)) = self.0.get() {
             let now = Instant::now();
             if now >= end {

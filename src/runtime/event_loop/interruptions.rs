@@ -1,4 +1,4 @@
-//! Runs scripts in turns, and ends a script early.
+//! Runs scripts with a [deadline](super::deadlines), and ends a script early.
 
 use super::{
     EventLoop,
@@ -10,19 +10,19 @@ use boa_engine::error::{EngineError, RuntimeLimitError};
 use boa_engine::{Context, JsResult};
 use std::{rc::Rc, time::Duration};
 
-/// A turn that is running. It ends also if a function of the program panics.
-pub(super) struct Turn(Option<Rc<Deadlines>>);
+/// A script run that is going on. It ends also if a function of the program panics.
+pub(super) struct ScriptRun(Option<Rc<Deadlines>>);
 
-impl Drop for Turn {
+impl Drop for ScriptRun {
     fn drop(&mut self) {
         if let Some(deadlines) = &self.0 {
-            deadlines.end_turn();
+            deadlines.end_script_run();
         }
     }
 }
 
 impl EventLoop {
-    /// Runs steps that may run scripts, as one turn.
+    /// Runs steps that may run scripts, as one script run.
     pub(in crate::runtime) fn run_interruptible<R>(
         &self,
         context: &mut Context,
@@ -31,7 +31,7 @@ impl EventLoop {
         if let Some(member) = &self.member {
             member.share_heap();
         }
-        let _turn = self.begin_turn();
+        let _script_run = self.begin_script_run();
         self.catch_engine_panic(|| steps(context))
     }
 
@@ -44,10 +44,10 @@ impl EventLoop {
             .inspect_err(|_| self.control.stop(StopReason::EnginePanicked))
     }
 
-    /// Begins a turn, unless one is running. It ends when the result is dropped.
-    pub(super) fn begin_turn(&self) -> Turn {
+    /// Begins a script run, unless one is going on. It ends when the result is dropped.
+    pub(super) fn begin_script_run(&self) -> ScriptRun {
         let deadlines = self.deadlines.borrow().clone();
-        Turn(deadlines.filter(|deadlines| deadlines.begin_turn()))
+        ScriptRun(deadlines.filter(|deadlines| deadlines.begin_script_run()))
     }
 
     pub(super) fn poll_deadline(&self) {

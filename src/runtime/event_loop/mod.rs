@@ -65,7 +65,7 @@ pub(in crate::runtime) struct EventLoop {
     pub(in crate::runtime) latest_reading: Rc<LatestReading>,
     pub(in crate::runtime) microtasks: RefCell<VecDeque<PromiseJob>>,
     at_checkpoint: Cell<bool>,
-    /// Whether the loop lets other futures and the network have their turn.
+    /// Whether the loop lets other futures and the network driver run.
     yields: Cell<bool>,
     /// New asynchronous jobs of the engine. The log of inputs says when they begin.
     pub(in crate::runtime) new_async_jobs: RefCell<Vec<NativeAsyncJob>>,

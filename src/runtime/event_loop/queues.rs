@@ -22,8 +22,8 @@ use tokio::time::Sleep;
 /// The queues of one host:
 /// [one for each task source](https://html.spec.whatwg.org/multipage/webappapis.html#task-queue).
 ///
-/// Sources with queued tasks take turns, with one task each. So a task waits for the tasks before
-/// it in its own queue, and between two of them for at most one task of every other source.
+/// Sources with queued tasks are served round-robin, one task each. So a task waits for the tasks
+/// before it in its own queue, and between two of them for at most one task of every other source.
 pub(in crate::runtime) struct Queues {
     /// In the order of [`TaskSource::ALL`].
     tasks: [RefCell<VecDeque<Rc<dyn Task>>>; TaskSource::ALL.len()],
@@ -122,14 +122,15 @@ impl Queues {
         self.futures.spawn_background(self.log.spawned(future));
     }
 
-    /// The next task: the one [in turn](Self::take_in_turn), unless a replay says otherwise.
+    /// The next task: that of [`take_round_robin`](Self::take_round_robin), unless a replay says
+    /// otherwise.
     pub(in crate::runtime) fn next_task(&self, context: &Context) -> Option<Rc<dyn Task>> {
         self.log.next_task(self, context)
     }
 
-    /// The next task: of the first source that has one, from the one after the source whose turn
-    /// was last.
-    pub(in crate::runtime) fn take_in_turn(&self, context: &Context) -> Option<Taken> {
+    /// The next task: of the first source that has one, from the one after the source that had
+    /// the last.
+    pub(in crate::runtime) fn take_round_robin(&self, context: &Context) -> Option<Taken> {
         let mut ready = self.filled.get();
         let timer = self.due_timer(context);
         if timer.is_some() {

@@ -186,7 +186,7 @@ impl<'a, 'b> Turns<'a, 'b> {
         poll_fn(|waker| Poll::Ready(futures.poll(waker).is_ready())).await
     }
 
-    /// Sends what tasks have sent, and lets the network driver have its turn in time.
+    /// Sends what tasks have sent, and lets the network driver run in time.
     async fn tasks_ran(&mut self, ran: &Ran) {
         let event_loop = self.event_loop;
         self.idle_gc.ran(ran.tasks);
@@ -232,7 +232,8 @@ impl<'a, 'b> Turns<'a, 'b> {
         event_loop.log().poll_idle(waker)
     }
 
-    /// Polls the engine's asynchronous jobs, as a turn of its own. Returns whether one has ended.
+    /// Polls the engine's asynchronous jobs, as a script run of its own. Returns whether one has
+    /// ended.
     fn poll_jobs(&self, waker: &mut TaskContext<'_>) -> bool {
         let event_loop = self.event_loop;
         if !event_loop.new_async_jobs.borrow().is_empty() && event_loop.log().begin_jobs() {
@@ -241,7 +242,7 @@ impl<'a, 'b> Turns<'a, 'b> {
             }
         }
         let context = &mut *self.context.borrow_mut();
-        let _turn = event_loop.begin_turn();
+        let _script_run = event_loop.begin_script_run();
         let mut progress = event_loop
             .async_jobs
             .poll(waker, context, |result, context| {

@@ -52,7 +52,7 @@
 //! # Why this is not only a connector
 //!
 //! The bytes of the connections alone do not replay a script. Whether a timer ran before a message
-//! depended on how long the script was busy; which of two sockets came first, on the turns of their
+//! depended on how long the script was busy; which of two sockets came first, on the order of their
 //! sources; when a module was loaded or a function in Rust returned, on their futures. All of these
 //! are tasks of one loop, and what a script does next may depend on the order of any two. Between
 //! them it read clocks, random numbers, offsets and files. So one log has the bytes, the tasks and

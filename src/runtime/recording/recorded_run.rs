@@ -120,7 +120,7 @@ impl InputLog for RecordedRun {
                 source,
                 timer,
                 task,
-            } = queues.take_in_turn(context)?;
+            } = queues.take_round_robin(context)?;
             let Some(source) = source else {
                 self.recorder.task(super::TIMER, timer);
                 return Some(task);

@@ -53,10 +53,10 @@ struct OfWorker {
 /// has waited and nowhere else: between two reads of a client the thread may have stood still.
 #[derive(Default)]
 enum Time {
-    /// The next line begins a turn.
+    /// The loop has waited, and no line was written since.
     #[default]
     Unread,
-    /// The loop is busy since then.
+    /// The loop is busy since the line with this time.
     Of(u64),
     /// The loop waits. Lines are of other parts of the program.
     Passes,

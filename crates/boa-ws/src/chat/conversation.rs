@@ -13,7 +13,7 @@ use crate::{
         hints::{Caller, Hints, redirected},
     },
     process::status::{FAILURE, NOT_CONNECTED, SUCCESS},
-    worker::WasInterrupted,
+    work_thread::WasInterrupted,
 };
 use boa_websocket::net::{
     Error, Message, Options, Request, connect_with, connector::Connector,

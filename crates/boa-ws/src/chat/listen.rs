@@ -7,7 +7,7 @@ use super::{
     frontend::Frontend,
 };
 use crate::{
-    output, process::status::USAGE, server::Listen, threads::lock, worker::WasInterrupted,
+    output, process::status::USAGE, server::Listen, threads::lock, work_thread::WasInterrupted,
 };
 use boa_websocket::net::{Closed, Error, Message, Opened, header};
 use futures_util::{

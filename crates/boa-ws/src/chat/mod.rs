@@ -32,7 +32,7 @@ use crate::{
     },
     server::Listen,
     socket_scheme::with_socket_scheme,
-    worker::{WasInterrupted, Worker},
+    work_thread::{WasInterrupted, WorkThread},
 };
 use base64_simd::STANDARD;
 use boa_websocket::{net, web::parse_url};
@@ -217,8 +217,12 @@ impl Chat {
 }
 
 /// Starts the thread that connects.
-pub(crate) fn start(chat: Chat, network: Network, interrupter: Interrupter) -> io::Result<Worker> {
-    crate::worker::start(
+pub(crate) fn start(
+    chat: Chat,
+    network: Network,
+    interrupter: Interrupter,
+) -> io::Result<WorkThread> {
+    crate::work_thread::start(
         "client",
         STACK_SIZE,
         false,

@@ -5,11 +5,12 @@
 //! | options | struct | file | tests in `tests/cli/` |
 //! |---|---|---|---|
 //! | what is run: scripts, `--eval`, `--module`, `--watch` | `Arguments` | `options/arguments.rs` | `arguments`, `command`, `modules`, `watch` |
-//! | pages | `PageOptions` | `options/page_options.rs` | `pages`, `terminal_pages` |
+//! | `--fail-fast`, `--local-storage`, `--location`, `--serve`, `--types` | `Arguments` | `options/arguments.rs` | in this order: `failed_runs`, `storage`, `pages`, `serve`, `typescript` |
+//! | pages, documents, `--prelude` | `PageOptions` | `options/page_options.rs` | `pages`, `page_lines`, `terminal_pages`, `modules` |
 //! | recordings | `RecordOptions` | `options/record_options.rs` | `recording`, `har_replay` |
 //! | a conversation | `chat::Options`, `PipeOptions` | `chat/mod.rs`, `chat/pipe.rs` | `chat_terminal`, `chat_pipe` |
-//! | connections | `Connections` | `network/mod.rs` | `connections`, `encrypted` |
-//! | traces, records, reports | `ObserveOptions`, `TraceOption` | `observe/` | `observe`, `html_report` |
+//! | connections | `Connections` | `network/mod.rs` | `connections`, `close_notice`, `encrypted` |
+//! | traces, records, reports | `ObserveOptions`, `TraceOption` | `observe/` | `observe`, `html_report`, `endings` |
 //! | child processes | `IsolateOptions` | `script/isolate_options.rs` | `isolate` |
 //!
 //! An option of scripts goes into `script::Settings`, which is no struct of clap. It also needs a

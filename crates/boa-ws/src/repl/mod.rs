@@ -24,7 +24,7 @@ use crate::{
     process::status::FAILURE,
     script::{self, STACK_SIZE, error_report::Reports, local_storage},
     source::program::{Kind, Source},
-    worker::{self, WasInterrupted, Worker},
+    work_thread::{self, WasInterrupted, WorkThread},
 };
 use boa_websocket::{Limits, net::observer::Observer};
 pub(crate) use control::{Control, Interruption};
@@ -46,11 +46,11 @@ pub(crate) struct Repl {
 }
 
 /// Starts the thread.
-pub(crate) fn start(repl: Repl, control: Control) -> io::Result<Worker> {
+pub(crate) fn start(repl: Repl, control: Control) -> io::Result<WorkThread> {
     let run = async move |interrupted: WasInterrupted, end: oneshot::Sender<u8>| {
         run(repl, control, interrupted, end).await;
     };
-    worker::start("script", STACK_SIZE, false, run)
+    work_thread::start("script", STACK_SIZE, false, run)
 }
 
 async fn run(repl: Repl, control: Control, interrupted: WasInterrupted, end: oneshot::Sender<u8>) {

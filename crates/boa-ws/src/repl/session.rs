@@ -19,7 +19,7 @@ use crate::{
     process::status::{FAILURE, SUCCESS},
     script::{SERVER_CLOSE_TIMEOUT, error_report::Reports},
     source::program::{Source, read_at_most},
-    worker::WasInterrupted,
+    work_thread::WasInterrupted,
 };
 use boa_engine::{Context, JsValue, NativeFunction, object::FunctionObjectBuilder};
 use boa_websocket::{Error, Reporter, Runtime};

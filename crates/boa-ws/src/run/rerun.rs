@@ -66,7 +66,7 @@ impl Watched {
             let changed = loop {
                 let ended = async {
                     match &mut started {
-                        Some(started) => started.worker.ended().await,
+                        Some(started) => started.thread.ended().await,
                         None => pending().await,
                     }
                 };

@@ -11,7 +11,7 @@ use crate::{
     },
     script::{self, Script, isolate},
     server::BindError,
-    worker::Worker,
+    work_thread::WorkThread,
 };
 use std::{io, net::SocketAddr};
 
@@ -49,7 +49,7 @@ impl StartError {
 
 /// Work that has been started.
 pub(crate) struct Started {
-    pub(crate) worker: Worker,
+    pub(crate) thread: WorkThread,
     /// Where the keys of a page are read.
     pub(crate) page: Option<TerminalInput>,
     /// The messages for work that does not end in time, and for a second signal.
@@ -70,12 +70,12 @@ pub(crate) fn start_script(
         "the script did not stop when asked to: it was ended",
         "asked twice: the script was ended, and its connections were not closed",
     ];
-    let worker = match script.settings.isolation.clone() {
+    let thread = match script.settings.isolation.clone() {
         Some(isolation) => isolate::start(script, isolation),
         None => script::start(script, server),
     };
     Ok(Started {
-        worker: worker.map_err(StartError::Thread)?,
+        thread: thread.map_err(StartError::Thread)?,
         page,
         late,
     })
@@ -84,7 +84,7 @@ pub(crate) fn start_script(
 /// Waits for the end of the work. Ends it after a signal.
 pub(crate) async fn supervise(started: &mut Started, signals: &mut Signals) -> u8 {
     let signal = tokio::select! {
-        status = started.worker.ended() => return status,
+        status = started.thread.ended() => return status,
         signal = signals.next() => signal,
     };
     end(started, signal, signals).await
@@ -94,7 +94,7 @@ pub(crate) async fn supervise(started: &mut Started, signals: &mut Signals) -> u
 /// end.
 pub(crate) async fn end(started: &mut Started, signal: Signal, signals: &mut Signals) -> u8 {
     let Started {
-        worker,
+        thread,
         page,
         late: [not_in_time, twice],
     } = started;
@@ -104,9 +104,9 @@ pub(crate) async fn end(started: &mut Started, signal: Signal, signals: &mut Sig
     if let Some(page) = page {
         page.close();
     }
-    worker.interrupt(signal);
+    thread.interrupt(signal);
     let late = tokio::select! {
-        ended = worker.ended_after_interrupt() => match ended {
+        ended = thread.ended_after_interrupt() => match ended {
             Some(status) => return status,
             None => not_in_time,
         },

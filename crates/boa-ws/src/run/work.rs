@@ -182,13 +182,13 @@ fn start_chat(chat: Chat, network: Network, signals: &mut Signals) -> Result<Sta
     if chat.runs_command() {
         signals.subscribe_hangup().map_err(StartError::System)?;
     }
-    let worker = chat::start(chat, network, signals.interrupter()).map_err(StartError::System)?;
+    let thread = chat::start(chat, network, signals.interrupter()).map_err(StartError::System)?;
     let late = [
         "the connection was not closed in time",
         "asked twice: the connection was not closed",
     ];
     Ok(Started {
-        worker,
+        thread,
         page: None,
         late,
     })
@@ -199,19 +199,19 @@ fn start_chat(chat: Chat, network: Network, signals: &mut Signals) -> Result<Sta
 async fn run_repl(repl: Repl, signals: &mut Signals) -> Result<u8, StartError> {
     signals.subscribe_terminal().map_err(StartError::System)?;
     let control = repl::Control::default();
-    let worker = repl::start(repl, control.clone()).map_err(StartError::Thread)?;
+    let thread = repl::start(repl, control.clone()).map_err(StartError::Thread)?;
     let late = [
         "what runs did not stop when asked to: it was ended",
         "asked twice: the REPL was ended, and its connections were not closed",
     ];
     let mut started = Started {
-        worker,
+        thread,
         page: None,
         late,
     };
     loop {
         let signal = tokio::select! {
-            status = started.worker.ended() => return Ok(status),
+            status = started.thread.ended() => return Ok(status),
             signal = signals.next() => signal,
         };
         if signal == Signal::Interrupt {

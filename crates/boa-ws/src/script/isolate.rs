@@ -8,7 +8,7 @@ pub(crate) use unix::{child, start};
 pub(crate) fn start(
     _: crate::script::Script,
     _: crate::script::isolate_options::IsolateOptions,
-) -> std::io::Result<crate::worker::Worker> {
+) -> std::io::Result<crate::work_thread::WorkThread> {
     Err(std::io::Error::new(
         std::io::ErrorKind::Unsupported,
         "--isolate needs Unix",
@@ -28,7 +28,7 @@ mod unix {
             isolate_options::IsolateOptions,
         },
         source::{program::Kind, typescript::TypeScript},
-        worker::{self, WasInterrupted, Worker},
+        work_thread::{self, WasInterrupted, WorkThread},
     };
     use boa_websocket::isolated::{self, ProcessLimits, Runtime};
     use std::{io, rc::Rc};
@@ -47,8 +47,8 @@ mod unix {
     }
 
     /// Starts the thread that talks to the process of a script.
-    pub(crate) fn start(script: Script, isolation: IsolateOptions) -> io::Result<Worker> {
-        worker::start(
+    pub(crate) fn start(script: Script, isolation: IsolateOptions) -> io::Result<WorkThread> {
+        work_thread::start(
             "script",
             STACK_SIZE,
             false,

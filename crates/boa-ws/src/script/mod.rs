@@ -23,7 +23,7 @@ use crate::{
         source_maps,
         typescript::{self, TypeScript},
     },
-    worker::{self, WasInterrupted, Worker},
+    work_thread::{self, WasInterrupted, WorkThread},
 };
 use boa_engine::{
     self as engine, Context, JsResult, JsString, js_string, object::builtins::JsArray,
@@ -95,12 +95,12 @@ pub(crate) struct Settings {
 }
 
 /// Starts the thread of a script. `server` is the address of the built-in server, if there is one.
-pub(crate) fn start(script: Script, server: Option<SocketAddr>) -> io::Result<Worker> {
+pub(crate) fn start(script: Script, server: Option<SocketAddr>) -> io::Result<WorkThread> {
     let paused = script
         .settings
         .run_input
         .pauses_clock(script.settings.wants_page(&script.source));
-    worker::start(
+    work_thread::start(
         "script",
         STACK_SIZE,
         paused,

@@ -71,7 +71,8 @@ macro_rules! task_sources {
 
 task_sources! {
     /// [The WebSocket task source](https://websockets.spec.whatwg.org/#feedback-from-the-protocol).
-    /// A socket queues its next task when one of its tasks runs, so that sockets take turns.
+    /// A socket queues its next task when one of its tasks runs, so that sockets are served
+    /// round-robin.
     WebSocket => "websocket",
     /// [The user interaction task source](https://html.spec.whatwg.org/multipage/webappapis.html#user-interaction-task-source):
     /// keys, the mouse, typed lines.
@@ -83,7 +84,7 @@ task_sources! {
     /// fetched resources.
     Networking => "networking",
     /// [The posted message task source](https://html.spec.whatwg.org/multipage/web-messaging.html#posted-message-task-source),
-    /// and the message queues of ports, which take turns as sockets do.
+    /// and the message queues of ports, which are served as sockets are.
     PostedMessage => "posted-message",
     /// [The file reading task source](https://w3c.github.io/FileAPI/#fileReadingTaskSource).
     FileReading => "file-reading",

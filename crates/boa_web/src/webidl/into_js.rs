@@ -1,7 +1,9 @@
 //! [Conversions to JavaScript values](https://webidl.spec.whatwg.org/#js-type-mapping).
 
 use super::{PlatformRef, Promise, string::from_utf8};
-use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray};
+use boa_engine::{
+    Context, JsError, JsObject, JsResult, JsString, JsValue, object::builtins::JsArray,
+};
 use boa_gc::Trace;
 
 /// An IDL type that becomes a JavaScript value: the result of an operation or an attribute.

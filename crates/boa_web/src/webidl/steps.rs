@@ -126,7 +126,10 @@ impl<R: IntoJs> AnyStaticGetter for StaticGetterSteps<R> {
 
 /// The completion of a member whose steps have this result.
 #[inline]
-pub(super) fn completion<R: IntoJs>(result: JsResult<R>, context: &mut Context) -> JsResult<JsValue> {
+pub(super) fn completion<R: IntoJs>(
+    result: JsResult<R>,
+    context: &mut Context,
+) -> JsResult<JsValue> {
     match result {
         Ok(result) => result.into_js(context),
         Err(exception) => R::of_exception(exception, context),

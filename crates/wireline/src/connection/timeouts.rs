@@ -141,10 +141,12 @@ impl StallTimeout {
     }
 }
 
-/// The timeout for the server's Close frame: a limit for each silence and a limit in total.
+/// The timeouts for the server's Close frame: one that restarts with each read, and one for closing
+/// as a whole.
 #[derive(Clone, Debug)]
 pub(crate) struct CloseFrameTimeout {
-    silence: Duration,
+    /// The maximum time without progress.
+    progress: Duration,
     /// The end of closing.
     end: Instant,
     deadline: Instant,
@@ -152,11 +154,11 @@ pub(crate) struct CloseFrameTimeout {
 }
 
 impl CloseFrameTimeout {
-    /// A timeout within closing, which ends at `end`. Silence counts from the first call of
-    /// [`CloseFrameTimeout::set_reading`] with `true`.
+    /// A timeout within closing, which ends at `end`. The time without progress begins with the first
+    /// call of [`CloseFrameTimeout::set_reading`] with `true`.
     pub(crate) const fn new(timeouts: &CloseTimeouts, end: Instant) -> Self {
         Self {
-            silence: timeouts.progress,
+            progress: timeouts.progress,
             end,
             deadline: end,
             is_reading: false,
@@ -165,7 +167,7 @@ impl CloseFrameTimeout {
 
     /// Bytes were received.
     pub(crate) fn on_read(&mut self, now: Instant) {
-        self.deadline = after(now, self.silence).min(self.end);
+        self.deadline = after(now, self.progress).min(self.end);
     }
 
     pub(crate) fn set_reading(&mut self, is_reading: bool, now: Instant) {

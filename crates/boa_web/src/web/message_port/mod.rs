@@ -298,7 +298,7 @@ impl MessagePort {
         if let Some(entangled) = port.find_entangled(&ports) {
             *port.entangled.borrow_mut() = Some(entangled.slots().clone());
             *entangled.entangled.borrow_mut() = Some(port.slots().clone());
-            entangled.update_kept(&ports);
+            entangled.update_root(&ports);
         }
         // The end may have got messages in transit.
         ports.notify(key, context);
@@ -365,11 +365,11 @@ impl MessagePort {
         let end = self.end.borrow_mut().take()?;
         end.clear_port();
         let ports = Ports::of(context);
-        ports.keep(self.key.get(), None);
+        ports.set_root(self.key.get(), None);
         if let Some(entangled) = self.entangled.borrow_mut().take() {
             entangled.entangled.borrow_mut().take();
             if let Some(object) = entangled.object() {
-                PlatformRef::with_slots(object, entangled).update_kept(&ports);
+                PlatformRef::with_slots(object, entangled).update_root(&ports);
             }
         }
         Some(end)
@@ -437,7 +437,7 @@ impl PlatformRef<MessagePort> {
         let item = self.is_enabled.get().then(|| self.take()).flatten();
         if item.is_none() && self.is_to_fire_close() {
             self.has_fired_close.set(true);
-            self.update_kept(&Ports::of(context));
+            self.update_root(&Ports::of(context));
             return self.fire_close(context);
         }
         // Each port is a task source. The task for the next message is queued behind those of other

@@ -145,8 +145,8 @@ pub(super) struct Ports {
     /// The key of a port is the number of ports that were created before.
     all: RefCell<Registrations<WeakGc<MessagePort>>>,
     /// The enabled ports that are entangled with no port of this context. Nothing else may refer to
-    /// them.
-    kept: RefCell<BTreeMap<u64, Kept>>,
+    /// them, so these are roots for the collector.
+    rooted: RefCell<BTreeMap<u64, RootedPort>>,
     /// The number of those that keep the event loop alive.
     keeping_alive: Cell<usize>,
     /// The future that keeps it alive, while there are some.
@@ -154,7 +154,7 @@ pub(super) struct Ports {
 }
 
 /// A port that may get messages from another thread.
-struct Kept {
+struct RootedPort {
     #[expect(dead_code, reason = "nothing else may refer to the port")]
     port: PlatformRef<MessagePort>,
     keeps_alive: bool,
@@ -194,18 +194,19 @@ impl Ports {
         all.iter().filter_map(WeakGc::upgrade).collect()
     }
 
-    /// Keeps a port that may get messages from another thread, or does so no longer.
-    pub(super) fn keep(&self, key: u64, port: Option<PlatformRef<MessagePort>>) {
-        let new = port.map(|port| Kept {
+    /// Makes a port that may get messages from another thread a root, or no longer.
+    pub(super) fn set_root(&self, key: u64, port: Option<PlatformRef<MessagePort>>) {
+        let new = port.map(|port| RootedPort {
             keeps_alive: port.keeps_alive(),
             port,
         });
-        let count =
-            |kept: &Option<Kept>| usize::from(kept.as_ref().is_some_and(|it| it.keeps_alive));
+        let count = |rooted: &Option<RootedPort>| {
+            usize::from(rooted.as_ref().is_some_and(|it| it.keeps_alive))
+        };
         let added = count(&new);
         let old = match new {
-            Some(new) => self.kept.borrow_mut().insert(key, new),
-            None => self.kept.borrow_mut().remove(&key),
+            Some(new) => self.rooted.borrow_mut().insert(key, new),
+            None => self.rooted.borrow_mut().remove(&key),
         };
         self.keeping_alive
             .update(|keeping| keeping + added - count(&old));
@@ -288,17 +289,17 @@ impl Ports {
 }
 
 impl PlatformRef<MessagePort> {
-    /// Keeps an enabled port that may get messages from another thread. If it is entangled with a
-    /// port of this context, that one keeps it.
-    pub(super) fn update_kept(&self, ports: &Ports) {
+    /// Makes an enabled port that may get messages from another thread a root. If it is entangled
+    /// with a port of this context, that one refers to it.
+    pub(super) fn update_root(&self, ports: &Ports) {
         let is_entangled_elsewhere = self
             .end
             .borrow()
             .as_ref()
             .is_some_and(|end| end.entangled_key(&ports.notifications).is_none());
-        let is_kept =
+        let is_root =
             is_entangled_elsewhere && self.is_enabled.get() && !self.has_fired_close.get();
-        ports.keep(self.key.get(), is_kept.then(|| self.clone()));
+        ports.set_root(self.key.get(), is_root.then(|| self.clone()));
     }
 
     /// There is a message, or the channel or the port has changed. Returns the task to be queued, if
@@ -308,7 +309,7 @@ impl PlatformRef<MessagePort> {
         if self.is_remote() {
             ports.notifications.add_remote(self.key.get());
         }
-        self.update_kept(ports);
+        self.update_root(ports);
         let (queued, messages) = (self.queued.get(), self.messages());
         let has_task = match self.kind {
             Kind::Broadcast { .. } => queued < messages,

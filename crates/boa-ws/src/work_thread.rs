@@ -1,4 +1,4 @@
-//! A thread with an event loop, which the main thread interrupts and waits for.
+//! The thread of the work, with an event loop. The main thread interrupts it and waits for it.
 
 use crate::{
     observe, output,
@@ -13,8 +13,8 @@ use tokio::{
     time::{Instant, timeout, timeout_at},
 };
 
-/// A running thread.
-pub(crate) struct Worker {
+/// The running thread of a script, a REPL or a conversation.
+pub(crate) struct WorkThread {
     thread: Option<thread::JoinHandle<()>>,
     interrupt: Option<oneshot::Sender<Signal>>,
     answered: oneshot::Receiver<()>,
@@ -58,7 +58,7 @@ pub(crate) fn start(
     stack_size: usize,
     paused: bool,
     run: impl AsyncFnOnce(WasInterrupted, oneshot::Sender<u8>) + Send + 'static,
-) -> io::Result<Worker> {
+) -> io::Result<WorkThread> {
     let (interrupt, signal) = oneshot::channel();
     let (answer, answered) = oneshot::channel();
     let (end, status) = oneshot::channel();
@@ -82,7 +82,7 @@ pub(crate) fn start(
                 }
             }
         })?;
-    Ok(Worker {
+    Ok(WorkThread {
         thread: Some(thread),
         interrupt: Some(interrupt),
         answered,
@@ -90,7 +90,7 @@ pub(crate) fn start(
     })
 }
 
-impl Worker {
+impl WorkThread {
     /// Waits for the end. Returns the exit status.
     pub(crate) async fn ended(&mut self) -> u8 {
         match (&mut self.status).await {
