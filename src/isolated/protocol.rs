@@ -223,13 +223,6 @@ pub(super) fn sendable(state: State) -> Result<State, ValueError> {
     Ok(state)
 }
 
-/// The report of a child. The value is unknown.
-pub(super) fn report_of_child(report: PortableReport) -> ErrorReport {
-    let mut report = ErrorReport::from(report);
-    report.value = boa_engine::JsValue::undefined();
-    report
-}
-
 /// The bytes of a report's texts.
 pub(super) fn report_length(report: &ErrorReport) -> usize {
     let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
@@ -277,7 +270,7 @@ enum SentError {
 
 /// A report as a [`PortableReport`], for `serde(with)`.
 mod sent_report {
-    use super::{ErrorReport, PortableReport, report_of_child};
+    use super::{ErrorReport, PortableReport};
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     pub(super) fn serialize<S: Serializer>(
@@ -291,7 +284,7 @@ mod sent_report {
         deserializer: D,
     ) -> Result<Box<ErrorReport>, D::Error> {
         let report = PortableReport::deserialize(deserializer)?;
-        Ok(Box::new(report_of_child(report)))
+        Ok(Box::new(ErrorReport::from(report)))
     }
 }
 

@@ -5,6 +5,19 @@ use crate::dom::{ErrorReport, StackFrame, is_interruption};
 use boa_engine::{Context, JsError};
 
 /// Why a script did not complete, or a runtime could not be built.
+///
+/// It may go to any thread, and into any type for errors. The value of an exception stays behind:
+/// [`ErrorReport::value`] has it on the thread of the runtime.
+///
+/// ```
+/// use boa_websocket::Runtime;
+///
+/// fn check() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+///     let _runtime = Runtime::builder().build()?;
+///     Ok(())
+/// }
+/// # check().expect("it is built");
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

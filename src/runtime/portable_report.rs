@@ -46,7 +46,6 @@ impl From<&ErrorReport> for PortableReport {
 impl From<PortableReport> for ErrorReport {
     fn from(portable: PortableReport) -> Self {
         let mut report = Self::default();
-        report.value = boa_engine::JsValue::null();
         report.message = portable.message;
         report.in_promise = portable.in_promise;
         report.stack = portable.stack;

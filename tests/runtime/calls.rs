@@ -103,8 +103,8 @@ async fn an_exception_is_an_error_with_its_position() {
         panic!("it is rejected")
     };
     let code = report
-        .value
-        .as_object()
+        .value()
+        .and_then(|value| value.as_object())
         .expect("an object")
         .get(js_string!("code"), runtime.context())
         .expect("a code");

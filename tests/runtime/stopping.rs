@@ -546,8 +546,8 @@ async fn a_stack_shows_the_script_alone() {
         .collect();
     assert_eq!(functions, [Some("inner"), Some("outer")]);
     let value = report
-        .value
-        .as_object()
+        .value()
+        .and_then(|value| value.as_object())
         .expect("an error")
         .get(js_string!("message"), runtime.context());
     assert!(value.expect("it has one").is_string());

@@ -485,8 +485,8 @@ impl Thrown {
         match error {
             Error::Script(report) => {
                 let constructor = report
-                    .value
-                    .as_object()
+                    .value()
+                    .and_then(|error| error.as_object())
                     .and_then(|error| error.get(js_string!("constructor"), context).ok());
                 let name = constructor
                     .and_then(|constructor| constructor.as_object())

@@ -79,6 +79,7 @@ fn a_runtime_waits_for_no_busy_one_of_another_thread() {
 fn what_leaves_the_thread_of_a_runtime_is_for_any_thread() {
     use boa_websocket::{
         Handle, Limits,
+        dom::ErrorReport,
         runtime::{
             Function, Goal, HandleError, ImportMap, ImportMapError, ModuleFetch, ModuleSource,
             ModuleType, State, StopReason, TranspileError, values,
@@ -103,6 +104,10 @@ fn what_leaves_the_thread_of_a_runtime_is_for_any_thread() {
     of_any_thread::<values::Set<Vec<u8>>>();
     of_any_thread::<values::TypedArray<u8>>();
     of_any_thread::<values::BigInt<u8>>();
+    error::<boa_websocket::Error>();
+    error::<ErrorReport>();
+    #[cfg(feature = "isolated")]
+    error::<boa_websocket::isolated::Error>();
     error::<HandleError>();
     error::<ImportMapError>();
     #[cfg(feature = "recording")]

@@ -108,6 +108,8 @@ pub mod internal {
     pub mod heap {
         pub use crate::engine::heap::{Heap, has_ended, may_be_used};
     }
+    pub use crate::engine::thread_bound::ThreadBound;
+
 }
 
 /// The examples of the README are tests.

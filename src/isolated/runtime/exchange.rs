@@ -10,7 +10,7 @@ use crate::{
         process::{Exchanged, Killed, Passed},
         protocol::{
             Answer, Decoded, Done, Encoded, FromChild, Request, ToChild, VERSION, Work, parse,
-            parse_url, report_length, report_of_child, take,
+            parse_url, report_length, take,
         },
         value::{self, Value},
     },
@@ -230,7 +230,7 @@ impl Runtime {
                 self.program.console.clear();
             }
             FromChild::Uncaught(report) => {
-                let report = report_of_child(report);
+                let report = crate::dom::ErrorReport::from(report);
                 self.count_output(report_length(&report))?;
                 self.program.reporter.uncaught(&report);
             }

@@ -7,6 +7,7 @@ use crate::{
     websocket,
 };
 use boa_engine::Context;
+use boa_web::internal::ThreadBound;
 use std::{
     cell::RefCell,
     future::poll_fn,
@@ -58,6 +59,7 @@ impl<'a, 'b> Turns<'a, 'b> {
         context: &'a RefCell<&'b mut Context>,
     ) -> Self {
         script_function::release_dropped(&context.borrow());
+        ThreadBound::release();
         Self {
             event_loop,
             context,
@@ -214,6 +216,7 @@ impl<'a, 'b> Turns<'a, 'b> {
         progress |= event_loop.queues.futures.poll(waker).is_ready();
         progress |= event_loop.poll_handles(waker).is_ready();
         script_function::release_dropped(&self.context.borrow());
+        ThreadBound::release();
         event_loop.log().poll_inputs(waker);
         progress |= self.poll_jobs(waker);
         let due = Alarm::is_due(&mut self.alarm, waker);

@@ -232,7 +232,8 @@ impl Session {
     fn report(&mut self, error: &Error) {
         match error {
             Error::Script(report) => {
-                self.last_error.set(&report.value, self.runtime.context());
+                let value = report.value().unwrap_or_default();
+                self.last_error.set(&value, self.runtime.context());
                 self.reports.uncaught(report);
             }
             Error::PromisePending => output::error(

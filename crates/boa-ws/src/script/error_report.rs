@@ -88,7 +88,7 @@ impl Reporter for Reports {
         if frames < stack.len() {
             text += text![format!("    ... {} more", stack.len() - frames)].line();
         }
-        for line in error_causes(&report.value) {
+        for line in report.value().iter().flat_map(error_causes) {
             text += text!["  ", sanitize(&line)].line();
         }
         let missed = missed_member(report)

@@ -6,6 +6,7 @@ use super::{
     exception::current_stack, is_interruption,
 };
 use crate::{
+    engine::thread_bound::ThreadBound,
     url_parser::parse_url,
     webidl::{Brand, PlatformRef, with_realm_data},
 };
@@ -29,7 +30,9 @@ use url::Url;
 /// assert!(report.message.starts_with("TypeError: "));
 /// assert_eq!(report.position().map(|frame| (frame.file.as_deref(), frame.line)), Some((Some("rules.js"), 2)));
 /// assert!(report.to_string().ends_with(" (rules.js:2:8)"));
-/// assert!(ErrorReport::rejection(js_string!("no").into(), context).in_promise);
+/// let rejection = ErrorReport::rejection(js_string!("no").into(), context);
+/// assert!(rejection.in_promise);
+/// assert_eq!(rejection.value(), Some(js_string!("no").into()));
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Default)]
@@ -42,8 +45,7 @@ pub struct ErrorReport {
     pub in_promise: bool,
     /// The call stack, innermost frame first. Empty if the thrown value has none.
     pub stack: Vec<StackFrame>,
-    /// The thrown value. Undefined if the engine has ended the evaluation.
-    pub value: JsValue,
+    value: ThreadBound,
     /// The line of the source at [`ErrorReport::position`], if the host has the source.
     pub source_line: Option<String>,
     /// The position in the generated script, if [`ErrorReport::position`] is a position in its
@@ -97,8 +99,8 @@ impl ErrorReport {
         let head = head_of(&error);
         let stack = stack_of(&error, &head);
         let (message, value) = match error.into_opaque(context) {
-            Ok(value) => (describe(&value, context), value),
-            Err(_) => (head, JsValue::undefined()),
+            Ok(value) => (describe(&value, context), ThreadBound::new(value)),
+            Err(_) => (head, ThreadBound::default()),
         };
         let mut report = Self {
             message,
@@ -116,6 +118,15 @@ impl ErrorReport {
             in_promise: true,
             ..Self::new(JsError::from_opaque(reason), context)
         }
+    }
+
+    /// The thrown value, on the thread of its context. `None` on another thread, if the engine has
+    /// ended the evaluation, and if the exception is one of a worker or of another process.
+    ///
+    /// A report may go to any thread. Its value stays alive with it.
+    #[must_use]
+    pub fn value(&self) -> Option<JsValue> {
+        self.value.get()
     }
 
     /// The position of the throw: the innermost frame with a known position.
@@ -502,7 +513,7 @@ pub fn fire_error_at(
             colno: report
                 .colno
                 .unwrap_or_else(|| position.map_or(0, |frame| frame.column)),
-            error: report.value.clone(),
+            error: report.value().unwrap_or_else(JsValue::null),
         }
     };
     let new = EventInit::new(js_string!("error"), kind).cancelable();

@@ -23,6 +23,7 @@
 pub(crate) mod async_jobs;
 pub(crate) mod heap;
 pub(crate) mod iterator_items;
+pub(crate) mod thread_bound;
 
 #[doc(no_inline)]
 pub use boa_engine::*;
