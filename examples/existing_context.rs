@@ -1,22 +1,19 @@
-//! `WebSocket` in a `Context` that this program makes, with boa's simple job executor, over a
-//! network inside the process.
+//! `WebSocket` in a `Context` that this program makes and keeps, in a program that is not
+//! asynchronous, over a network inside the process.
 //!
 //!     cargo run --example existing_context
 
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 
-use boa_engine::{
-    Source,
-    context::ContextBuilder,
-    job::{JobExecutor, SimpleJobExecutor},
-};
+use boa_engine::{Context, Source};
 use boa_websocket::{
-    Console, ConsoleMessage, Permissions, WebSocketExtension,
-    extensions::{ConsoleExtension, RuntimeExtension, TimersExtension},
-    net::MemoryNetwork,
+    Console, ConsoleMessage, EventLoop, Permissions, WebSocketExtension,
+    extensions::{ConsoleExtension, RuntimeExtension},
+    net::{MemoryListener, MemoryNetwork},
 };
 use futures_util::{SinkExt, StreamExt};
-use std::{cell::RefCell, error::Error, rc::Rc, sync::Arc};
+use std::{error::Error, rc::Rc, sync::Arc, thread};
+use tokio_tungstenite::tungstenite;
 
 const SCRIPT: &str = r#"
     const socket = new WebSocket("ws://echo.example/");
@@ -28,36 +25,34 @@ const SCRIPT: &str = r#"
     socket.addEventListener("close", ({ code, reason }) => console.log("closed:", code, reason));
 "#;
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Box<dyn Error>> {
     let network = MemoryNetwork::new();
-    let mut listener = network.listen("echo.example", 80);
-    tokio::spawn(async move {
-        if let Ok(mut server) = tokio_tungstenite::accept_async(listener.accept().await).await {
-            while let Some(Ok(message)) = server.next().await {
-                if !message.is_close() && server.send(message).await.is_err() {
-                    break;
-                }
-            }
-        }
-    });
+    let listener = network.listen("echo.example", 80);
+    let server = thread::spawn(|| serve(listener));
 
-    let executor = Rc::new(SimpleJobExecutor::new());
-    let context = &mut ContextBuilder::new()
-        .job_executor(executor.clone())
-        .build()?;
+    let context = &mut Context::default();
+    let events = EventLoop::install(context)?;
     let permissions = Permissions::none().allow_net("echo.example")?;
     let sockets = WebSocketExtension::new(permissions).connector(Arc::new(network));
-    // The order does not matter, and extensions of boa_runtime may be among them.
-    (
-        ConsoleExtension::new(Rc::new(StandardOutput)),
-        sockets,
-        TimersExtension,
-    )
-        .register(None, context)?;
+    let console = ConsoleExtension::new(Rc::new(StandardOutput));
+    (console, sockets).register(None, context)?;
 
     context.eval(Source::from_bytes(SCRIPT))?;
-    executor.run_jobs_async(&RefCell::new(context)).await?;
+    // Until no socket and no timer is left. A game calls `run_for` once in a frame instead.
+    events.run(context)?;
+    server.join().map_err(|_| "the server has failed")??;
+    Ok(())
+}
+
+/// An echo server of one connection.
+#[tokio::main(flavor = "current_thread")]
+async fn serve(mut listener: MemoryListener) -> Result<(), tungstenite::Error> {
+    let mut server = tokio_tungstenite::accept_async(listener.accept().await).await?;
+    while let Some(Ok(message)) = server.next().await {
+        if !message.is_close() {
+            server.send(message).await?;
+        }
+    }
     Ok(())
 }
 

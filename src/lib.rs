@@ -8,7 +8,7 @@
 //! | item | purpose |
 //! |---|---|
 //! | [`Runtime`] | runs scripts and modules, their timers and their sockets |
-//! | [`extensions`] | the same interfaces for an existing `boa_engine::Context` |
+//! | [`extensions`] | the same interfaces for an existing `boa_engine::Context`, whose loop is [`EventLoop`] |
 //! | `fetch` | `fetch` for scripts, over the connections of sockets (feature `fetch`) |
 //! | `runtime::Recorder` | recordings of what comes into a runtime, and their replay (feature `recording`) |
 //! | `isolated` | the same in a process of its own, for untrusted scripts (feature `isolated`) |
@@ -18,8 +18,8 @@
 //! | [`messages`] | parts of messages of errors, to add help to them |
 //! | [`web`] and [`websocket`] | the interfaces one by one, for a [`Host`](dom::Host) of your own |
 //!
-//! [`webidl`], [`dom`], [`web`] and [`engine`] are the crate `boa_web`, which has an event loop
-//! without tokio and without a network for an existing `Context`.
+//! [`webidl`], [`dom`], [`web`], [`engine`] and [`EventLoop`] are the crate `boa_web`, which needs
+//! no tokio and has no network.
 //!
 //! Two more packages build on this one. `boa_page` has documents and pages for runtimes. `boa-ws`
 //! is a command that runs scripts, pages and the code blocks of documentation.
@@ -203,7 +203,7 @@ pub mod runtime;
 pub mod websocket;
 
 #[doc(inline)]
-pub use boa_web::{dom, web, webidl};
+pub use boa_web::{EventLoop, dom, web, webidl};
 #[doc(inline)]
 pub use runtime::extension as extensions;
 #[doc(inline)]

@@ -15,6 +15,7 @@ mod handle_error;
 mod hooks;
 pub(crate) mod host_io;
 mod input_log;
+mod io_driver;
 mod limited_connector;
 #[cfg(feature = "isolated")]
 pub(crate) mod limited_items;

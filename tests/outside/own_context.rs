@@ -1,13 +1,9 @@
 //! A `Context` of the program, with a class in Rust, an extension of boa_runtime and `WebSocket`.
 //! An echo server listens at the address that the argument names.
 
-use boa_engine::{
-    Context, Finalize, JsData, JsResult, Source, Trace, boa_class,
-    job::{JobExecutor as _, SimpleJobExecutor},
-};
+use boa_engine::{Context, Finalize, JsData, JsResult, Source, Trace, boa_class};
 use boa_runtime::extensions::{MicrotaskExtension, RuntimeExtension};
-use boa_websocket::{Permissions, WebSocketExtension, extensions::TimersExtension};
-use std::{cell::RefCell, rc::Rc};
+use boa_websocket::{EventLoop, Permissions, WebSocketExtension};
 
 #[derive(Debug, Default, Trace, Finalize, JsData)]
 struct Counter {
@@ -33,15 +29,14 @@ fn register(server: &str, context: &mut Context) -> JsResult<()> {
         .allow_net(server)
         .map_err(|error| boa_engine::JsNativeError::error().with_message(error.to_string()))?;
     let sockets = WebSocketExtension::new(permissions);
-    (MicrotaskExtension, TimersExtension, sockets).register(None, context)?;
+    (MicrotaskExtension, sockets).register(None, context)?;
     context.register_global_class::<Counter>()
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let server = std::env::args().nth(1).ok_or("the address of a server")?;
-    let executor = Rc::new(SimpleJobExecutor::new());
-    let context = &mut Context::builder().job_executor(executor.clone()).build()?;
+    let context = &mut Context::default();
+    let events = EventLoop::install(context)?;
     register(&server, context)?;
     let script = format!(
         "globalThis.log = [];
@@ -52,7 +47,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         socket.onclose = ({{ code }}) => log.push(code);"
     );
     context.eval(Source::from_bytes(&script))?;
-    executor.run_jobs_async(&RefCell::new(context)).await?;
+    events.run(context)?;
     let log = context.eval(Source::from_bytes("log.join()"))?;
     println!("{}", log.to_string(context)?.to_std_string_escaped());
     Ok(())

@@ -30,6 +30,7 @@ mod modules;
 mod not_run;
 #[path = "../common/output.rs"]
 mod output;
+mod own_loop;
 mod panics;
 mod permissions;
 mod quotas;

@@ -4,7 +4,7 @@
 //!
 //! | item | purpose |
 //! |---|---|
-//! | [`EventLoop`] | defines all interfaces in a `Context`, and runs its tasks, timers and futures |
+//! | [`EventLoop`] | defines all interfaces in a `Context`, and runs its tasks, timers and futures, as its job executor |
 //! | [`web`] | the interfaces one by one, and [`web::streams`] |
 //! | [`dom`] | events, event targets, abort signals; [`dom::Host`], through which interfaces use the event loop |
 //! | [`webidl`] | interfaces of your own, from tables of members |
@@ -93,11 +93,14 @@ pub use event_loop::EventLoop;
 /// - `heap`: counts the runtimes of a thread, to collect garbage when they are dropped.
 /// - `limited`, `write_with_position`: the texts of [`ErrorReport`](dom::ErrorReport), for errors
 ///   that are not such reports.
+/// - `Rejections`: unhandled rejections, for an event loop.
+/// - `ThreadBound`: values in errors.
 /// - [`opaque_debug`](crate::opaque_debug), a macro.
 #[doc(hidden)]
 pub mod internal {
     pub use crate::dom::{
         checkpoint::PerformingCheckpoint,
+        rejections::{Rejections, reason},
         report::{limited, write_with_position},
     };
 
@@ -105,11 +108,11 @@ pub mod internal {
         pub use crate::engine::async_jobs::AsyncJobs;
     }
 
+    pub use crate::engine::thread_bound::ThreadBound;
+
     pub mod heap {
         pub use crate::engine::heap::{Heap, has_ended, may_be_used};
     }
-    pub use crate::engine::thread_bound::ThreadBound;
-
 }
 
 /// The examples of the README are tests.

@@ -1,25 +1,30 @@
 //! The [`Host`] of a `Context` that the embedder has made: an asynchronous job of that context runs
 //! the tasks.
 
-use super::{
-    budgeted_futures::LocalFuture,
-    queues::{Alarm, Queues},
-};
+use super::{budgeted_futures::LocalFuture, queues::Queues};
 use crate::{
     dom::{Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey},
     engine::{Persistent, heap},
-    runtime::reporter::{self, Reporter},
+    runtime::{
+        io_driver::IoDriver,
+        reporter::{self, Reporter},
+    },
     webidl::in_realm,
 };
 use boa_engine::{Context, JsResult, JsValue, job::NativeAsyncJob, realm::Realm};
+use futures_timer::Delay;
 use std::{
     cell::{Cell, RefCell},
-    future::poll_fn,
+    future::{Future as _, poll_fn},
     mem,
+    pin::Pin,
     rc::Rc,
-    task::Poll,
+    task::{self, Poll},
     time::Duration,
 };
+
+/// A timer far away is looked at again after this time.
+const MAX_DELAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 pub(in crate::runtime) struct JobHost {
     queues: Rc<Queues>,
@@ -29,6 +34,7 @@ pub(in crate::runtime) struct JobHost {
     /// Whether the context's `run_jobs` is a microtask checkpoint and nothing else.
     checkpoints: Cell<bool>,
     reporter: RefCell<Rc<dyn Reporter>>,
+    driver: Rc<RefCell<Option<IoDriver>>>,
 }
 
 impl JobHost {
@@ -38,6 +44,7 @@ impl JobHost {
             running: Rc::default(),
             checkpoints: Cell::new(false),
             reporter: RefCell::new(Rc::new(())),
+            driver: Rc::default(),
         })
     }
 
@@ -55,16 +62,24 @@ impl JobHost {
         }
     }
 
+    /// Has the futures polled within a tokio runtime.
+    pub(in crate::runtime) fn set_io_driver(&self, driver: IoDriver) {
+        self.driver.replace(Some(driver));
+    }
+
     fn ensure_running(&self, context: &mut Context) {
         if self.running.replace(true) {
             return;
         }
-        let (queues, running) = (self.queues.clone(), self.running.clone());
-        let guard = Guard { queues, running };
+        let guard = Guard {
+            queues: self.queues.clone(),
+            running: self.running.clone(),
+            driver: self.driver.clone(),
+        };
         let realm = Persistent::new(context.realm().clone());
         let job = NativeAsyncJob::new(async move |context| {
             let guard = guard;
-            run(&guard.queues, &realm, context).await
+            run(&guard, &realm, context).await
         });
         context.enqueue_job(job.into());
     }
@@ -75,6 +90,24 @@ impl JobHost {
 struct Guard {
     queues: Rc<Queues>,
     running: Rc<Cell<bool>>,
+    driver: Rc<RefCell<Option<IoDriver>>>,
+}
+
+impl Guard {
+    /// Polls the futures. Ready if one has ended.
+    fn poll_futures(&self, waker: &mut task::Context<'_>) -> Poll<()> {
+        let mut result = Poll::Pending;
+        self.within_driver(&mut || result = self.queues.futures.poll(waker));
+        result
+    }
+
+    fn within_driver(&self, steps: &mut dyn FnMut()) {
+        let driver = self.driver.borrow().clone();
+        match driver {
+            Some(driver) => driver.enter(steps),
+            None => steps(),
+        }
+    }
 }
 
 impl Drop for Guard {
@@ -83,15 +116,15 @@ impl Drop for Guard {
             // They refer to objects of the heap.
             return mem::forget(self.queues.clone());
         }
-        self.queues.clear();
+        self.within_driver(&mut || self.queues.clear());
         self.running.set(false);
     }
 }
 
 /// Runs the tasks in the realm of the host. The realm that is current in the executor may have no
 /// host.
-async fn run(queues: &Queues, realm: &Realm, context: &RefCell<&mut Context>) -> JsResult<JsValue> {
-    let mut alarm = None;
+async fn run(guard: &Guard, realm: &Realm, context: &RefCell<&mut Context>) -> JsResult<JsValue> {
+    let queues = &guard.queues;
     loop {
         let task = queues.next_task(&context.borrow());
         if let Some(task) = task {
@@ -99,18 +132,22 @@ async fn run(queues: &Queues, realm: &Realm, context: &RefCell<&mut Context>) ->
                 task.run(context);
             });
             // The executor runs microtasks after each task.
-            tokio::task::yield_now().await;
+            yield_now().await;
             // The futures are polled after each task, so endless tasks do not delay them.
-            poll_fn(|waker| Poll::Ready(queues.futures.poll(waker).is_ready())).await;
+            poll_fn(|waker| Poll::Ready(guard.poll_futures(waker).is_ready())).await;
             continue;
         }
         if !queues.is_alive() {
             return Ok(JsValue::undefined());
         }
-        queues.set_alarm(&mut alarm, &context.borrow());
+        let mut timer = queues
+            .until_timer(&context.borrow())
+            .map(|delay| Delay::new(delay.min(MAX_DELAY)));
         poll_fn(|waker| {
-            let ended = queues.futures.poll(waker).is_ready();
-            let due = Alarm::is_due(&mut alarm, waker);
+            let ended = guard.poll_futures(waker).is_ready();
+            let due = timer
+                .as_mut()
+                .is_some_and(|timer| Pin::new(timer).poll(waker).is_ready());
             if ended || due || queues.has_work() {
                 Poll::Ready(())
             } else {
@@ -119,6 +156,19 @@ async fn run(queues: &Queues, realm: &Realm, context: &RefCell<&mut Context>) ->
         })
         .await;
     }
+}
+
+/// Lets the executor run the promise jobs, and other tasks of the thread.
+async fn yield_now() {
+    let mut has_yielded = false;
+    poll_fn(|waker| {
+        if mem::replace(&mut has_yielded, true) {
+            return Poll::Ready(());
+        }
+        waker.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 impl Diagnostics for JobHost {

@@ -12,8 +12,8 @@ mod interruptions;
 pub(super) mod job_host;
 mod jobs;
 mod messages;
+mod muted_rejections;
 pub(super) mod queues;
-mod rejections;
 mod self_wake;
 mod shutdown;
 mod turns;
@@ -38,11 +38,10 @@ use boa_engine::{
     Context,
     job::{NativeAsyncJob, PromiseJob},
 };
-use boa_web::internal::PerformingCheckpoint;
+use boa_web::internal::{PerformingCheckpoint, Rejections};
 use control::{Control, Message, StopReason};
 use deadlines::Deadlines;
 use queues::Queues;
-use rejections::Rejections;
 use self_wake::SelfWake;
 use shutdown::Shutdown;
 use std::{
@@ -74,6 +73,9 @@ pub(in crate::runtime) struct EventLoop {
     /// The jobs of finalization registries, which keep no loop alive.
     pub(in crate::runtime) cleanup_jobs: AsyncJobs,
     pub(in crate::runtime) rejections: Rejections,
+    /// Whether the callback of the microtask that runs has thrown, and its errors are muted. It is
+    /// not on the stack any longer when its promise is rejected.
+    muted_callback_has_thrown: Cell<bool>,
     pub(in crate::runtime) sources: Sources,
     #[cfg(feature = "source-maps")]
     pub(in crate::runtime) source_maps: Option<SourceMaps>,
@@ -152,6 +154,7 @@ impl EventLoop {
             async_jobs: AsyncJobs::default(),
             cleanup_jobs: AsyncJobs::default(),
             rejections: Rejections::default(),
+            muted_callback_has_thrown: Cell::default(),
             sources: Sources::default(),
             #[cfg(feature = "source-maps")]
             source_maps: parts.source_maps,
@@ -235,6 +238,7 @@ impl EventLoop {
             async_jobs,
             cleanup_jobs,
             rejections,
+            muted_callback_has_thrown: _,
             sources,
             deadlines,
             messages,
@@ -326,7 +330,7 @@ impl EventLoop {
             if let Err(error) = job.call(context) {
                 dom::report_exception(error, context);
             }
-            self.rejections.job_has_ended();
+            self.muted_callback_has_thrown.set(false);
         }
         if let Some(task) = self.rejections.notify() {
             self.queues.queue_task(TaskSource::DomManipulation, task);

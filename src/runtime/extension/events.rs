@@ -3,12 +3,14 @@
 use super::{RuntimeExtension, within};
 use crate::{
     dom::{self, EventTarget},
-    runtime::{Reporter, event_loop::job_host::JobHost, global_prototypes},
+    runtime::{Reporter, event_loop::job_host::JobHost, global_prototypes, io_driver::IoDriver},
     webidl::{self, insert_realm_data, realm_data},
 };
 use boa_engine::{Context, JsData, JsResult, realm::Realm};
 use boa_gc::{Finalize, Trace};
-use std::rc::Rc;
+use boa_web::EventLoop;
+use std::{io, rc::Rc};
+use tokio::runtime::Handle;
 
 /// Defines events, event targets, abort signals and `DOMException`, and makes the global object an
 /// event target.
@@ -58,7 +60,11 @@ impl EventsExtension {
 
     /// Registers the extension, unless the realm has it already.
     pub(super) fn ensure(self, context: &mut Context) -> JsResult<()> {
-        if !dom::has_host(context) {
+        if !dom::has_host(context)
+            && let Some(event_loop) = context.downcast_job_executor::<EventLoop>()
+        {
+            event_loop.install_host(context)?;
+        } else if !dom::has_host(context) {
             let job_host = JobHost::new();
             dom::install_host(job_host.clone(), job_host.clone(), context);
             insert_realm_data(Installed(job_host), context.realm());
@@ -74,6 +80,27 @@ impl EventsExtension {
         global_prototypes::make_immutable(context);
         Ok(())
     }
+}
+
+/// Has the context's futures polled within a tokio runtime: those of its [`EventLoop`], or of its own
+/// executor. Those of a [`Runtime`](crate::Runtime) are polled in its own.
+pub(super) fn set_io_driver(handle: Option<Handle>, context: &Context) -> io::Result<()> {
+    let event_loop = context.downcast_job_executor::<EventLoop>();
+    let job_host = realm_data(context.realm(), |it: &Installed| it.0.clone());
+    let is_set = event_loop.as_ref().is_some_and(|it| it.has_poll_scope());
+    if event_loop.is_none() && job_host.is_none() || is_set && handle.is_none() {
+        return Ok(());
+    }
+    let driver = match handle {
+        Some(handle) => IoDriver::Program(handle),
+        None => IoDriver::find()?,
+    };
+    if let Some(event_loop) = event_loop {
+        event_loop.poll_within(move |poll| driver.enter(poll));
+    } else if let Some(job_host) = job_host {
+        job_host.set_io_driver(driver);
+    }
+    Ok(())
 }
 
 /// Internal state of the realm: the host that extensions have installed.

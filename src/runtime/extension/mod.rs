@@ -17,22 +17,47 @@
 //! | [`CryptoExtension`] | `crypto` |
 //! | [`PerformanceExtension`] | `performance` |
 //!
-//! The context's job executor must run asynchronous jobs on a tokio runtime with time and I/O,
-//! through `run_jobs_async` or an equivalent of its own. It must run promise jobs after each poll
-//! of an asynchronous job, and not only after its completion: otherwise microtasks run last.
-//! [`WebSocketExtension`] explains this with an example of an executor.
+//! # The loop of the context
+//!
+//! [`EventLoop`](crate::EventLoop) is the context's job executor, and runs everything: tasks, timers,
+//! sockets, promises, asynchronous functions of the program. Install it before the extensions, or
+//! make the context with it. It needs no tokio, and neither do the extensions: the sockets have a
+//! thread of this crate, unless the program has a tokio runtime with threads
+//! ([`WebSocketExtension::tokio`]).
+//!
+//! ```
+//! use boa_engine::{Context, Source};
+//! use boa_websocket::{EventLoop, Permissions, WebSocketExtension, extensions::RuntimeExtension};
+//!
+//! let context = &mut Context::default();
+//! let events = EventLoop::install(context)?;
+//! let sockets = WebSocketExtension::new(Permissions::none().allow_net("chat.example")?);
+//! sockets.register(None, context)?;
+//! context.eval(Source::from_bytes("setTimeout(() => { globalThis.done = true }, 5)"))?;
+//! events.run(context)?; // or one of its other functions, once in a frame for example
+//! assert_eq!(context.eval(Source::from_bytes("done"))?, true.into());
+//! # Ok::<_, Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # A job executor of the program
+//!
+//! Without an [`EventLoop`](crate::EventLoop), all tasks of a realm run in one asynchronous job of
+//! the context's executor. The executor must run asynchronous jobs, and promise jobs after each poll
+//! of one, and not only after its completion: otherwise microtasks run last. [`WebSocketExtension`]
+//! explains this with an example of an executor.
+//!
+//! The engine's `SimpleJobExecutor`, which is the default, has the right order. While a socket is
+//! open or a timer is set, its `run_jobs` does not return, and it polls without a pause: it takes
+//! all of a processor.
 //!
 //! # Differences from a [`Runtime`](crate::Runtime)
 //!
-//! - Microtasks run after the task and not between two listeners, unless the executor's `run_jobs`
-//!   is a pure microtask checkpoint and [`EventsExtension::run_jobs_is_checkpoint`] says so.
-//!   (`run_jobs` of boa's simple executor also waits for timers and asynchronous jobs, and would
-//!   never return.)
-//! - `unhandledrejection` and `rejectionhandled` are not fired: they need host hooks, which can't
-//!   be changed after a `Context` is built.
-//! - An error that ends the executor (boa's simple one ends at the first job that throws) ends
-//!   timers and sockets too.
 //! - [`Limits`](crate::Limits) and [`Handle`](crate::Handle) belong to a runtime.
+//! - With an executor of the program, `unhandledrejection` and `rejectionhandled` are not fired, and
+//!   microtasks run after the task and not between two listeners,
+//!   unless its `run_jobs` is a pure microtask checkpoint and
+//!   [`EventsExtension::run_jobs_is_checkpoint`] says so. An error that ends the executor (boa's
+//!   simple one ends at the first job that throws) ends timers and sockets too.
 //!
 //! ```
 //! use boa_engine::{Context, Source};

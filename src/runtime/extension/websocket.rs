@@ -1,6 +1,6 @@
 //! `WebSocket` in an existing `Context`.
 
-use super::{EventsExtension, RuntimeExtension, within};
+use super::{EventsExtension, RuntimeExtension, events::set_io_driver, within};
 use crate::{
     net,
     permissions::Permissions,
@@ -11,28 +11,30 @@ use crate::{
 };
 use boa_engine::{Context, JsResult, realm::Realm};
 use std::{rc::Rc, sync::Arc};
+use tokio::runtime::Handle;
 use url::Url;
 
-/// Defines `WebSocket` and `WebSocketStream` in an existing `Context` with any job executor, and
-/// the events, `Blob` and streams that they need.
+/// Defines `WebSocket` and `WebSocketStream` in an existing `Context`, and the events, `Blob` and
+/// streams that they need.
 ///
-/// The [module's documentation](super) describes the executor, the other extensions, and the
-/// differences from a [`Runtime`](crate::Runtime).
+/// The [module's documentation](super) describes the loop of the context, the other extensions, and
+/// the differences from a [`Runtime`](crate::Runtime).
 ///
 /// ```
 /// use boa_engine::{Context, Source};
-/// use boa_websocket::{Permissions, WebSocketExtension, extensions::RuntimeExtension};
+/// use boa_websocket::{EventLoop, Permissions, WebSocketExtension, extensions::RuntimeExtension};
 ///
 /// let context = &mut Context::default();
+/// let events = EventLoop::install(context)?;
 /// WebSocketExtension::new(Permissions::none().allow_net("localhost:8080")?).register(None, context)?;
 /// let there = context.eval(Source::from_bytes("typeof WebSocket + typeof EventTarget"))?;
 /// assert_eq!(there, boa_engine::js_string!("functionfunction").into());
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// # The order of microtasks
+/// # An executor of your own
 ///
-/// All tasks of a realm (events of sockets, timers) run in one asynchronous job. It completes when
+/// A context with an [`EventLoop`](crate::EventLoop) needs none. In any other, all tasks of a realm (events of sockets, timers) run in one asynchronous job. It completes when
 /// nothing is left to wait for. After each task it yields once, so that the executor can run the
 /// promise jobs of that task. An executor that polls the job to completion first runs all
 /// microtasks last, unless its `run_jobs` runs microtasks only and
@@ -127,6 +129,7 @@ pub struct WebSocketExtension {
     connector: Option<Arc<dyn net::connector::Connector>>,
     options: net::Options,
     location: Option<Url>,
+    tokio: Option<Handle>,
     events: EventsExtension,
 }
 
@@ -138,6 +141,7 @@ impl WebSocketExtension {
             connector: None,
             options: net::Options::default(),
             location: None,
+            tokio: None,
             events: EventsExtension::new(),
         }
     }
@@ -158,6 +162,17 @@ impl WebSocketExtension {
     /// The base of relative URLs, and the `Origin` of handshakes. None by default.
     pub fn location(mut self, location: Url) -> Self {
         self.location = Some(location);
+        self
+    }
+
+    /// The tokio runtime that drives the sockets, with I/O and time. It must be driven while the
+    /// context waits: by threads of its own, or because the program awaits the context in it.
+    ///
+    /// By default it is the program's, if the extension is registered within one with threads.
+    /// Otherwise it is one on a thread of this crate, which all contexts of the process share, and
+    /// which ends with the last of them.
+    pub fn tokio(mut self, runtime: Handle) -> Self {
+        self.tokio = Some(runtime);
         self
     }
 
@@ -188,6 +203,11 @@ impl WebSocketExtension {
         }
         let reporter = self.events.reporter.clone();
         self.events.ensure(context)?;
+        set_io_driver(self.tokio, context).map_err(|error| {
+            type_error(format!(
+                "the sockets get no thread and no descriptors: {error}"
+            ))
+        })?;
         web::define_blob(context);
         let connector = self
             .connector

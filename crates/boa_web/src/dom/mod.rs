@@ -62,6 +62,7 @@ mod host;
 mod panic;
 mod quota_exceeded_error;
 mod registrations;
+pub(crate) mod rejections;
 pub(crate) mod report;
 mod running_script;
 mod task;

@@ -41,8 +41,7 @@ impl HostHooks for Setup {
 /// A context with all interfaces, and its event loop. Its clock stands still but for
 /// [`run_to_end`](Self::run_to_end), so waiting takes no time.
 pub(crate) struct Realm {
-    // Dropped first.
-    events: EventLoop,
+    events: Rc<EventLoop>,
     context: Context,
     clock: Rc<FixedClock>,
 }

@@ -213,5 +213,6 @@ pub(crate) use iterable::RemainingValues;
 pub(crate) use originals::keep_originals;
 pub(crate) use platform::find_slots_with;
 pub(crate) use quota::{charge_existing_bytes, max_blob_bytes};
+pub(crate) use reaction::mark_object_as_handled;
 pub(crate) use secure_context::leave_secure_context;
 pub(crate) use sequence::{set_interrupt_check, steps_ended_early};

@@ -82,7 +82,7 @@ pub(super) fn react_to_object(
     perform_then(promise, Some(fulfilled), rejected, context)
 }
 
-pub(super) fn mark_object_as_handled(promise: &JsPromise, context: &mut Context) -> JsResult<()> {
+pub(crate) fn mark_object_as_handled(promise: &JsPromise, context: &mut Context) -> JsResult<()> {
     if matches!(promise.state(), PromiseState::Fulfilled(_)) {
         return Ok(());
     }

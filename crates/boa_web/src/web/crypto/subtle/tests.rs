@@ -165,8 +165,8 @@ fn endless(
 
 #[test]
 fn the_end_of_a_loop_ends_its_work_and_drops_the_work_that_waits() {
-    let context = &mut Context::default();
-    let events = EventLoop::install(context).expect("it is installed");
+    let mut context = Context::default();
+    let events = EventLoop::install(&mut context).expect("it is installed");
     let ((started, starts), (running, ended)) = (mpsc::channel(), mpsc::channel());
     let token = Arc::new(());
     let theirs = token.clone();
@@ -176,12 +176,12 @@ fn the_end_of_a_loop_ends_its_work_and_drops_the_work_that_waits() {
     };
     let convert = |(), _: &mut Context| Ok(JsValue::undefined());
     let first = endless(started, running);
-    work::run(Effort::Long, 0, first, convert, context).expect("it is queued");
-    work::run(Effort::Long, 0, second, convert, context).expect("it is queued");
-    events.run_ready(context).expect("nothing throws");
+    work::run(Effort::Long, 0, first, convert, &mut context).expect("it is queued");
+    work::run(Effort::Long, 0, second, convert, &mut context).expect("it is queued");
+    events.run_ready(&mut context).expect("nothing throws");
     starts.recv().expect("it starts");
     assert_eq!(Arc::strong_count(&token), 2);
-    drop(events);
+    drop((context, events));
     assert_eq!(Arc::strong_count(&token), 1);
     ended.recv().expect_err("nothing is sent");
 }

@@ -1,39 +1,31 @@
 //! [Unhandled promise rejections](https://html.spec.whatwg.org/multipage/webappapis.html#unhandled-promise-rejections).
 
-use super::EventLoop;
-use crate::{
-    dom::{
-        self, ErrorReport, Event, EventInit, EventKind, EventTarget, PromiseRejectionEvent, Task,
-        host,
-    },
-    webidl::{Brand, PlatformRef, insert_realm_data, realm_data},
+use super::{
+    ErrorReport, Event, EventInit, EventKind, EventTarget, PromiseRejectionEvent, Task, TaskSource,
+    diagnostics, host, task,
 };
+use crate::webidl::{Brand, PlatformRef, insert_realm_data, realm_data};
 use boa_engine::{
-    Context, JsData, JsError, JsObject, JsString, JsValue,
+    Context, JsData, JsObject, JsString, JsValue,
     builtins::promise::{OperationType, Promise, PromiseState},
     object::builtins::{JsPromise, JsWeakSet},
-    vm::ActiveRunnable,
 };
 use boa_gc::{Finalize, Trace};
 use rustc_hash::FxHashSet;
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+use std::{cell::RefCell, rc::Rc};
 
 /// The unhandled rejected promises of one loop.
 ///
 /// The engine does not say whether a promise is handled. It reports the change, and the promise
 /// leaves the set then.
 #[derive(Default)]
-pub(in crate::runtime) struct Rejections {
+pub struct Rejections {
     /// In the order of rejection. Promises that were handled since are still in the list.
     about_to_be_notified: RefCell<Vec<Rejected>>,
     unhandled: Rc<Unhandled>,
-    /// Whether the callback of the microtask that runs has thrown, and its errors are muted. It is
-    /// not on the stack any longer when its promise is rejected.
-    muted_callback_has_thrown: Cell<bool>,
 }
+
+opaque_debug!(Rejections);
 
 struct Rejected {
     promise: JsObject,
@@ -53,7 +45,7 @@ struct Outstanding(JsWeakSet);
 
 impl Rejections {
     /// [HostPromiseRejectionTracker](https://html.spec.whatwg.org/multipage/webappapis.html#the-hostpromiserejectiontracker-implementation).
-    pub(in crate::runtime) fn track(
+    pub fn track(
         &self,
         promise: &JsObject<Promise>,
         operation: OperationType,
@@ -72,8 +64,8 @@ impl Rejections {
                 let waiting = self.unhandled.borrow_mut().remove(&promise);
                 if !waiting && remove_outstanding(&promise, context) {
                     host(context).queue_task(
-                        dom::TaskSource::DomManipulation,
-                        dom::task(move |context| {
+                        TaskSource::DomManipulation,
+                        task(move |context| {
                             fire("rejectionhandled", &promise, false, context);
                         }),
                         context,
@@ -83,19 +75,15 @@ impl Rejections {
         }
     }
 
-    pub(super) fn job_has_ended(&self) {
-        self.muted_callback_has_thrown.set(false);
-    }
-
     /// [Notify about rejected promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises),
-    /// if there are any. Muted ones are for the developer only.
-    pub(in crate::runtime) fn notify(&self) -> Option<Rc<dyn Task>> {
+    /// if there are any, as a task. Muted ones are for the developer only.
+    pub fn notify(&self) -> Option<Rc<dyn Task>> {
         let promises = self.about_to_be_notified.take();
         if promises.is_empty() {
             return None;
         }
         let unhandled = self.unhandled.clone();
-        Some(dom::task(move |context| {
+        Some(task(move |context| {
             for Rejected { promise, is_muted } in promises {
                 if !unhandled.borrow().contains(&promise) {
                     continue;
@@ -103,7 +91,7 @@ impl Rejections {
                 let is_canceled = !is_muted && fire("unhandledrejection", &promise, true, context);
                 if !is_canceled && unhandled.borrow().contains(&promise) {
                     let report = ErrorReport::rejection(reason(&promise), context);
-                    dom::diagnostics(context).report(&report);
+                    diagnostics(context).report(&report);
                 }
                 if unhandled.borrow_mut().remove(&promise) && !is_muted {
                     add_outstanding(&promise, context);
@@ -116,41 +104,9 @@ impl Rejections {
         }))
     }
 
-    pub(in crate::runtime) fn clear(&self) {
+    /// Forgets all.
+    pub fn clear(&self) {
         drop((self.about_to_be_notified.take(), self.unhandled.take()));
-    }
-}
-
-impl EventLoop {
-    pub(in crate::runtime) fn callback_has_thrown(&self, error: &JsError) {
-        // Callbacks of a FinalizationRegistry reject nothing.
-        if self.at_checkpoint.get() && self.is_muted(error) {
-            self.rejections.muted_callback_has_thrown.set(true);
-        }
-    }
-
-    /// Whether a promise is rejected by a script with muted errors, or with an error of one.
-    pub(in crate::runtime) fn is_rejection_muted(
-        &self,
-        promise: &JsObject<Promise>,
-        context: &Context,
-    ) -> bool {
-        if !self.sources.has_muted() {
-            return false;
-        }
-        let runs_muted = || {
-            let running = context.get_active_script_or_module();
-            let path = running.as_ref().and_then(ActiveRunnable::path);
-            path.is_some_and(|path| self.sources.is_muted(&path.display().to_string()))
-        };
-        self.rejections.muted_callback_has_thrown.get()
-            || runs_muted()
-            || self.is_muted(&JsError::from_opaque(reason(&promise.clone().upcast())))
-    }
-
-    fn is_muted(&self, error: &JsError) -> bool {
-        self.sources.has_muted()
-            && dom::throwing_script(error).is_some_and(|name| self.sources.is_muted(&name))
     }
 }
 
@@ -190,7 +146,8 @@ fn fire(r#type: &str, promise: &JsObject, cancelable: bool, context: &mut Contex
     !target.dispatch(&event, context)
 }
 
-fn reason(promise: &JsObject) -> JsValue {
+/// The reason of a promise that is rejected.
+pub fn reason(promise: &JsObject) -> JsValue {
     match JsPromise::from_object(promise.clone()).map(|promise| promise.state()) {
         Ok(PromiseState::Rejected(reason)) => reason,
         _ => JsValue::undefined(),

@@ -1,0 +1,292 @@
+//! A `Context` of the program, with an `EventLoop` and sockets, on threads with and without tokio.
+
+use super::value_table::eval;
+use boa_engine::{Context, Source, js_string};
+use boa_websocket::{
+    EventLoop, Permissions, WebSocketExtension,
+    extensions::{RuntimeExtension, TimersExtension},
+};
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::mpsc::{self, Receiver, Sender},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+use tokio::runtime::Builder;
+use tokio_tungstenite::tungstenite::{self, Message};
+
+/// A server of one connection on a thread of its own, which needs no tokio: it sends what it is told,
+/// and what it receives.
+struct Server {
+    address: SocketAddr,
+    send: Sender<&'static str>,
+    thread: JoinHandle<()>,
+}
+
+impl Server {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (send, sent): (_, Receiver<&str>) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            let (stream, _) = listener.accept().expect("a connection");
+            let mut socket = tungstenite::accept(stream).expect("a handshake");
+            while let Ok(text) = sent.recv() {
+                socket.send(Message::text(text)).expect("the client reads");
+            }
+            while let Ok(message) = socket.read() {
+                if !message.is_close() {
+                    let _ = socket.send(message);
+                }
+            }
+        });
+        Self {
+            address,
+            send,
+            thread,
+        }
+    }
+
+    fn extension(&self) -> WebSocketExtension {
+        let permissions = Permissions::none().allow_net(&self.address.to_string());
+        WebSocketExtension::new(permissions.expect("a rule"))
+    }
+
+    /// Opens a socket, which sends a message, and closes when it is back.
+    fn script(&self) -> String {
+        format!(
+            "var log = [];
+            const socket = new WebSocket('ws://{}/');
+            socket.onopen = () => setTimeout(() => socket.send('hello'), 1);
+            socket.onmessage = ({{ data }}) => {{ log.push(data); socket.close(1000); }};
+            socket.onclose = ({{ code }}) => log.push(code);",
+            self.address
+        )
+    }
+
+    fn end(self) {
+        drop(self.send);
+        self.thread.join().expect("it ends");
+    }
+}
+
+fn run(source: &str, context: &mut Context) {
+    let result = context.eval(Source::from_bytes(source));
+    result.expect("it runs");
+}
+
+fn log(context: &mut Context) -> String {
+    eval("log.join()", context)
+        .to_string(context)
+        .expect("a string")
+        .to_std_string_lossy()
+}
+
+/// Runs the script of a server with an event loop.
+fn with_event_loop(extend: impl FnOnce(WebSocketExtension) -> WebSocketExtension) {
+    let server = Server::start();
+    let context = &mut Context::default();
+    let events = EventLoop::install(context).expect("it is installed");
+    let extension = extend(server.extension());
+    extension.register(None, context).expect("it is registered");
+    run(&server.script(), context);
+    let Server { send, thread, .. } = server;
+    drop(send);
+    events.run(context).expect("nothing throws");
+    assert_eq!(log(context), "hello,1000");
+    thread.join().expect("it ends");
+}
+
+#[test]
+fn sockets_need_no_tokio() {
+    with_event_loop(|extension| extension);
+}
+
+#[test]
+fn sockets_run_within_a_tokio_that_nobody_drives() {
+    let tokio = Builder::new_current_thread().build().expect("it is built");
+    let _entered = tokio.enter();
+    with_event_loop(|extension| extension);
+}
+
+#[test]
+fn sockets_run_in_the_tokio_of_the_program() {
+    let tokio = Builder::new_current_thread().enable_all().build();
+    let tokio = tokio.expect("it is built");
+    let handle = tokio.handle().clone();
+    let (end, ended) = tokio::sync::oneshot::channel::<()>();
+    let driver = thread::spawn(move || drop(tokio.block_on(ended)));
+    with_event_loop(|extension| extension.tokio(handle));
+    drop(end);
+    driver.join().expect("it ends");
+}
+
+#[tokio::test]
+async fn an_asynchronous_program_awaits_the_loop() {
+    let server = Server::start();
+    let context = &mut Context::builder()
+        .job_executor(EventLoop::new())
+        .build()
+        .expect("it is made");
+    // The extension may come first, as the context has its loop.
+    server
+        .extension()
+        .register(None, context)
+        .expect("it is registered");
+    let events = EventLoop::install(context).expect("it is installed");
+    run(&server.script(), context);
+    drop(server.send);
+    let ((), result) = tokio::join!(tokio::task::yield_now(), events.run_async(context));
+    result.expect("nothing throws");
+    assert_eq!(log(context), "hello,1000");
+    server.thread.join().expect("it ends");
+}
+
+/// The default executor of a context runs timers and sockets to their end, on any thread.
+#[test]
+fn the_default_executor_needs_no_tokio() {
+    for enters in [false, true] {
+        let server = Server::start();
+        let tokio = Builder::new_current_thread().build().expect("it is built");
+        let _entered = enters.then(|| tokio.enter());
+        let context = &mut Context::default();
+        (server.extension(), TimersExtension)
+            .register(None, context)
+            .expect("they are registered");
+        run(&server.script(), context);
+        drop(server.send);
+        context.run_jobs().expect("nothing throws");
+        assert_eq!(log(context), "hello,1000");
+        server.thread.join().expect("it ends");
+    }
+}
+
+#[test]
+fn timers_of_the_default_executor_need_no_tokio() {
+    let context = &mut Context::default();
+    TimersExtension
+        .register(None, context)
+        .expect("it is registered");
+    run(
+        "var log = []; setTimeout(() => log.push('late'), 2); log.push('now')",
+        context,
+    );
+    context.run_jobs().expect("nothing throws");
+    assert_eq!(log(context), "now,late");
+}
+
+#[test]
+fn an_idle_socket_wakes_nobody() {
+    let server = Server::start();
+    let context = &mut Context::default();
+    let events = EventLoop::install(context).expect("it is installed");
+    server
+        .extension()
+        .register(None, context)
+        .expect("it is registered");
+    let (wake, woken) = mpsc::channel();
+    events.on_wake(move || {
+        let _ = wake.send(());
+    });
+    let script = format!(
+        "var log = [];
+        const socket = new WebSocket('ws://{}/');
+        for (const type of ['open', 'message']) socket.addEventListener(type, () => log.push(type));",
+        server.address
+    );
+    run(&script, context);
+    for expected in ["open", "open,message"] {
+        if expected == "open,message" {
+            // It waits for the socket alone: nothing is due in the next seconds.
+            let delay = events.run_ready(context).expect("nothing throws");
+            assert!(
+                delay.is_some_and(|delay| delay > Duration::from_secs(5)),
+                "{delay:?}"
+            );
+            assert!(woken.try_recv().is_err());
+            server.send.send("news").expect("it runs");
+        }
+        while log(context) != expected {
+            events.run_ready(context).expect("nothing throws");
+            if log(context) != expected {
+                woken.recv().expect("the loop exists");
+            }
+        }
+        // What was woken meanwhile.
+        while woken.try_recv().is_ok() {
+            events.run_ready(context).expect("nothing throws");
+        }
+    }
+    run("socket.close()", context);
+    let Server { send, thread, .. } = server;
+    drop(send);
+    events.run(context).expect("nothing throws");
+    thread.join().expect("it ends");
+}
+
+#[test]
+fn a_context_with_an_open_socket_is_dropped_without_tokio() {
+    let server = Server::start();
+    let mut context = Context::default();
+    let events = EventLoop::install(&mut context).expect("it is installed");
+    server
+        .extension()
+        .register(None, &mut context)
+        .expect("it is registered");
+    let script = format!(
+        "var log = []; const socket = new WebSocket('ws://{}/'); socket.onmessage = () => log.push('open')",
+        server.address
+    );
+    run(&script, &mut context);
+    server.send.send("news").expect("it runs");
+    let promise = "new Promise((f) => socket.addEventListener('message', f))";
+    let promise = eval(promise, &mut context);
+    let promise = boa_engine::object::builtins::JsPromise::resolve(promise, &mut context);
+    events
+        .run_until(&promise.expect("a promise"), &mut context)
+        .expect("it settles");
+    drop(context);
+    drop(events);
+    // The server sees the end of the connection.
+    server.end();
+}
+
+#[test]
+fn an_event_loop_that_comes_too_late_is_refused() {
+    let context = &mut Context::default();
+    TimersExtension
+        .register(None, context)
+        .expect("it is registered");
+    let error = EventLoop::install(context).expect_err("the realm has a host");
+    assert!(
+        error.to_string().contains("before other extensions"),
+        "{error}"
+    );
+}
+
+/// A frame of a program with little time for scripts.
+#[test]
+fn frames_give_scripts_a_fixed_time() {
+    let context = &mut Context::default();
+    let events = EventLoop::install(context).expect("it is installed");
+    let script = "
+        var n = 0;
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => { if (++n < 10_000) port2.postMessage(0); else port1.close(); };
+        port2.postMessage(0);";
+    run(script, context);
+    let mut frames = 0;
+    while events
+        .run_for(Duration::from_micros(500), context)
+        .expect("nothing throws")
+        .is_some()
+    {
+        frames += 1;
+    }
+    assert_eq!(eval("n", context), 10_000.into());
+    assert!(frames > 1);
+    assert_eq!(
+        eval("typeof WebSocket", context),
+        js_string!("undefined").into()
+    );
+}
