@@ -307,7 +307,7 @@ impl Builder {
             settings: shared.clone(),
             location: inner.location,
             colours: console.colours(),
-            asks_for_headers: inner.headers.is_some(),
+            asks_for_headers: inner.callbacks.headers.is_some(),
             is_reachable: self.is_reachable,
             authorities: self.authorities.into_iter().map(Encoded).collect(),
             trusts_platform: !self.without_platform_authorities,
@@ -332,7 +332,7 @@ impl Builder {
                     .into_iter()
                     .map(|(_, function)| function)
                     .collect(),
-                headers: inner.headers,
+                headers: inner.callbacks.headers,
                 modules: Modules::new(shared.modules, sources, inner.on_module_file),
                 network,
             },

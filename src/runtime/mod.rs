@@ -21,6 +21,7 @@ mod limited_connector;
 pub(crate) mod limited_items;
 mod limits;
 pub(crate) mod modules;
+mod network_settings;
 pub(crate) mod portable_report;
 mod random;
 #[cfg(feature = "recording")]

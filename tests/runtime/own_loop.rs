@@ -5,6 +5,7 @@ use boa_engine::{Context, Source, js_string};
 use boa_websocket::{
     EventLoop, Permissions, WebSocketExtension,
     extensions::{RuntimeExtension, TimersExtension},
+    websocket::ConnectionOptions,
 };
 use std::{
     net::{SocketAddr, TcpListener},
@@ -13,7 +14,10 @@ use std::{
     time::Duration,
 };
 use tokio::runtime::Builder;
-use tokio_tungstenite::tungstenite::{self, Message};
+use tokio_tungstenite::tungstenite::{
+    self, Message,
+    handshake::server::{Request, Response},
+};
 
 /// A server of one connection on a thread of its own, which needs no tokio: it sends what it is told,
 /// and what it receives.
@@ -119,6 +123,124 @@ fn sockets_run_in_the_tokio_of_the_program() {
     with_event_loop(|extension| extension.tokio(handle));
     drop(end);
     driver.join().expect("it ends");
+}
+
+/// Handshakes have the header fields of the program, which gets the answer.
+#[test]
+fn an_extension_has_the_settings_of_a_runtime() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let server = thread::spawn(move || {
+        let (stream, _) = listener.accept().expect("a connection");
+        let mut seen = Vec::new();
+        #[expect(clippy::result_large_err, reason = "the client's type")]
+        let read = |request: &Request, response: Response| {
+            for name in ["x-client", "user-agent", "origin", "x-script"] {
+                let value = request.headers().get(name).and_then(|it| it.to_str().ok());
+                seen.push(value.unwrap_or("none").to_owned());
+            }
+            Ok(response)
+        };
+        let mut socket = tungstenite::accept_hdr(stream, read).expect("a handshake");
+        while socket.read().is_ok() {}
+        seen
+    });
+    let context = &mut Context::default();
+    let events = EventLoop::install(context).expect("it is installed");
+    let permissions = Permissions::none().allow_net(&address.to_string());
+    let (opened, is_opened) = mpsc::channel();
+    WebSocketExtension::new(permissions.expect("a rule"))
+        .default_header("X-Client", "program")
+        .user_agent("program/1.0")
+        .location("https://app.example/".parse().expect("a URL"))
+        .connection_options(ConnectionOptions::none().headers(true))
+        .on_opened(move |url, _| opened.send(url.port()).expect("the test waits"))
+        .failure_details(true)
+        .register(None, context)
+        .expect("it is registered");
+    let script = format!(
+        "var log = [];
+        const socket = new WebSocket('ws://{address}/', {{ headers: {{ 'X-Script': 'script' }} }});
+        socket.onopen = () => socket.close();
+        new WebSocket('ws://other.example/').onerror = ({{ message }}) => log.push(message);"
+    );
+    run(&script, context);
+    events.run(context).expect("nothing throws");
+    assert!(log(context).contains("access to other.example:80 is not allowed"));
+    assert_eq!(is_opened.try_recv(), Ok(Some(address.port())));
+    let seen = server.join().expect("it ends");
+    assert_eq!(
+        seen,
+        ["program", "program/1.0", "https://app.example", "script"]
+    );
+}
+
+#[cfg(feature = "fetch")]
+#[test]
+fn fetch_needs_no_tokio() {
+    use boa_websocket::extensions::FetchExtension;
+    use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let server = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a connection");
+        let mut reader = BufReader::new(stream.try_clone().expect("a descriptor"));
+        let mut seen = Vec::new();
+        for _ in 0..2 {
+            let mut length = 0;
+            loop {
+                let mut line = String::new();
+                reader.read_line(&mut line).expect("a line");
+                let line = line.trim_end().to_lowercase();
+                if let Some(value) = line.strip_prefix("content-length: ") {
+                    length = value.parse().expect("a number");
+                }
+                if line.is_empty() {
+                    break;
+                }
+                seen.push(line);
+            }
+            let mut content = vec![0; length];
+            reader.read_exact(&mut content).expect("content");
+            seen.push(String::from_utf8(content).expect("text"));
+            let answer = "HTTP/1.1 200 OK\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 5\r\n\r\nn=one";
+            stream
+                .write_all(answer.as_bytes())
+                .expect("the client reads");
+        }
+        seen
+    });
+    let context = &mut Context::default();
+    let events = EventLoop::install(context).expect("it is installed");
+    let permissions = Permissions::none().allow_net(&address.to_string());
+    FetchExtension::new(permissions.expect("a rule"))
+        .location(format!("http://{address}/").parse().expect("a URL"))
+        .user_agent("program/1.0")
+        .register(None, context)
+        .expect("it is registered");
+    let script = "
+        var log = [];
+        (async () => {
+            const answer = await fetch('/first', { method: 'POST', body: new Blob(['content']) });
+            log.push(answer.status, await answer.text());
+            log.push((await (await fetch('/second')).formData()).get('n'));
+        })().catch((error) => log.push(String(error)));";
+    run(script, context);
+    events.run(context).expect("nothing throws");
+    assert_eq!(log(context), "200,n=one,one");
+    let seen = server.join().expect("it ends");
+    for expected in [
+        "post /first http/1.1",
+        "user-agent: program/1.0",
+        "content",
+        "get /second http/1.1",
+    ] {
+        assert!(
+            seen.iter().any(|line| line == expected),
+            "{expected}: {seen:?}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -8,7 +8,6 @@ use crate::{
         heap::{self, Heap},
         top_level_await::AwaitTracker,
     },
-    net,
     runtime::{
         Error, Handle, Reporter, Runtime, StopReason,
         calls::script_function,
@@ -25,6 +24,7 @@ use crate::{
         modules::{
             loader::Loader, module_map::ModuleMap, module_root::Root, module_source::ModuleSources,
         },
+        network_settings::network_config,
         undeclared_names::UndeclaredNames,
         workers::{self, Group, Member},
     },
@@ -285,46 +285,13 @@ impl Builder {
 
     fn network(self) -> NetworkConfig {
         let reporter = self.own_reporter();
-        #[cfg(feature = "fetch")]
-        let keeps_connections = self.shared.keeps_connections();
-        let connector = self.shared.limited_connector();
-        let mut options = self.shared.net;
-        options.permissions = Some(self.shared.permissions);
-        let mut network = NetworkConfig::new(connector, options);
-        #[cfg(feature = "fetch")]
-        if !keeps_connections {
-            network.pool = None;
-        }
-        network.location = self.location;
-        network.has_opaque_origin = self.origin.is_opaque();
-        network.user_agent = Some(self.shared.user_agent);
-        network.headers = headers(self.shared.default_headers, self.headers);
-        network.connection_options = self.shared.connection_options;
-        network.failure_details = self.shared.failure_details;
-        if let Some(opened) = self.opened {
-            network.on_opened = opened;
-        }
-        if let Some(refused) = self.refused {
-            network.on_refused = refused;
-        }
-        network.on_failure =
-            Rc::new(move |url, error| dom::call_program(|| reporter.connection_failed(url, error)));
+        let on_failure =
+            move |url: &_, error: &_| dom::call_program(|| reporter.connection_failed(url, error));
+        let has_opaque_origin = self.origin.is_opaque();
+        let callbacks = self.callbacks;
+        let mut network =
+            network_config(self.shared, self.location, callbacks, Rc::new(on_failure));
+        network.has_opaque_origin = has_opaque_origin;
         network
     }
-}
-
-/// The header fields for a URL, and the default fields with other names.
-fn headers(
-    defaults: Vec<(String, String)>,
-    by_url: Option<websocket::Headers>,
-) -> websocket::Headers {
-    Rc::new(move |url| {
-        let mut headers = by_url
-            .as_ref()
-            .map(|headers| headers(url))
-            .unwrap_or_default();
-        let defaults = net::runtime::unless_given(defaults.iter().cloned(), &headers);
-        headers.extend(defaults);
-        headers
-    })
 }

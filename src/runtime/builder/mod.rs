@@ -16,13 +16,13 @@ use crate::{
         modules::{
             loader::CustomLoader, module_root::OnFile, module_source::Fetch, transpiler::Transpiler,
         },
+        network_settings::NetworkCallbacks,
         random::Random,
         storage::{LocalStorage, Storages},
         values,
         workers::{Configure, Member, Origin, ParentReporter, Scope, Settings},
     },
     web::Console,
-    websocket,
 };
 use boa_engine::{Context, JsResult, JsString, context::time::Clock, property::Attribute};
 use boa_runtime::extensions::RuntimeExtension;
@@ -74,9 +74,7 @@ pub struct Builder {
     pub(crate) console: Option<Rc<dyn Console>>,
     clock: Option<Rc<dyn Clock>>,
     random: Random,
-    pub(crate) headers: Option<websocket::Headers>,
-    opened: Option<websocket::OnOpened>,
-    refused: Option<websocket::OnRefused>,
+    pub(crate) callbacks: NetworkCallbacks,
     pub(crate) on_module_file: Option<OnFile>,
     pub(crate) module_sources: Vec<(String, Fetch)>,
     pub(crate) fetch_module: Option<Fetch>,

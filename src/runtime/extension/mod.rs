@@ -8,7 +8,8 @@
 //! |---|---|
 //! | [`EventsExtension`] | `EventTarget`, `Event` and its subclasses, `AbortController`, `AbortSignal`, `DOMException`; the global object as an event target |
 //! | [`TimersExtension`] | `setTimeout`, `setInterval` and their counterparts, `queueMicrotask`, `reportError` |
-//! | [`WebSocketExtension`] | `WebSocket` |
+//! | [`WebSocketExtension`] | `WebSocket`, `WebSocketStream` |
+//! | `FetchExtension` (feature `fetch`) | `fetch`, `Headers`, `Request`, `Response`, `FormData`, `EventSource` |
 //! | [`ConsoleExtension`] | `console` |
 //! | [`UrlExtension`] | `URL`, `URLPattern`, `URLSearchParams` |
 //! | [`EncodingExtension`] | `TextEncoder`, `TextDecoder`, `atob`, `btoa` |
@@ -76,11 +77,15 @@
 //! ```
 
 mod events;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod interfaces;
 mod websocket;
 
 pub use boa_runtime::extensions::RuntimeExtension;
 pub use events::EventsExtension;
+#[cfg(feature = "fetch")]
+pub use fetch::FetchExtension;
 pub use interfaces::{
     ConsoleExtension, CryptoExtension, EncodingExtension, FilesExtension, PerformanceExtension,
     StructuredCloneExtension, TimersExtension, UrlExtension,

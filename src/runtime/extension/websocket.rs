@@ -2,15 +2,18 @@
 
 use super::{EventsExtension, RuntimeExtension, events::set_io_driver, within};
 use crate::{
-    net,
     permissions::Permissions,
-    runtime::{Error, Reporter},
+    runtime::{
+        Error, Reporter,
+        network_settings::{NetworkCallbacks, network_config, network_setters, web_socket_setters},
+        workers::Settings,
+    },
     web,
     webidl::type_error,
     websocket,
 };
 use boa_engine::{Context, JsResult, realm::Realm};
-use std::{rc::Rc, sync::Arc};
+use std::{fmt, rc::Rc};
 use tokio::runtime::Handle;
 use url::Url;
 
@@ -118,6 +121,9 @@ use url::Url;
 ///     .connector(Arc::new(net::MemoryNetwork::new()))
 ///     .net_options(options)
 ///     .location("https://app.example/".parse()?)
+///     .user_agent("my-program/1.0")
+///     .default_header("X-Client", "my-program")
+///     .failure_details(true)
 ///     .reporter(Rc::new(()))
 ///     .run_jobs_is_checkpoint()
 ///     .register(None, &mut Context::default())?;
@@ -125,10 +131,9 @@ use url::Url;
 /// ```
 #[must_use]
 pub struct WebSocketExtension {
-    permissions: Permissions,
-    connector: Option<Arc<dyn net::connector::Connector>>,
-    options: net::Options,
+    shared: Settings,
     location: Option<Url>,
+    callbacks: NetworkCallbacks,
     tokio: Option<Handle>,
     events: EventsExtension,
 }
@@ -137,33 +142,17 @@ impl WebSocketExtension {
     /// An extension whose sockets may reach the hosts that `permissions` allow.
     pub fn new(permissions: Permissions) -> Self {
         Self {
-            permissions,
-            connector: None,
-            options: net::Options::default(),
+            shared: Settings::with_permissions(permissions),
             location: None,
+            callbacks: NetworkCallbacks::default(),
             tokio: None,
             events: EventsExtension::new(),
         }
     }
 
-    /// The network of the sockets. By default the operating system's.
-    pub fn connector(mut self, connector: Arc<dyn net::connector::Connector>) -> Self {
-        self.connector = Some(connector);
-        self
-    }
+    network_setters!();
 
-    /// Limits and timeouts of connections. These options must not have permissions, or registering
-    /// fails: set those with [`WebSocketExtension::new`].
-    pub fn net_options(mut self, options: net::Options) -> Self {
-        self.options = options;
-        self
-    }
-
-    /// The base of relative URLs, and the `Origin` of handshakes. None by default.
-    pub fn location(mut self, location: Url) -> Self {
-        self.location = Some(location);
-        self
-    }
+    web_socket_setters!();
 
     /// The tokio runtime that drives the sockets, with I/O and time. It must be driven while the
     /// context waits: by threads of its own, or because the program awaits the context in it.
@@ -177,7 +166,8 @@ impl WebSocketExtension {
     }
 
     /// The receiver of failed connections, and of exceptions as in [`EventsExtension::reporter`].
-    /// By default these are discarded.
+    /// By default these are discarded. A context with an [`EventLoop`](crate::EventLoop) gets
+    /// exceptions from the function that runs it.
     pub fn reporter(mut self, reporter: Rc<dyn Reporter>) -> Self {
         self.events = self.events.reporter(reporter);
         self
@@ -192,35 +182,47 @@ impl WebSocketExtension {
 
 impl RuntimeExtension for WebSocketExtension {
     fn register(self, realm: Option<Realm>, context: &mut Context) -> JsResult<()> {
-        within(realm, context, |context| self.register_here(context))
+        within(realm, context, |context| {
+            let on_failure = on_failure(&self.events);
+            ensure_network(&self.shared, self.events, self.tokio, context)?;
+            let network = network_config(self.shared, self.location, self.callbacks, on_failure);
+            websocket::register(network, context)
+        })
     }
 }
 
-impl WebSocketExtension {
-    fn register_here(self, context: &mut Context) -> JsResult<()> {
-        if self.options.permissions.is_some() {
-            return Err(type_error(Error::PermissionsInOptions.to_string()));
-        }
-        let reporter = self.events.reporter.clone();
-        self.events.ensure(context)?;
-        set_io_driver(self.tokio, context).map_err(|error| {
-            type_error(format!(
-                "the sockets get no thread and no descriptors: {error}"
-            ))
-        })?;
-        web::define_blob(context);
-        let connector = self
-            .connector
-            .unwrap_or_else(|| Arc::new(net::TcpConnector::default()));
-        let mut options = self.options;
-        options.permissions = Some(self.permissions);
-        let mut network = websocket::NetworkConfig::new(connector, options);
-        network.location = self.location;
-        if let Some(reporter) = reporter {
-            network.on_failure = Rc::new(move |url, error| reporter.connection_failed(url, error));
-        }
-        websocket::register(network, context)
+/// Tells the reporter of failed connections.
+pub(super) fn on_failure(events: &EventsExtension) -> websocket::OnFailure {
+    match events.reporter.clone() {
+        Some(reporter) => Rc::new(move |url, error| reporter.connection_failed(url, error)),
+        None => Rc::new(|_, _| {}),
     }
 }
 
-boa_web::opaque_debug!(WebSocketExtension { permissions });
+/// Defines what interfaces of the network need, and has their futures polled within tokio.
+pub(super) fn ensure_network(
+    shared: &Settings,
+    events: EventsExtension,
+    tokio: Option<Handle>,
+    context: &mut Context,
+) -> JsResult<()> {
+    if shared.net.permissions.is_some() {
+        return Err(type_error(Error::PermissionsInOptions.to_string()));
+    }
+    events.ensure(context)?;
+    set_io_driver(tokio, context).map_err(|error| {
+        type_error(format!(
+            "the sockets get no thread and no descriptors: {error}"
+        ))
+    })?;
+    web::define_blob(context);
+    Ok(())
+}
+
+impl fmt::Debug for WebSocketExtension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebSocketExtension")
+            .field("permissions", &self.shared.permissions)
+            .finish_non_exhaustive()
+    }
+}

@@ -63,6 +63,13 @@ impl Default for Settings {
 }
 
 impl Settings {
+    pub(in crate::runtime) fn with_permissions(permissions: Permissions) -> Self {
+        Self {
+            permissions,
+            ..Self::default()
+        }
+    }
+
     pub(in crate::runtime) fn connector(&self) -> Arc<dyn Connector> {
         let connector = self.connector.clone();
         connector.unwrap_or_else(|| Arc::new(TcpConnector::default()))
