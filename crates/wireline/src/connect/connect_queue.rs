@@ -6,7 +6,6 @@
 //! each wait has an end: a ticket waits for one turn for each ticket before it at most.
 
 use crate::Target;
-use futures_util::FutureExt;
 use std::{
     collections::BTreeMap,
     future::{Future, poll_fn},
@@ -95,10 +94,15 @@ impl ConnectQueue {
     /// establishing stands still.
     pub(crate) async fn acquire(&self, remote: Remote, target: &Target) -> Ticket {
         let ticket = self.ticket(remote);
-        if ticket.acquire().now_or_never().is_none() {
-            let _waiting = target.enter_queue();
-            ticket.acquire().await;
-        }
+        let (mut sleep, mut waiting) = (None, None);
+        poll_fn(|cx| {
+            let turn = ticket.poll(cx, &mut sleep);
+            if turn.is_pending() {
+                waiting.get_or_insert_with(|| target.enter_queue());
+            }
+            turn
+        })
+        .await;
         ticket
     }
 
@@ -134,13 +138,8 @@ pub(crate) struct Ticket {
 }
 
 impl Ticket {
-    /// Waits until no other connection to the remote is being established, or until the turns of
-    /// those before this one are over.
-    pub(crate) async fn acquire(&self) {
-        let mut sleep = None;
-        poll_fn(|cx| self.poll(cx, &mut sleep)).await;
-    }
-
+    /// Ready when no other connection to the remote is being established, or when the turns of
+    /// those before this one are over. It keeps its timer in `sleep`.
     fn poll(&self, cx: &mut Context<'_>, sleep: &mut Option<Pin<Box<Sleep>>>) -> Poll<()> {
         loop {
             let mut queues = self.queue.queues();

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::testing::scripted_server::SECOND;
-use futures_util::{StreamExt, stream::FuturesOrdered};
+use futures_util::{FutureExt, StreamExt, stream::FuturesOrdered};
 use tokio::time::sleep;
 
 fn remote(n: u16) -> Remote {
@@ -11,6 +11,14 @@ fn remote(n: u16) -> Remote {
 
 fn host(name: &str, port: u16) -> Remote {
     Remote::Host(Host::Domain(name.to_owned()), port)
+}
+
+impl Ticket {
+    /// Waits for its turn.
+    async fn acquire(&self) {
+        let mut sleep = None;
+        poll_fn(|cx| self.poll(cx, &mut sleep)).await;
+    }
 }
 
 fn is_first(ticket: &Ticket) -> bool {
