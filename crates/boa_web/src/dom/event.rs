@@ -564,7 +564,8 @@ pub fn construct<I: EventInterface>(
     kind: EventKind,
     context: &mut Context,
 ) -> JsResult<JsObject> {
-    let prototype = new_target.prototype::<I>(context)?;
+    let template = ObjectTemplate::<I>::of(context.realm());
+    let prototype = new_target.prototype_by(&template, context)?;
     let mut event = Event::new(
         EventInit {
             r#type,
@@ -575,7 +576,6 @@ pub fn construct<I: EventInterface>(
         context.clock().now(),
     );
     event.composed = init.composed;
-    let template = ObjectTemplate::<I>::of(context.realm());
     let event = template.instantiate_with_prototype(prototype, event, context.root_shape());
     Ok(event.upcast())
 }

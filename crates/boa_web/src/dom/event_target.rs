@@ -4,12 +4,13 @@ use super::{
     AbortSignal, Behavior, DomException, Event, EventOf, Host,
     event::Phase,
     event_handler::{self, EventHandlers},
-    host, report_exception,
+    host::{dispatcher, set_current_event},
+    report_exception,
     running_script::RunningScripts,
 };
 use crate::webidl::{
     CallbackContext, Constructor, FromJs, Interface, Members, Nullable, PlatformRef, Root, Steps,
-    dictionaries, insert_realm_data, operation, realm_data, string::is, type_error,
+    dictionaries, operation, string::is, type_error,
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, Gc, GcRefCell, Trace};
@@ -51,8 +52,8 @@ pub struct EventTarget {
 }
 
 /// The event of the running listener: `window.event`.
-#[derive(Default, Clone, Trace, Finalize, boa_engine::JsData)]
-struct CurrentEvent(Gc<GcRefCell<Option<JsObject>>>);
+#[derive(Default, Clone, Trace, Finalize)]
+pub(super) struct CurrentEvent(Gc<GcRefCell<Option<JsObject>>>);
 
 /// An [event listener](https://dom.spec.whatwg.org/#concept-event-listener).
 #[derive(Debug, Trace, Finalize)]
@@ -559,15 +560,16 @@ impl PlatformRef<EventTarget> {
     }
 }
 
-/// The parts of a realm that the dispatch of an event needs. The realm finds each part by its Rust
+/// The parts of a realm that the dispatch of an event needs. The realm finds them by their Rust
 /// type, so code that fires many events keeps a `Dispatcher`, for
 /// [`dispatch_by`](PlatformRef::dispatch_by).
 #[derive(Clone)]
 pub struct Dispatcher {
     /// The host of the realm.
     pub host: Rc<dyn Host>,
-    current_event: Option<CurrentEvent>,
-    running_scripts: RunningScripts,
+    /// `None` if the global object has no `event`.
+    pub(super) current_event: Option<CurrentEvent>,
+    pub(super) running_scripts: RunningScripts,
 }
 
 opaque_debug!(Dispatcher);
@@ -579,24 +581,15 @@ impl Dispatcher {
     /// If the realm has no [`Host`].
     #[must_use]
     pub fn of(context: &Context) -> Self {
-        Self {
-            host: host(context),
-            current_event: current_event_of(context),
-            running_scripts: RunningScripts::of(context),
-        }
+        dispatcher(context).expect("a host is installed with the interfaces")
     }
 }
 
-/// The [current event](https://dom.spec.whatwg.org/#window-current-event) of the realm. `None` if
-/// the global object has none.
-fn current_event_of(context: &Context) -> Option<CurrentEvent> {
-    realm_data(context.realm(), CurrentEvent::clone)
-}
-
 /// Makes the host record the [current event](https://dom.spec.whatwg.org/#window-current-event),
-/// for global objects that have the attribute `event`. Windows have it.
+/// for global objects that have the attribute `event`. Windows have it. Does nothing in a realm
+/// without a host.
 pub fn enable_current_event(context: &Context) {
-    insert_realm_data(CurrentEvent::default(), context.realm());
+    set_current_event(CurrentEvent::default(), context);
 }
 
 /// The [current event](https://dom.spec.whatwg.org/#window-current-event): the event of the running
@@ -618,5 +611,6 @@ pub fn enable_current_event(context: &Context) {
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 pub fn current_event(context: &Context) -> Option<JsObject> {
-    current_event_of(context).and_then(|current| current.0.borrow().clone())
+    let current = dispatcher(context)?.current_event?;
+    current.0.borrow().clone()
 }

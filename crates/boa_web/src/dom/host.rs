@@ -4,7 +4,10 @@
 //! An [`EventLoop`](crate::EventLoop) has them for an existing `Context`. The crate `boa_websocket`
 //! implements them on tokio.
 
-use super::{Diagnostics, Task, TaskSource};
+use super::{
+    Diagnostics, Dispatcher, Task, TaskSource, event_target::CurrentEvent,
+    running_script::RunningScripts,
+};
 use crate::webidl::{self, CallbackFunction, insert_realm_data, realm_data};
 use boa_engine::{
     Context, JsData, JsError, JsObject, JsResult, JsValue, Script,
@@ -235,6 +238,10 @@ pub trait Host {
 struct Installed {
     #[unsafe_ignore_trace]
     host: Rc<dyn Host>,
+    /// `None` if the global object has no `event`.
+    current_event: Option<CurrentEvent>,
+    #[unsafe_ignore_trace]
+    running_scripts: RunningScripts,
     #[unsafe_ignore_trace]
     diagnostics: Rc<dyn Diagnostics>,
     #[unsafe_ignore_trace]
@@ -246,9 +253,12 @@ opaque_debug!(Installed { time_origin });
 /// Makes `host` the host of the current realm, and sends its errors to `diagnostics`. The time
 /// origin of the realm is the time of this call.
 pub fn install_host(host: Rc<dyn Host>, diagnostics: Rc<dyn Diagnostics>, context: &mut Context) {
+    RunningScripts::install(context);
     let time_origin = context.clock().now();
     let installed = Installed {
         host,
+        current_event: dispatcher(context).and_then(|before| before.current_event),
+        running_scripts: RunningScripts::of(context),
         diagnostics,
         time_origin,
     };
@@ -325,6 +335,23 @@ pub fn invoke(
 
 fn installed(realm: &Realm) -> Option<Rc<dyn Host>> {
     realm_data(realm, |it: &Installed| it.host.clone())
+}
+
+/// The dispatcher of the current realm. `None` if the realm has no host.
+pub(super) fn dispatcher(context: &Context) -> Option<Dispatcher> {
+    realm_data(context.realm(), |it: &Installed| Dispatcher {
+        host: it.host.clone(),
+        current_event: it.current_event.clone(),
+        running_scripts: it.running_scripts.clone(),
+    })
+}
+
+/// Sets the current event of the current realm, if the realm has a host.
+pub(super) fn set_current_event(event: CurrentEvent, context: &Context) {
+    let mut host_defined = context.realm().host_defined_mut();
+    if let Some(installed) = host_defined.get_mut::<Installed>() {
+        installed.current_event = Some(event);
+    }
 }
 
 /// Fails if the [running script must end](Host::check_interrupt). Does nothing in a realm without a

@@ -122,7 +122,6 @@ pub use unloading::{add_unloading_cleanup_steps, run_unloading_cleanup_steps};
 
 use crate::webidl;
 use boa_engine::{Context, JsResult};
-use running_script::RunningScripts;
 
 /// The event handlers of both windows and workers.
 const GLOBAL_EVENT_HANDLERS: [&str; 6] = [
@@ -152,7 +151,6 @@ pub fn define_window_or_worker_handlers(context: &Context) {
 
 /// As [`register`], without the event handlers, which another object may get.
 pub fn register_interfaces(context: &mut Context) -> JsResult<()> {
-    RunningScripts::install(context);
     webidl::keep_originals(context);
     webidl::define::<DomException>(context);
     webidl::define::<QuotaExceededError>(context);

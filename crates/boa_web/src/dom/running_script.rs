@@ -11,7 +11,7 @@ use std::{cell::Cell, rc::Rc};
 pub(super) struct RunningScripts(Rc<Cell<usize>>);
 
 impl RunningScripts {
-    /// Must be called before the others.
+    /// [`install_host`](super::install_host) calls it, before the others.
     pub(super) fn install(context: &mut Context) {
         if !context.has_data::<Self>() {
             context.insert_data(Self::default());

@@ -192,6 +192,7 @@ impl<T: Interface> ObjectTemplate<T> {
                 });
             });
             Gc::new(Instances {
+                constructor: objects.constructor.clone(),
                 prototype: objects.prototype.clone(),
                 unforgeables,
                 shape: OnceCell::new(),
@@ -218,6 +219,16 @@ impl<T: Interface> ObjectTemplate<T> {
         self.0.create_with_prototype(prototype, data, root)
     }
 
+    /// As [`create_with_prototype`].
+    fn create(&self, layers: Layers<T>, prototype: JsObject, context: &Context) -> PlatformRef<T>
+    where
+        T: Interface<This = PlatformRef<T>> + Trace,
+    {
+        let platform = layers.into_platform();
+        let object = self.instantiate_with_prototype(prototype, platform, context.root_shape());
+        platform_ref(&object.upcast())
+    }
+
     /// A new object with these data, and with a shape of its own.
     pub(super) fn instantiate_unshared<D: NativeObject>(&self, data: D) -> JsObject {
         self.0.create_unshared(data)
@@ -235,15 +246,38 @@ impl NewTarget<'_> {
     /// # Errors
     /// The exception of a getter of `prototype`, and a TypeError for a revoked proxy.
     pub fn prototype<T: Interface>(&self, context: &mut Context) -> JsResult<JsObject> {
-        // The property `prototype` of an interface object can't be changed.
         if let Some(objects) = interface_objects::existing(TypeId::of::<T>(), context.realm())
-            && self
-                .0
-                .as_object()
-                .is_some_and(|object| JsObject::equals(&object, &objects.constructor))
+            && self.is(&objects.constructor)
         {
             return Ok(objects.prototype.clone());
         }
+        self.other_prototype::<T>(context)
+    }
+
+    /// As [`prototype`](Self::prototype), for callers with the template of `T` in the current
+    /// realm.
+    ///
+    /// # Errors
+    /// The errors of [`prototype`](Self::prototype).
+    pub(crate) fn prototype_by<T: Interface>(
+        &self,
+        template: &ObjectTemplate<T>,
+        context: &mut Context,
+    ) -> JsResult<JsObject> {
+        if self.is(&template.0.constructor) {
+            return Ok(template.0.prototype.clone());
+        }
+        self.other_prototype::<T>(context)
+    }
+
+    /// Whether it is this interface object, whose property `prototype` can't be changed.
+    fn is(&self, constructor: &JsObject) -> bool {
+        let object = self.0.as_object();
+        object.is_some_and(|object| JsObject::equals(&object, constructor))
+    }
+
+    /// The [prototype](Self::prototype), if it is not the interface object of the current realm.
+    fn other_prototype<T: Interface>(&self, context: &mut Context) -> JsResult<JsObject> {
         match interface_objects::prototype_or_realm(self.0, context)? {
             PrototypeOrRealm::Prototype(prototype) => Ok(prototype),
             PrototypeOrRealm::Realm(realm) if is_defined::<T>(&realm) => {
@@ -264,8 +298,9 @@ impl NewTarget<'_> {
     where
         T: Interface<This = PlatformRef<T>> + Trace,
     {
-        let prototype = self.prototype::<T>(context)?;
-        Ok(create_with_prototype(layers, prototype, context))
+        let template = ObjectTemplate::<T>::of(context.realm());
+        let prototype = self.prototype_by(&template, context)?;
+        Ok(template.create(layers, prototype, context))
     }
 
     /// As [`NewTarget::create`], for an interface whose objects have no slots but its own.
@@ -352,10 +387,7 @@ pub fn create_with_prototype<T>(
 where
     T: Interface<This = PlatformRef<T>> + Trace,
 {
-    let template = ObjectTemplate::<T>::of(context.realm());
-    let platform = layers.into_platform();
-    let object = template.instantiate_with_prototype(prototype, platform, context.root_shape());
-    platform_ref(&object.upcast())
+    ObjectTemplate::of(context.realm()).create(layers, prototype, context)
 }
 
 fn platform_ref<T>(object: &JsObject) -> PlatformRef<T>

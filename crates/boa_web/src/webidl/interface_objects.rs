@@ -25,9 +25,11 @@ pub(super) struct InterfaceObjects {
     pub(super) instances: OnceCell<Gc<Instances>>,
 }
 
-/// How objects of an interface are made: the prototype, and the properties that each has.
+/// How objects of an interface are made: the interface object, the prototype, and the properties
+/// that each has.
 #[derive(Trace, Finalize)]
 pub(super) struct Instances {
+    pub(super) constructor: JsObject,
     pub(super) prototype: JsObject,
     /// The properties of ancestors come first.
     pub(super) unforgeables: Vec<OwnProperty>,
