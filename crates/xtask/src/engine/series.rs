@@ -207,7 +207,7 @@ mod tests {
     use crate::{engine::base, tools::root};
     use std::collections::HashSet;
 
-    const TOPICS: [&str; 13] = [
+    const TOPICS: [&str; 14] = [
         "strings",
         "collector",
         "regexp",
@@ -220,6 +220,7 @@ mod tests {
         "calls",
         "limits",
         "intl",
+        "speed",
         "tests",
     ];
     const UPSTREAM: [&str; 3] = ["offerable", "needs a design", "ours"];
