@@ -152,7 +152,7 @@ fn an_extension_has_the_settings_of_a_runtime() {
     WebSocketExtension::new(permissions.expect("a rule"))
         .default_header("X-Client", "program")
         .user_agent("program/1.0")
-        .location("https://app.example/".parse().expect("a URL"))
+        .location("http://app.example/".parse().expect("a URL"))
         .connection_options(ConnectionOptions::none().headers(true))
         .on_opened(move |url, _| opened.send(url.port()).expect("the test waits"))
         .failure_details(true)
@@ -171,7 +171,7 @@ fn an_extension_has_the_settings_of_a_runtime() {
     let seen = server.join().expect("it ends");
     assert_eq!(
         seen,
-        ["program", "program/1.0", "https://app.example", "script"]
+        ["program", "program/1.0", "http://app.example", "script"]
     );
 }
 

@@ -119,7 +119,7 @@ fn log(level: Level, Variadic(data): Variadic<JsValue>, context: &mut Context) -
 fn logger(level: Level, data: &[JsValue], context: &mut Context) -> JsResult<()> {
     if console(context).is_some() {
         let text = format(data, &options(context), context)?;
-        print(level, &text, context);
+        print(level, &text, context)?;
     }
     Ok(())
 }
@@ -171,10 +171,7 @@ fn show_table(
         None => None,
     };
     match table {
-        Some(text) => {
-            print(Level::Log, &text, context);
-            Ok(())
-        }
+        Some(text) => print(Level::Log, &text, context),
         None => logger(Level::Log, data.as_slice(), context),
     }
 }
@@ -199,8 +196,7 @@ fn trace(Variadic(data): Variadic<JsValue>, context: &mut Context) -> JsResult<(
         text.push('\n');
         text.push_str(frame);
     }
-    print(Level::Trace, &text, context);
-    Ok(())
+    print(Level::Trace, &text, context)
 }
 
 dictionaries! {
@@ -232,8 +228,7 @@ fn dir((item, chosen): (Option<JsValue>, DirOptions), context: &mut Context) -> 
         options.show_hidden = show_hidden;
     }
     let text = inspect(&item.unwrap_or_default(), &options, context);
-    print(Level::Log, &text, context);
-    Ok(())
+    print(Level::Log, &text, context)
 }
 
 /// <https://console.spec.whatwg.org/#count>
@@ -249,8 +244,7 @@ fn count(label: Option<JsString>, context: &mut Context) -> JsResult<()> {
         count
     };
     let text = format!("{}: {count}", label.to_std_string_lossy());
-    print(Level::Info, &text, context);
-    Ok(())
+    print(Level::Info, &text, context)
 }
 
 /// <https://console.spec.whatwg.org/#countreset>
@@ -264,7 +258,7 @@ fn count_reset(label: Option<JsString>, context: &mut Context) -> JsResult<()> {
         .is_some();
     if !is_known {
         let text = format!("Count for '{}' does not exist", label.to_std_string_lossy());
-        print(Level::Warn, &text, context);
+        print(Level::Warn, &text, context)?;
     }
     Ok(())
 }
@@ -292,11 +286,15 @@ fn default_label() -> JsString {
 }
 
 /// [Printer](https://console.spec.whatwg.org/#printer), for formatted text.
-fn print(level: Level, text: &str, context: &Context) {
-    if let Some(console) = console(context) {
-        let depth = slots(context).depth.get();
-        call_program(|| console.print(&ConsoleMessage { level, depth, text }));
-    }
+fn print(level: Level, text: &str, context: &Context) -> JsResult<()> {
+    let Some(console) = console(context) else {
+        return Ok(());
+    };
+    let depth = slots(context).depth.get();
+    let message = ConsoleMessage { level, depth, text };
+    call_program(|| console.check(&message))?;
+    call_program(|| console.print(&message));
+    Ok(())
 }
 
 fn console(context: &Context) -> Option<Rc<dyn Console>> {

@@ -1,5 +1,6 @@
 //! The output of a realm's console: the library itself prints nothing.
 
+use boa_engine::JsResult;
 use std::fmt;
 
 /// Receives the messages that scripts print on their console.
@@ -39,6 +40,44 @@ use std::fmt;
 pub trait Console {
     /// Prints a message.
     fn print(&self, message: &ConsoleMessage<'_>);
+
+    /// Called before each message, to refuse it: by default none is refused. Messages of workers and
+    /// of child processes are printed without a check.
+    ///
+    /// ```
+    /// use boa_engine::{Context, JsNativeError, JsResult, Source};
+    /// use boa_web::{EventLoop, web::{self, Console, ConsoleMessage}};
+    /// use std::cell::Cell;
+    ///
+    /// /// A thousand bytes at most.
+    /// struct Limited(Cell<usize>);
+    ///
+    /// impl Console for Limited {
+    ///     fn print(&self, message: &ConsoleMessage<'_>) {
+    ///         println!("{message}");
+    ///     }
+    ///
+    ///     fn check(&self, message: &ConsoleMessage<'_>) -> JsResult<()> {
+    ///         let left = self.0.get().checked_sub(message.text.len());
+    ///         self.0.set(left.ok_or_else(|| JsNativeError::range().with_message("too much output"))?);
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// let context = &mut Context::default();
+    /// let _events = EventLoop::install(context)?;
+    /// web::install_console(std::rc::Rc::new(Limited(Cell::new(1000))), context);
+    /// let error = context.eval(Source::from_bytes("for (;;) console.log('again')")).unwrap_err();
+    /// assert!(error.to_string().contains("too much output"));
+    /// # Ok::<_, boa_engine::JsError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The exception that the method of `console` throws. Scripts can't catch a
+    /// [`dom::interruption`](crate::dom::interruption).
+    fn check(&self, _message: &ConsoleMessage<'_>) -> JsResult<()> {
+        Ok(())
+    }
 
     /// Clears the output if possible: `console.clear()`.
     fn clear(&self) {}

@@ -10,10 +10,10 @@ pub(super) fn time(label: Option<JsString>, context: &mut Context) -> JsResult<(
     let slots = slots(context);
     if slots.timers.borrow().contains_key(&label) {
         let text = format!("Timer '{}' already exists", label.to_std_string_lossy());
-        print(Level::Warn, &text, context);
+        print(Level::Warn, &text, context)?;
     } else if slots.timers.borrow().len() >= MAX_LABELS {
         let text = format!("There are {MAX_LABELS} timers already");
-        print(Level::Warn, &text, context);
+        print(Level::Warn, &text, context)?;
     } else {
         slots.timers.borrow_mut().insert(label, dom::now(context));
     }
@@ -26,38 +26,37 @@ pub(super) fn time_log(
     context: &mut Context,
 ) -> JsResult<()> {
     let label = label.unwrap_or_else(default_label);
-    let Some(mut text) = elapsed(&label, context) else {
+    let Some(mut text) = elapsed(&label, context)? else {
         return Ok(());
     };
     if !data.is_empty() {
         text.push(' ');
         text.push_str(&format(&data, &options(context), context)?);
     }
-    print(Level::Log, &text, context);
-    Ok(())
+    print(Level::Log, &text, context)
 }
 
 /// <https://console.spec.whatwg.org/#timeend>
 pub(super) fn time_end(label: Option<JsString>, context: &mut Context) -> JsResult<()> {
     let label = label.unwrap_or_else(default_label);
-    let Some(text) = elapsed(&label, context) else {
+    let Some(text) = elapsed(&label, context)? else {
         return Ok(());
     };
     slots(context).timers.borrow_mut().remove(&label);
-    print(Level::Info, &text, context);
-    Ok(())
+    print(Level::Info, &text, context)
 }
 
 /// `label: 1.234ms`. Warns about an unknown timer.
-fn elapsed(label: &JsString, context: &Context) -> Option<String> {
+fn elapsed(label: &JsString, context: &Context) -> JsResult<Option<String>> {
     let name = label.to_std_string_lossy();
     let started = slots(context).timers.borrow().get(label).copied();
     let Some(started) = started else {
         let text = format!("Timer '{name}' does not exist");
-        print(Level::Warn, &text, context);
-        return None;
+        print(Level::Warn, &text, context)?;
+        return Ok(None);
     };
-    Some(format!("{name}: {}", duration(dom::now(context) - started)))
+    let elapsed = duration(dom::now(context) - started);
+    Ok(Some(format!("{name}: {elapsed}")))
 }
 
 /// A duration in milliseconds, written with a suitable unit.
