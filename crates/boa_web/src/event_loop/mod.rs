@@ -198,7 +198,8 @@ impl EventLoop {
     ///
     /// let context = &mut Context::default();
     /// let events = EventLoop::install(context)?;
-    /// let script = "var n = 0; const { port1, port2 } = new MessageChannel();     ///     port1.onmessage = () => { n++; port2.postMessage(0); }; port2.postMessage(0)";
+    /// let script = "var n = 0; const { port1, port2 } = new MessageChannel(); \
+    ///     port1.onmessage = () => { n++; port2.postMessage(0); }; port2.postMessage(0)";
     /// context.eval(Source::from_bytes(script))?; // a task that queues the next one
     /// let mut frames = 0;
     /// while frames < 3 && events.run_for(Duration::from_millis(2), context)?.is_some() {
