@@ -93,6 +93,7 @@ pub use event_loop::EventLoop;
 /// - `heap`: counts the runtimes of a thread, to collect garbage when they are dropped.
 /// - `limited`, `write_with_position`: the texts of [`ErrorReport`](dom::ErrorReport), for errors
 ///   that are not such reports.
+/// - `engine_jobs`: jobs of the engine as tasks and timers of a host.
 /// - `Rejections`: unhandled rejections, for an event loop.
 /// - `ThreadBound`: values in errors.
 /// - [`opaque_debug`](crate::opaque_debug), a macro.
@@ -109,6 +110,10 @@ pub mod internal {
     }
 
     pub use crate::engine::thread_bound::ThreadBound;
+
+    pub mod engine_jobs {
+        pub use crate::dom::engine_jobs::{set_interval, set_timeout, task_of};
+    }
 
     pub mod heap {
         pub use crate::engine::heap::{Heap, has_ended, may_be_used};

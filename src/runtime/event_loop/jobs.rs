@@ -1,14 +1,12 @@
 //! The event loop as the engine's [`JobExecutor`].
 
 use super::{EventLoop, Outcome, Until};
-use crate::{
-    dom::{self, Task, TaskSource},
-    runtime::Error,
-};
+use crate::{dom::TaskSource, runtime::Error};
 use boa_engine::{
-    Context, JsNativeError, JsResult, JsValue,
-    job::{GenericJob, IntervalJob, Job, JobExecutor, TimeoutJob},
+    Context, JsNativeError, JsResult,
+    job::{Job, JobExecutor},
 };
+use boa_web::internal::engine_jobs;
 use std::{cell::RefCell, rc::Rc};
 
 impl JobExecutor for EventLoop {
@@ -19,17 +17,9 @@ impl JobExecutor for EventLoop {
             Job::FinalizationRegistryCleanupJob(job) => self.cleanup_jobs.start(job),
             Job::GenericJob(job) => self
                 .queues
-                .queue_task(TaskSource::JavaScriptEngine, generic(job)),
-            Job::TimeoutJob(job) => {
-                let delay = job.timeout().into();
-                self.queues.set_timer(delay, true, timeout(job), context);
-            }
-            Job::IntervalJob(job) => {
-                let delay = job.interval().into();
-                self.clone()
-                    .queues
-                    .set_timer(delay, true, interval(job, self), context);
-            }
+                .queue_task(TaskSource::JavaScriptEngine, engine_jobs::task_of(job)),
+            Job::TimeoutJob(job) => engine_jobs::set_timeout(&self, job, context),
+            Job::IntervalJob(job) => engine_jobs::set_interval(&self, job, context),
             // Other kinds of jobs are not used.
             _ => {}
         }
@@ -48,41 +38,5 @@ impl JobExecutor for EventLoop {
         };
         let error = JsNativeError::error().with_message(error.to_string());
         Err(error.into())
-    }
-}
-
-fn generic(job: GenericJob) -> Rc<dyn Task> {
-    dom::task(move |context| {
-        report_after(job.call(context), context);
-    })
-}
-
-fn timeout(job: TimeoutJob) -> Rc<dyn Task> {
-    dom::task(move |context| {
-        if !job.cancelled() {
-            report_after(job.call(context), context);
-        }
-    })
-}
-
-fn interval(job: IntervalJob, event_loop: Rc<EventLoop>) -> Rc<dyn Task> {
-    dom::task(move |context| {
-        if job.cancelled() {
-            return;
-        }
-        report_after(job.call(context), context);
-        let delay = job.interval().into();
-        event_loop
-            .clone()
-            .queues
-            .set_timer(delay, true, interval(job, event_loop), context);
-    })
-}
-
-/// Reports the exception of a job, after its microtasks.
-fn report_after(result: JsResult<JsValue>, context: &mut Context) {
-    dom::clean_up_after_running_script(context);
-    if let Err(error) = result {
-        dom::report_exception(error, context);
     }
 }

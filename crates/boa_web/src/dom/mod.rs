@@ -53,6 +53,7 @@ mod class;
 mod classic_script;
 mod diagnostics;
 mod document_url;
+pub(crate) mod engine_jobs;
 mod event;
 mod event_handler;
 mod event_interfaces;

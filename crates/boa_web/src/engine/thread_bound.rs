@@ -52,6 +52,9 @@ impl ThreadBound {
     pub fn release() {
         // The thread may be ending.
         let _ = TABLE.try_with(|table| {
+            if table.values.borrow().is_empty() {
+                return;
+            }
             let keys = mem::take(&mut *lock(&table.dropped));
             keys.into_iter().for_each(|key| table.remove(key));
         });

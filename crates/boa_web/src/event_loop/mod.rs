@@ -280,14 +280,7 @@ impl EventLoop {
     /// As [`run`](Self::run).
     pub async fn run_async(&self, context: &mut Context) -> Result<(), Box<ErrorReport>> {
         let mut timer = None;
-        poll_fn(|waker| {
-            let polled = self.poll_run(waker, &mut timer, Reports::End, context);
-            match self.0.take_report() {
-                Some(report) => Poll::Ready(Err(report)),
-                None => polled.map(Ok),
-            }
-        })
-        .await
+        poll_fn(|waker| self.poll_to_report(waker, &mut timer, context)).await
     }
 
     /// As [`run_until`](Self::run_until), for programs that are asynchronous.
@@ -313,6 +306,20 @@ impl EventLoop {
             }
         })
         .await
+    }
+
+    /// As [`poll_run`](Self::poll_run), to the end or to the first report.
+    fn poll_to_report(
+        &self,
+        waker: &mut task::Context<'_>,
+        timer: &mut Option<Delay>,
+        context: &mut Context,
+    ) -> Poll<Result<(), Box<ErrorReport>>> {
+        let polled = self.poll_run(waker, timer, Reports::End, context);
+        match self.0.take_report() {
+            Some(report) => Poll::Ready(Err(report)),
+            None => polled.map(Ok),
+        }
     }
 
     /// Runs what is ready, for [`POLL_TIME`]. Pending while the loop waits, after which `waker` is

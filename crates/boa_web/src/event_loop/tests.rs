@@ -114,8 +114,13 @@ fn nothing_is_kept_after_its_end() {
         host.spawn_local(Box::pin(future), context);
     };
     fill(&mut context);
+    let (one, two) = (token.clone(), token.clone());
+    let timeout = NativeJob::new(move |_| Ok(JsValue::from(Rc::strong_count(&one))));
+    context.enqueue_job(TimeoutJob::new(timeout, 60_000).into());
+    let interval = NativeJobFn::new(move |_| Ok(JsValue::from(Rc::strong_count(&two))));
+    context.enqueue_job(IntervalJob::new(interval, 60_000).into());
     drop(events);
-    assert_eq!(Rc::strong_count(&token), 4, "the context has the loop");
+    assert_eq!(Rc::strong_count(&token), 6, "the context has the loop");
     drop(context);
     assert_eq!(Rc::strong_count(&token), 1);
     fill(&mut Context::default());
