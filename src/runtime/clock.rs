@@ -92,10 +92,13 @@ pub(crate) fn check_time() -> Result<(), Error> {
 }
 
 pub(super) fn sleep_until(due: JsInstant, now: JsInstant) -> Sleep {
+    sleep(until(due, now))
+}
+
+/// The time from `now` until `due`, or none if that has passed.
+pub(super) fn until(due: JsInstant, now: JsInstant) -> Duration {
     let nanoseconds = due
         .nanos_since_epoch()
         .saturating_sub(now.nanos_since_epoch());
-    sleep(Duration::from_nanos(
-        u64::try_from(nanoseconds).unwrap_or(u64::MAX),
-    ))
+    Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX))
 }

@@ -132,7 +132,7 @@ async fn run(guard: &Guard, realm: &Realm, context: &RefCell<&mut Context>) -> J
                 task.run(context);
             });
             // The executor runs microtasks after each task.
-            yield_now().await;
+            tokio::task::yield_now().await;
             // The futures are polled after each task, so endless tasks do not delay them.
             poll_fn(|waker| Poll::Ready(guard.poll_futures(waker).is_ready())).await;
             continue;
@@ -156,19 +156,6 @@ async fn run(guard: &Guard, realm: &Realm, context: &RefCell<&mut Context>) -> J
         })
         .await;
     }
-}
-
-/// Lets the executor run the promise jobs, and other tasks of the thread.
-async fn yield_now() {
-    let mut has_yielded = false;
-    poll_fn(|waker| {
-        if mem::replace(&mut has_yielded, true) {
-            return Poll::Ready(());
-        }
-        waker.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
 }
 
 impl Diagnostics for JobHost {

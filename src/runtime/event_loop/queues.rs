@@ -266,12 +266,7 @@ impl Queues {
     /// The time until the next timer, if there is one.
     pub(in crate::runtime) fn until_timer(&self, context: &Context) -> Option<Duration> {
         let due = self.timers.borrow().first_key_value()?.0.due;
-        let now = context.clock().now();
-        let due = due.nanos_since_epoch();
-        let nanoseconds = due.saturating_sub(now.nanos_since_epoch());
-        Some(Duration::from_nanos(
-            u64::try_from(nanoseconds).unwrap_or(u64::MAX),
-        ))
+        Some(clock::until(due, context.clock().now()))
     }
 
     /// Drops all tasks, timers and futures, and with the futures the connections.

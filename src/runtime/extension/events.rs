@@ -60,14 +60,8 @@ impl EventsExtension {
 
     /// Registers the extension, unless the realm has it already.
     pub(super) fn ensure(self, context: &mut Context) -> JsResult<()> {
-        if !dom::has_host(context)
-            && let Some(event_loop) = context.downcast_job_executor::<EventLoop>()
-        {
-            event_loop.install_host(context)?;
-        } else if !dom::has_host(context) {
-            let job_host = JobHost::new();
-            dom::install_host(job_host.clone(), job_host.clone(), context);
-            insert_realm_data(Installed(job_host), context.realm());
+        if !dom::has_host(context) {
+            install_host(context)?;
         }
         let job_host = realm_data(context.realm(), |it: &Installed| it.0.clone());
         if let Some(job_host) = job_host {
@@ -80,6 +74,17 @@ impl EventsExtension {
         global_prototypes::make_immutable(context);
         Ok(())
     }
+}
+
+/// Makes the context's [`EventLoop`] the host of the realm, or a job of the program's executor.
+fn install_host(context: &mut Context) -> JsResult<()> {
+    if let Some(event_loop) = context.downcast_job_executor::<EventLoop>() {
+        return event_loop.install_host(context);
+    }
+    let job_host = JobHost::new();
+    dom::install_host(job_host.clone(), job_host.clone(), context);
+    insert_realm_data(Installed(job_host), context.realm());
+    Ok(())
 }
 
 /// Has the context's futures polled within a tokio runtime: those of its [`EventLoop`], or of its own

@@ -1,16 +1,12 @@
 //! `fetch` in an existing `Context`.
 
-use super::{
-    EventsExtension, RuntimeExtension,
-    websocket::{ensure_network, on_failure},
-    within,
-};
+use super::{EventsExtension, RuntimeExtension, websocket::prepare, within};
 use crate::{
     fetch,
     permissions::Permissions,
     runtime::{
         Reporter,
-        network_settings::{NetworkCallbacks, network_config, network_setters},
+        network_settings::{NetworkCallbacks, network_setters},
         workers::Settings,
     },
 };
@@ -77,10 +73,14 @@ impl FetchExtension {
 impl RuntimeExtension for FetchExtension {
     fn register(self, realm: Option<Realm>, context: &mut Context) -> JsResult<()> {
         within(realm, context, |context| {
-            let on_failure = on_failure(&self.events);
-            ensure_network(&self.shared, self.events, self.tokio, context)?;
-            let callbacks = NetworkCallbacks::default();
-            let network = network_config(self.shared, self.location, callbacks, on_failure);
+            let network = prepare(
+                self.shared,
+                self.location,
+                NetworkCallbacks::default(),
+                self.tokio,
+                self.events,
+                context,
+            )?;
             fetch::register(network, context)
         })
     }

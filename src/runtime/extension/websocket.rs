@@ -10,7 +10,7 @@ use crate::{
     },
     web,
     webidl::type_error,
-    websocket,
+    websocket::{self, NetworkConfig},
 };
 use boa_engine::{Context, JsResult, realm::Realm};
 use std::{fmt, rc::Rc};
@@ -183,32 +183,36 @@ impl WebSocketExtension {
 impl RuntimeExtension for WebSocketExtension {
     fn register(self, realm: Option<Realm>, context: &mut Context) -> JsResult<()> {
         within(realm, context, |context| {
-            let on_failure = on_failure(&self.events);
-            ensure_network(&self.shared, self.events, self.tokio, context)?;
-            let network = network_config(self.shared, self.location, self.callbacks, on_failure);
+            let network = prepare(
+                self.shared,
+                self.location,
+                self.callbacks,
+                self.tokio,
+                self.events,
+                context,
+            )?;
             websocket::register(network, context)
         })
     }
 }
 
-/// Tells the reporter of failed connections.
-pub(super) fn on_failure(events: &EventsExtension) -> websocket::OnFailure {
-    match events.reporter.clone() {
-        Some(reporter) => Rc::new(move |url, error| reporter.connection_failed(url, error)),
-        None => Rc::new(|_, _| {}),
-    }
-}
-
-/// Defines what interfaces of the network need, and has their futures polled within tokio.
-pub(super) fn ensure_network(
-    shared: &Settings,
-    events: EventsExtension,
+/// Defines what interfaces of the network need, and has their futures polled within tokio. Returns
+/// the configuration of their connections.
+pub(super) fn prepare(
+    shared: Settings,
+    location: Option<Url>,
+    callbacks: NetworkCallbacks,
     tokio: Option<Handle>,
+    events: EventsExtension,
     context: &mut Context,
-) -> JsResult<()> {
+) -> JsResult<NetworkConfig> {
     if shared.net.permissions.is_some() {
         return Err(type_error(Error::PermissionsInOptions.to_string()));
     }
+    let on_failure: websocket::OnFailure = match events.reporter.clone() {
+        Some(reporter) => Rc::new(move |url, error| reporter.connection_failed(url, error)),
+        None => Rc::new(|_, _| {}),
+    };
     events.ensure(context)?;
     set_io_driver(tokio, context).map_err(|error| {
         type_error(format!(
@@ -216,7 +220,7 @@ pub(super) fn ensure_network(
         ))
     })?;
     web::define_blob(context);
-    Ok(())
+    Ok(network_config(shared, location, callbacks, on_failure))
 }
 
 impl fmt::Debug for WebSocketExtension {
