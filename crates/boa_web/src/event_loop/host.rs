@@ -114,7 +114,7 @@ impl LoopHost {
             let woken = self.poll(notice, context);
             self.perform_checkpoint(context);
             if reports == Reports::End && !self.reports.borrow().is_empty() {
-                return Some(Duration::ZERO);
+                break;
             }
             match self.next_task(context) {
                 Some(task) => {
@@ -122,13 +122,16 @@ impl LoopHost {
                     let _running = Flag::set(&self.is_running, true);
                     task.run(context);
                 }
-                None if woken || self.has_new_futures() => {}
+                None if woken || self.has_new_futures() || notice.end() => {}
                 None => return self.delay(context),
             }
             if start.elapsed() >= budget {
-                return Some(Duration::ZERO);
+                break;
             }
         }
+        // The caller calls again.
+        notice.end();
+        Some(Duration::ZERO)
     }
 
     /// Runs what is ready. If nothing was, blocks this thread until something may be. A task may

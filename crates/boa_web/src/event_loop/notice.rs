@@ -4,7 +4,7 @@ use super::host::LoopHost;
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicU8, Ordering},
     },
     task::{Wake, Waker},
     thread::{self, Thread},
@@ -13,12 +13,21 @@ use std::{
 /// The program's function that is called with a notice.
 pub(super) type OnWake = Arc<dyn Fn() + Send + Sync>;
 
-/// Wakes who runs the loop, or who will run it.
+/// Wakes who will run the loop. During a run the loop sees the notice itself, and nobody is woken.
 pub(super) struct Notice {
     wakes: Wakes,
     on_wake: Option<OnWake>,
-    given: AtomicBool,
+    state: AtomicU8,
 }
+
+/// The loop runs.
+const RUNNING: u8 = 0;
+/// The loop runs, and a future can go on.
+const RUNNING_WOKEN: u8 = 1;
+/// The run has ended.
+const ENDED: u8 = 2;
+/// The run has ended, and the notice was given.
+const GIVEN: u8 = 3;
 
 enum Wakes {
     Thread(Thread),
@@ -36,17 +45,24 @@ impl Notice {
         Self::new(host, Wakes::Task(waker.clone()))
     }
 
+    /// The notice of a run that begins.
     fn new(host: &LoopHost, wakes: Wakes) -> Arc<Self> {
         Arc::new(Self {
             wakes,
             on_wake: host.on_wake(),
-            given: AtomicBool::new(false),
+            state: AtomicU8::new(RUNNING),
         })
     }
 
-    /// Whether it was given since the last call.
+    /// Whether a future was woken since the last call, in a run.
     pub(super) fn take(&self) -> bool {
-        self.given.swap(false, Ordering::AcqRel)
+        self.state.swap(RUNNING, Ordering::AcqRel) == RUNNING_WOKEN
+    }
+
+    /// Ends the run: a future that is woken from now on gives the notice. Returns whether one was
+    /// woken since the last [`take`](Self::take).
+    pub(super) fn end(&self) -> bool {
+        self.state.swap(ENDED, Ordering::AcqRel) == RUNNING_WOKEN
     }
 }
 
@@ -56,7 +72,15 @@ impl Wake for Notice {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        if self.given.swap(true, Ordering::AcqRel) {
+        let woken = |state| match state {
+            RUNNING => Some(RUNNING_WOKEN),
+            ENDED => Some(GIVEN),
+            _ => None,
+        };
+        let before = self
+            .state
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, woken);
+        if before != Ok(ENDED) {
             return;
         }
         match &self.wakes {

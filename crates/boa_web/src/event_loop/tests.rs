@@ -383,6 +383,7 @@ fn a_loop_of_the_program_is_woken_once_by_a_future() {
         events.run_ready(context).expect("nothing throws"),
         Some(Duration::MAX)
     );
+    assert!(woken.try_recv().is_err(), "nothing can go on");
     let sender = sender.take().expect("it was called");
     let other = thread::spawn(move || sender.send(7));
     woken.recv().expect("it is called");
