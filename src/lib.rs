@@ -180,7 +180,20 @@
 //! | `intl` | `Intl`, `localeCompare` in the order of languages, and dates and numbers in the forms of locales; 15 MB of data |
 //! | `har` | records of connections in the format HAR, as DevTools export them: `net::har` |
 //!
-//! No feature is on by default.
+//! None of these is on by default. Those of the second table are, and `default-features = false`
+//! leaves them out: a program that talks to `ws://localhost` needs none.
+//!
+//! | feature | |
+//! |---|---|
+//! | `tls` | `wss:` and `https:`. Without it they fail: [`net::Error::NoTls`] |
+//! | `http2` | WebSockets over HTTP/2: [`net::Http2`] |
+//! | `proxy` | connections through proxies: [`net::Proxies`] |
+//! | `compression` | `CompressionStream` and `DecompressionStream` |
+//! | `url-pattern` | `URLPattern` |
+//! | `annex-b` | the syntax and the functions that only web browsers must have, such as `escape` and HTML-like comments |
+//! | `system-time-zone` | the time zone of the system in dates. Without it they are in UTC |
+//! | `temporal` | `Temporal` |
+//! | `xsum` | `Math.sumPrecise` |
 
 // On docs.rs an item says which feature it needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]

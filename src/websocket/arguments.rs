@@ -1,15 +1,16 @@
 //! The types of the arguments of WebSocket's members.
 
+#[cfg(feature = "tls")]
+use super::recent_tls::Pem;
 use super::{
     ConnectionOptions,
     network_config::NetworkConfig,
     option_values::{authorities, deflate, integer, member, pem, string},
-    recent_tls::Pem,
     registry,
 };
 use crate::{
     dom::{AbortSignal, DomException},
-    net::{self, Message, Proxies},
+    net::{self, Message},
     web::Blob,
     webidl::{
         BufferSource, Dictionary, FromJs, Pair, PlatformRef, Record, iterator_method, sequence,
@@ -179,7 +180,7 @@ impl Protocols {
         context: &mut Context,
     ) -> JsResult<Self> {
         let permitted = &config.connection_options;
-        let tls = permitted.tls.is_some();
+        let tls = permitted.permits_tls();
         let mut options = config.options.clone();
         let ca = member(dictionary, "ca", tls, context)?
             .map(|value| authorities(&value, budget, context))
@@ -213,16 +214,13 @@ impl Protocols {
             return Err(type_error("'protocols' is not a sequence"));
         }
         let Self { protocols, .. } = Self::read(&protocols, None, budget, context)?;
-        if let Some(value) = member(dictionary, "proxy", permitted.proxy, context)? {
-            let proxies = if value.is_null() {
-                Proxies::none()
-            } else {
-                let proxy = string("proxy", &value, budget, context)?;
-                let proxies = proxy.parse().map(Proxies::all);
-                proxies.map_err(|error| unusable(&error, context))?
-            };
-            Arc::make_mut(&mut options).proxies = Some(proxies);
+        let proxy = member(dictionary, "proxy", permitted.permits_proxy(), context)?;
+        #[cfg(feature = "proxy")]
+        if let Some(value) = proxy {
+            set_proxy(&mut options, &value, budget, context)?;
         }
+        #[cfg(not(feature = "proxy"))]
+        drop(proxy); // It is not permitted.
         if let Some(value) = member(dictionary, "unix", permitted.unix, context)? {
             let path = string("unix", &value, budget, context)?;
             if !path.starts_with('/') || path.contains('\0') {
@@ -235,14 +233,19 @@ impl Protocols {
             let message = "'key' is the private key of 'cert', which is missing";
             return Err(type_error(message));
         }
-        let ca = ca.unwrap_or_default();
-        let pem = Pem { ca, cert, key };
-        if pem != Pem::default() {
-            let base = permitted.tls.clone().unwrap_or_default();
-            let tls = permitted.recent_tls.get(pem, base);
-            let tls = tls.map_err(|error| unusable(&error, context))?;
-            Arc::make_mut(&mut options).tls = Some(tls);
-        }
+        #[cfg(feature = "tls")]
+        set_tls(
+            &mut options,
+            Pem {
+                ca: ca.unwrap_or_default(),
+                cert,
+                key,
+            },
+            permitted,
+            context,
+        )?;
+        #[cfg(not(feature = "tls"))]
+        drop(ca); // Certificates are not permitted.
         Ok(Self {
             protocols,
             headers,
@@ -250,6 +253,42 @@ impl Protocols {
             options: Some(options),
         })
     }
+}
+
+/// Sets the proxies to the value of the member `proxy`.
+#[cfg(feature = "proxy")]
+fn set_proxy(
+    options: &mut Arc<net::Options>,
+    value: &JsValue,
+    budget: &mut FieldBudget,
+    context: &mut Context,
+) -> JsResult<()> {
+    let proxies = if value.is_null() {
+        net::Proxies::none()
+    } else {
+        let proxy = string("proxy", value, budget, context)?;
+        let proxies = proxy.parse().map(net::Proxies::all);
+        proxies.map_err(|error| unusable(&error, context))?
+    };
+    Arc::make_mut(options).proxies = Some(proxies);
+    Ok(())
+}
+
+/// Sets the trusted certificates and the client's certificate, if a script gives any.
+#[cfg(feature = "tls")]
+fn set_tls(
+    options: &mut Arc<net::Options>,
+    pem: Pem,
+    permitted: &ConnectionOptions,
+    context: &mut Context,
+) -> JsResult<()> {
+    if pem != Pem::default() {
+        let base = permitted.tls.clone().unwrap_or_default();
+        let tls = permitted.recent_tls.get(pem, base);
+        let tls = tls.map_err(|error| unusable(&error, context))?;
+        Arc::make_mut(options).tls = Some(tls);
+    }
+    Ok(())
 }
 
 /// The exception for options that have the right types, and values that cannot be used.

@@ -1,6 +1,8 @@
 //! [`ConnectionOptions`]: which options of a connection a script may set.
 
+#[cfg(feature = "tls")]
 use super::recent_tls::RecentTls;
+#[cfg(feature = "tls")]
 use crate::net;
 
 /// Which members the options object of the constructor of `WebSocket` may have. The standard does
@@ -32,11 +34,14 @@ use crate::net;
 pub struct ConnectionOptions {
     pub(super) headers: bool,
     pub(super) host_header: bool,
+    #[cfg(feature = "tls")]
     pub(super) tls: Option<net::Tls>,
+    #[cfg(feature = "proxy")]
     pub(super) proxy: bool,
     pub(super) deflate: bool,
     pub(super) limits: bool,
     pub(super) unix: bool,
+    #[cfg(feature = "tls")]
     pub(super) recent_tls: RecentTls,
 }
 
@@ -55,16 +60,18 @@ impl ConnectionOptions {
     /// has settings of its own.
     #[must_use]
     pub fn all() -> Self {
-        let tls = Some(net::Tls::new());
         Self {
             headers: true,
             host_header: true,
-            tls,
+            #[cfg(feature = "tls")]
+            tls: Some(net::Tls::new()),
+            #[cfg(feature = "proxy")]
             proxy: true,
             deflate: true,
             limits: true,
             unix: true,
-            ..Self::none()
+            #[cfg(feature = "tls")]
+            recent_tls: RecentTls::default(),
         }
     }
 
@@ -84,6 +91,7 @@ impl ConnectionOptions {
 
     /// Permits `ca`, `cert` and `key`. They change `base`, which should be the settings of the
     /// runtime's connector.
+    #[cfg(feature = "tls")]
     #[must_use]
     pub fn tls(self, base: net::Tls) -> Self {
         // The settings that were made before have another base.
@@ -98,6 +106,7 @@ impl ConnectionOptions {
     ///
     /// With it a script can bypass a proxy of the connector or of the environment: `proxy: null`
     /// connects directly. Do not permit it where connections have to go through a proxy.
+    #[cfg(feature = "proxy")]
     #[must_use]
     pub fn proxy(mut self, yes: bool) -> Self {
         self.proxy = yes;
@@ -125,8 +134,29 @@ impl ConnectionOptions {
         self
     }
 
+    /// Whether `ca`, `cert` and `key` are permitted.
+    pub(super) fn permits_tls(&self) -> bool {
+        #[cfg(feature = "tls")]
+        return self.tls.is_some();
+        #[cfg(not(feature = "tls"))]
+        false
+    }
+
+    /// Whether `proxy` is permitted.
+    pub(super) fn permits_proxy(&self) -> bool {
+        #[cfg(feature = "proxy")]
+        return self.proxy;
+        #[cfg(not(feature = "proxy"))]
+        false
+    }
+
     /// Whether the constructor takes options.
     pub(super) fn any(&self) -> bool {
-        self.headers || self.proxy || self.deflate || self.limits || self.unix || self.tls.is_some()
+        self.headers
+            || self.deflate
+            || self.limits
+            || self.unix
+            || self.permits_proxy()
+            || self.permits_tls()
     }
 }

@@ -11,6 +11,7 @@ mod inbox;
 mod message_data;
 mod network_config;
 mod option_values;
+#[cfg(feature = "tls")]
 mod recent_tls;
 mod registry;
 mod state;

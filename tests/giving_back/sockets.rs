@@ -6,7 +6,7 @@ use boa_engine::{
     context::ContextBuilder,
     job::{JobExecutor, SimpleJobExecutor},
 };
-use boa_runtime::extensions::RuntimeExtension;
+use boa_websocket::extensions::RuntimeExtension;
 use boa_websocket::{
     Limits, Permissions, Runtime, WebSocketExtension, extensions::TimersExtension, net::Options,
     runtime::define_function,

@@ -2,8 +2,10 @@
 //! An echo server listens at the address that the argument names.
 
 use boa_engine::{Context, Finalize, JsData, JsResult, Source, Trace, boa_class};
-use boa_runtime::extensions::{MicrotaskExtension, RuntimeExtension};
-use boa_websocket::{EventLoop, Permissions, WebSocketExtension};
+use boa_runtime::extensions::{MicrotaskExtension, RuntimeExtension as _};
+use boa_websocket::{
+    EventLoop, Permissions, WebSocketExtension, extensions::RuntimeExtension as _,
+};
 
 #[derive(Debug, Default, Trace, Finalize, JsData)]
 struct Counter {
@@ -29,7 +31,8 @@ fn register(server: &str, context: &mut Context) -> JsResult<()> {
         .allow_net(server)
         .map_err(|error| boa_engine::JsNativeError::error().with_message(error.to_string()))?;
     let sockets = WebSocketExtension::new(permissions);
-    (MicrotaskExtension, sockets).register(None, context)?;
+    MicrotaskExtension.register(None, context)?;
+    sockets.register(None, context)?;
     context.register_global_class::<Counter>()
 }
 

@@ -1,6 +1,7 @@
 //! The repository: its documents, its workflows and the structure of its sources.
 
 mod collector;
+mod dependencies;
 mod documentation;
 #[path = "../common/files.rs"]
 mod files;

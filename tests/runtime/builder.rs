@@ -10,7 +10,7 @@ use boa_engine::{
     module::MapModuleLoader,
     realm::Realm,
 };
-use boa_runtime::extensions::RuntimeExtension;
+use boa_websocket::extensions::RuntimeExtension;
 use boa_websocket::{
     Error, Permissions, Runtime, WebSocketExtension,
     net::{self, MemoryListener, MemoryNetwork},

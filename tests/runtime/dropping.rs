@@ -1,7 +1,7 @@
 //! A dropped runtime drops its connections.
 
 use super::{built, echo::serve_each, execute, extensions::Existing, on, value_table::eval};
-use boa_runtime::extensions::RuntimeExtension;
+use boa_websocket::extensions::RuntimeExtension;
 use boa_websocket::{
     Permissions, WebSocketExtension,
     net::{MemoryListener, MemoryNetwork},

@@ -9,7 +9,7 @@ use boa_engine::{
     property::Attribute,
     realm::Realm,
 };
-use boa_runtime::extensions as boa;
+use boa_runtime::extensions::{self as boa, RuntimeExtension as _};
 use boa_websocket::{
     Console, ConsoleMessage, Permissions, Reporter, Runtime, WebSocketExtension,
     dom::{self, ErrorReport, TaskSource},
@@ -227,10 +227,11 @@ async fn extensions_compose_with_those_of_boa_runtime() {
         let (record, network) = (Rc::new(Record::default()), echo());
         let prepare = |context: &mut Context| {
             let ours = sockets(&network).reporter(record.clone());
-            let theirs = (boa::TimeoutExtension, boa::MicrotaskExtension);
+            let theirs = |realm, context: &mut Context| {
+                (boa::TimeoutExtension, boa::MicrotaskExtension).register(realm, context)
+            };
             if ours_first {
-                ours.register(None, context)?;
-                theirs.register(None, context)
+                (ours, theirs).register(None, context)
             } else {
                 (theirs, ours).register(None, context)
             }

@@ -2,7 +2,7 @@
 
 use super::{Reports, built, extensions::Existing, run_script, value_table::eval};
 use boa_engine::{JsValue, js_string};
-use boa_runtime::extensions::RuntimeExtension;
+use boa_websocket::extensions::RuntimeExtension;
 use boa_websocket::{
     Permissions, Runtime, WebSocketExtension,
     net::{

@@ -50,6 +50,9 @@
 //! |---|---|
 //! | `crypto` | `crypto.subtle` and `CryptoKey` |
 //! | `serde` | `StackFrame` and the `Level` of `console` as types of serde |
+//! | `compression` | `CompressionStream` and `DecompressionStream` |
+//! | `url-pattern` | `URLPattern` |
+//! | `annex-b`, `system-time-zone`, `temporal`, `xsum` | features of the engine: what only browsers must have, the system's time zone, `Temporal`, `Math.sumPrecise` |
 //! | `tokio` | readers and writers of tokio as streams of scripts, and back: `ReadableStream::from_async_read` and others |
 
 // On docs.rs an item says which feature it needs.

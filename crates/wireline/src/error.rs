@@ -1,8 +1,8 @@
 //! [`Error`]: why a connection does not open, or ends without a closing handshake.
 
-use crate::{
-    CertificateError, Phase, SharedError, Target, chain, connect::http2, permissions::Denied,
-};
+#[cfg(feature = "tls")]
+use crate::CertificateError;
+use crate::{Phase, SharedError, Target, chain, permissions::Denied};
 use std::{convert::Infallible, fmt, io, sync::Arc};
 
 /// The reason why a connection did not open, or broke. There is a variant for each cause. `Display`
@@ -137,7 +137,16 @@ pub enum Error {
         /// The reason, as a sentence.
         why: String,
     },
+    /// The program was built without the feature `tls` of this crate.
+    #[error(
+        "cannot encrypt the connection to {host}: the program was built without the feature `tls` of wireline; ws: and http: need none"
+    )]
+    NoTls {
+        /// The host.
+        host: String,
+    },
     /// The certificate of the server or the proxy is not accepted.
+    #[cfg(feature = "tls")]
     #[error("the certificate of {host} is not trusted: {why}")]
     Certificate {
         /// The host that the certificate should be for.
@@ -289,7 +298,7 @@ pub enum Error {
     #[error("the connection was lost")]
     Reset(#[source] SharedError<io::Error>),
     /// The [stream of HTTP/2](https://www.rfc-editor.org/rfc/rfc9113#section-5.4.2) was reset.
-    #[error("{} the HTTP/2 stream: {}", if *.by_server { "the server reset" } else { "the server broke the protocol of" }, http2::code_name(*.code))]
+    #[error("{} the HTTP/2 stream: {}", if *.by_server { "the server reset" } else { "the server broke the protocol of" }, code_name(*.code))]
     Http2Reset {
         /// The [error code](https://www.rfc-editor.org/rfc/rfc9113#section-7).
         code: u32,
@@ -299,7 +308,7 @@ pub enum Error {
     },
     /// The [session of HTTP/2](https://www.rfc-editor.org/rfc/rfc9113#section-5.4.1) was ended with
     /// all its streams, or without this one.
-    #[error("{} the HTTP/2 session: {}", if *.by_server { "the server ended" } else { "the server broke the protocol of" }, http2::code_name(*.code))]
+    #[error("{} the HTTP/2 session: {}", if *.by_server { "the server ended" } else { "the server broke the protocol of" }, code_name(*.code))]
     Http2Session {
         /// The [error code](https://www.rfc-editor.org/rfc/rfc9113#section-7).
         code: u32,
@@ -409,6 +418,29 @@ fn client_certificate(host: &str, refused: bool) -> String {
             "{host} asks for a certificate of the client, and there is none; Tls::identity has one for servers"
         )
     }
+}
+
+/// The [name of an error code](https://www.rfc-editor.org/rfc/rfc9113#section-7) of HTTP/2, or its
+/// number.
+fn code_name(code: u32) -> String {
+    const NAMES: [&str; 14] = [
+        "NO_ERROR",
+        "PROTOCOL_ERROR",
+        "INTERNAL_ERROR",
+        "FLOW_CONTROL_ERROR",
+        "SETTINGS_TIMEOUT",
+        "STREAM_CLOSED",
+        "FRAME_SIZE_ERROR",
+        "REFUSED_STREAM",
+        "CANCEL",
+        "COMPRESSION_ERROR",
+        "CONNECT_ERROR",
+        "ENHANCE_YOUR_CALM",
+        "INADEQUATE_SECURITY",
+        "HTTP_1_1_REQUIRED",
+    ];
+    let name = NAMES.get(code as usize);
+    name.map_or_else(|| format!("0x{code:x}"), |name| (*name).to_owned())
 }
 
 fn spaced(reason: &str) -> String {

@@ -45,11 +45,13 @@ impl Error {
             | Self::Connect { .. }
             | Self::ProxyUnreachable { .. }
             | Self::ProxyRefused { .. }
-            | Self::Certificate { .. }
+            | Self::NoTls { .. }
             | Self::ClientCertificate { .. }
             | Self::NotTls { .. }
             | Self::TlsRefused { .. }
             | Self::Tls { .. } => true,
+            #[cfg(feature = "tls")]
+            Self::Certificate { .. } => true,
             Self::Timeout { phase } => match phase {
                 Phase::Waiting
                 | Phase::Resolving

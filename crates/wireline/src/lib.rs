@@ -81,23 +81,25 @@ pub mod runtime;
 mod shared_error;
 mod socket;
 mod testing;
+#[cfg(feature = "tls")]
+mod tls;
+#[cfg(not(feature = "tls"))]
+#[path = "without_tls.rs"]
 mod tls;
 
 #[cfg(feature = "http1")]
 pub use crate::http::http1;
+#[cfg(feature = "http2")]
+pub use connect::http2::Http2;
+#[cfg(feature = "proxy")]
+pub use connect::proxy::{Proxies, Proxy};
 #[cfg(feature = "har")]
 pub use observe::har;
 #[cfg(any(test, fuzzing))]
 pub use testing::fuzzing;
 pub use {
     bytes::{self, Bytes},
-    connect::{
-        connect_over::connect_over,
-        connector,
-        http2::Http2,
-        proxy::{Proxies, Proxy},
-        tcp_connector::TcpConnector,
-    },
+    connect::{connect_over::connect_over, connector, tcp_connector::TcpConnector},
     connection::event::{Closed, Opened},
     error::Error,
     futures_util::{SinkExt, StreamExt},
@@ -116,17 +118,22 @@ pub use {
         socket_sender::SocketSender,
     },
     testing::memory_network::{MemoryListener, MemoryNetwork},
+    url::{self, Url},
+};
+#[cfg(feature = "tls")]
+pub use {
     tls::{certificate::CertificateError, settings::Tls, tls_error::TlsError},
     tokio_rustls::rustls,
-    url::{self, Url},
 };
 
 // The files of this crate name all of its interface alike.
 use connector::{Conditions, Connected, Connector, Redirect, Resolution, Resolve, Stream, Target};
 use runtime::{
-    Batch, Command, CommandQueue, Commands, Event, EventSink, HookedStream, MessageKind,
-    StreamHooks, commands, is_blocked_port, is_loopback,
+    Batch, Command, CommandQueue, Commands, Event, EventSink, MessageKind, commands,
+    is_blocked_port, is_loopback,
 };
+#[cfg(any(feature = "http1", feature = "tls"))]
+use runtime::{HookedStream, StreamHooks};
 
 /// Compiles the examples of the README as tests.
 #[cfg(doctest)]

@@ -1,6 +1,12 @@
 //! The options of a connection: limits, timeouts, and how its stream is opened.
 
-use crate::{Http2, Proxies, Resolve, Tls, observe::observer::Observer, permissions::Permissions};
+#[cfg(feature = "http2")]
+use crate::Http2;
+#[cfg(feature = "proxy")]
+use crate::Proxies;
+#[cfg(feature = "tls")]
+use crate::Tls;
+use crate::{Resolve, observe::observer::Observer, permissions::Permissions};
 use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 
 /// The options of a connection: limits and timeouts, compression, and how its stream is opened.
@@ -126,6 +132,7 @@ pub struct Options {
     /// is used.
     pub deflate: Option<Deflate>,
     /// Whether `wss:` uses HTTP/2, in which many WebSockets share a connection.
+    #[cfg(feature = "http2")]
     #[cfg_attr(feature = "serde", serde(skip))]
     pub http2: Http2,
     /// The hosts and addresses that the connection may reach. `None` is unrestricted. Rules about
@@ -135,10 +142,12 @@ pub struct Options {
     pub permissions: Option<Permissions>,
     /// The trusted certificates and the client certificate, which replace the certificates of the
     /// [connector](crate::TcpConnector).
+    #[cfg(feature = "tls")]
     #[cfg_attr(feature = "serde", serde(skip))]
     pub tls: Option<Tls>,
     /// The proxies, which replace the proxies of the [connector](crate::TcpConnector). If there are
     /// [`permissions`](Self::permissions), they must allow the addresses of these proxies too.
+    #[cfg(feature = "proxy")]
     #[cfg_attr(feature = "serde", serde(skip))]
     pub proxies: Option<Proxies>,
     /// The resolver, which replaces the resolver of the [connector](crate::TcpConnector).
@@ -186,9 +195,12 @@ impl Default for Options {
             max_head: 64 << 10,
             max_headers: 128,
             deflate: Some(Deflate::default()),
+            #[cfg(feature = "http2")]
             http2: Http2::Off,
             permissions: None,
+            #[cfg(feature = "tls")]
             tls: None,
+            #[cfg(feature = "proxy")]
             proxies: None,
             resolver: None,
             local_address: None,
@@ -200,8 +212,9 @@ impl Default for Options {
 
 /// Defines a setter for each field.
 macro_rules! setters {
-    ($($field:ident: $value:ty,)*) => {
+    ($($(#[$attribute:meta])* $field:ident: $value:ty,)*) => {
         $(
+            $(#[$attribute])*
             #[doc = concat!("Sets [`", stringify!($field), "`](#structfield.", stringify!($field), ").")]
             #[must_use]
             pub fn $field(mut self, $field: $value) -> Self {
@@ -232,9 +245,12 @@ impl Options {
         max_head: usize,
         max_headers: usize,
         deflate: impl Into<Option<Deflate>>,
+        #[cfg(feature = "http2")]
         http2: Http2,
         permissions: impl Into<Option<Permissions>>,
+        #[cfg(feature = "tls")]
         tls: impl Into<Option<Tls>>,
+        #[cfg(feature = "proxy")]
         proxies: impl Into<Option<Proxies>>,
         resolver: Arc<dyn Resolve>,
         local_address: impl Into<Option<IpAddr>>,

@@ -8,6 +8,7 @@ mod network_settings;
 use super::modules::source_maps::SourceMaps;
 #[cfg(feature = "recording")]
 use super::recording::{RecordedRun, Recorder, Recording, ReplayedRun};
+use crate::extensions::RuntimeExtension;
 use crate::{
     runtime::{
         Limits, Reporter, define_async_function, define_function,
@@ -25,7 +26,6 @@ use crate::{
     web::Console,
 };
 use boa_engine::{Context, JsResult, JsString, context::time::Clock, property::Attribute};
-use boa_runtime::extensions::RuntimeExtension;
 use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt, future::Future, path::PathBuf, rc::Rc, sync::Arc};
 use url::Url;

@@ -1,8 +1,10 @@
 //! Extensions that define the interfaces in an existing `Context`, one for each group of
 //! interfaces.
 //!
-//! They implement boa_runtime's [`RuntimeExtension`] and compose with its extensions. The order of
-//! registration does not matter: each defines the interfaces of another that it needs.
+//! They implement [`RuntimeExtension`], as tuples of extensions and functions do. So extensions of
+//! the crate boa_runtime compose with them: `|realm, context| MicrotaskExtension.register(realm,
+//! context)`. The order of registration does not matter: each defines the interfaces of another that
+//! it needs.
 //!
 //! | extension | defines |
 //! |---|---|
@@ -62,10 +64,9 @@
 //!
 //! ```
 //! use boa_engine::{Context, Source};
-//! use boa_runtime::extensions::RuntimeExtension;
 //! use boa_websocket::{
 //!     Permissions, WebSocketExtension,
-//!     extensions::{TimersExtension, UrlExtension},
+//!     extensions::{RuntimeExtension, TimersExtension, UrlExtension},
 //! };
 //!
 //! let context = &mut Context::default();
@@ -82,7 +83,6 @@ mod fetch;
 mod interfaces;
 mod websocket;
 
-pub use boa_runtime::extensions::RuntimeExtension;
 pub use events::EventsExtension;
 #[cfg(feature = "fetch")]
 pub use fetch::FetchExtension;
@@ -94,6 +94,67 @@ pub use websocket::WebSocketExtension;
 
 use crate::webidl::in_realm;
 use boa_engine::{Context, JsResult, realm::Realm};
+
+/// What defines something in a context, once.
+///
+/// ```
+/// use boa_engine::{Context, JsResult, js_string, property::Attribute, realm::Realm};
+/// use boa_websocket::{Runtime, extensions::RuntimeExtension};
+///
+/// /// Defines `version`.
+/// struct Version(&'static str);
+///
+/// impl RuntimeExtension for Version {
+///     fn register(self, _realm: Option<Realm>, context: &mut Context) -> JsResult<()> {
+///         context.register_global_property(js_string!("version"), js_string!(self.0), Attribute::all())
+///     }
+/// }
+///
+/// let greeting = |_, context: &mut Context| {
+///     context.register_global_property(js_string!("greeting"), js_string!("hi"), Attribute::all())
+/// };
+/// let runtime = Runtime::builder().extension((Version("1.0"), greeting)).build()?;
+/// # drop(runtime);
+/// # Ok::<_, boa_websocket::Error>(())
+/// ```
+pub trait RuntimeExtension {
+    /// Defines it in `realm`, or in the current realm of the context.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be defined, with the reason.
+    fn register(self, realm: Option<Realm>, context: &mut Context) -> JsResult<()>;
+}
+
+impl<F> RuntimeExtension for F
+where
+    F: FnOnce(Option<Realm>, &mut Context) -> JsResult<()>,
+{
+    fn register(self, realm: Option<Realm>, context: &mut Context) -> JsResult<()> {
+        self(realm, context)
+    }
+}
+
+/// Tuples register their members in order.
+macro_rules! tuples {
+    ($first:ident $($rest:ident)*) => {
+        impl<$first: RuntimeExtension, $($rest: RuntimeExtension),*> RuntimeExtension
+            for ($first, $($rest,)*)
+        {
+            fn register(self, realm: Option<Realm>, context: &mut Context) -> JsResult<()> {
+                #[expect(non_snake_case, reason = "the members have the names of their types")]
+                let ($first, $($rest,)*) = self;
+                $first.register(realm.clone(), context)?;
+                $($rest.register(realm.clone(), context)?;)*
+                Ok(())
+            }
+        }
+        tuples!($($rest)*);
+    };
+    () => {};
+}
+
+tuples!(A B C D E F G H I J K L);
 
 /// Runs steps in a realm, or in the current one if none is given.
 fn within(

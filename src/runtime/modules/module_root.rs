@@ -47,7 +47,9 @@ impl Root {
 
 /// The path as people write it. On Windows a path without links begins with `\\?\`.
 pub(crate) fn plain_path(path: &Path) -> PathBuf {
-    dunce::simplified(path).to_owned()
+    #[cfg(windows)]
+    let path = dunce::simplified(path);
+    path.to_owned()
 }
 
 /// Whether the file is on a drive, or on the share of the folder. Windows connects to the server of

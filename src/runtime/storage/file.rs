@@ -6,6 +6,7 @@
 //! of one task are committed together, after it.
 
 use super::{LocalStorageError, text};
+use crate::runtime::modules::module_root::plain_path;
 use crate::web::{StorageArea, StorageChange, StorageFull, StorageItems};
 use boa_engine::JsString;
 use std::{
@@ -244,7 +245,7 @@ impl Changes {
 /// The path of the file. A later change of the working directory does not matter then, and a link
 /// is kept, also one to a file that is not there yet.
 fn resolved(path: &Path) -> io::Result<PathBuf> {
-    match dunce::canonicalize(path) {
+    match fs::canonicalize(path).map(|real| plain_path(&real)) {
         Err(error) if error.kind() == ErrorKind::NotFound => match fs::read_link(path) {
             // Links in a circle are another error.
             Ok(target) => resolved(&path.parent().unwrap_or(path).join(target)),

@@ -97,7 +97,10 @@ impl Settings {
     /// Gives each socket and each request a connection of its own, for a recording.
     #[cfg(feature = "recording")]
     pub(in crate::runtime) fn separate_connections(&mut self) {
-        self.net.http2 = net::Http2::Off;
+        #[cfg(feature = "http2")]
+        {
+            self.net.http2 = net::Http2::Off;
+        }
         #[cfg(feature = "fetch")]
         {
             self.separate_requests = true;

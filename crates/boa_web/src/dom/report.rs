@@ -482,7 +482,18 @@ pub fn script_url(name: &str, folder: Option<&Path>) -> String {
         Some(folder) if !name.starts_with('[') => folder.join(name),
         _ => name.into(),
     };
-    Url::from_file_path(path).map_or_else(|()| name.to_owned(), Into::into)
+    file_url(&path).unwrap_or_else(|| name.to_owned())
+}
+
+/// The `file:` URL of an absolute path. Without an operating system there are no files.
+#[cfg(any(unix, windows))]
+fn file_url(path: &Path) -> Option<String> {
+    Url::from_file_path(path).ok().map(Into::into)
+}
+
+#[cfg(not(any(unix, windows)))]
+fn file_url(_: &Path) -> Option<String> {
+    None
 }
 
 /// Fires `error` at a target, for an exception that nothing has handled. Returns whether a listener

@@ -59,6 +59,7 @@ mod storage;
 pub mod streams;
 mod timers;
 mod url;
+#[cfg(feature = "url-pattern")]
 mod url_pattern;
 mod url_search_params;
 mod window_messages;
@@ -162,15 +163,16 @@ pub fn define_encodings(context: &mut Context) {
     encoding::register(context);
 }
 
-/// Defines `URL`, `URLPattern` and `URLSearchParams`.
+/// Defines `URL`, `URLSearchParams`, and `URLPattern` with the feature `url-pattern`.
 pub fn define_urls(context: &mut Context) {
     url::register(context);
+    #[cfg(feature = "url-pattern")]
     webidl::define::<url_pattern::UrlPattern>(context);
     webidl::define::<UrlSearchParams>(context);
 }
 
-/// Defines the interfaces of streams, and the streams that encode, decode, compress and decompress,
-/// if they are not defined.
+/// Defines the interfaces of streams, and the streams that encode and decode, if they are not
+/// defined. With the feature `compression` there are those that compress and decompress, too.
 pub fn define_streams(context: &mut Context) {
     if !webidl::is_defined::<streams::ReadableStream>(context.realm()) {
         streams::register(context);

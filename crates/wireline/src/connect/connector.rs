@@ -16,8 +16,12 @@ pub use crate::{
     },
 };
 
+#[cfg(feature = "proxy")]
+use crate::Proxies;
+#[cfg(feature = "tls")]
+use crate::Tls;
 use crate::{
-    Error, Options, Permissions, Phase, Proxies, Tls,
+    Error, Options, Permissions, Phase,
     connect::{deadline::Deadline, http2, permission_check::PermissionCheck},
     is_blocked_port, is_loopback,
     observe::{
@@ -116,13 +120,14 @@ pub struct Target {
     /// Whether the stream must be encrypted (`wss:`).
     pub secure: bool,
     /// Whether the caller encrypts the stream. It goes through the proxy for encrypted connections.
+    #[cfg(feature = "proxy")]
     pub(crate) caller_encrypts: bool,
     pub(crate) deadline: Option<Deadline>,
     pub(crate) permission_check: Option<PermissionCheck>,
     /// The socket of the URL.
     pub(crate) socket: Option<PathBuf>,
     pub(crate) options: Option<Arc<Options>>,
-    /// `None` is [`Http2::Off`](crate::Http2::Off).
+    /// `None` is HTTP/1.1.
     pub(crate) http2: Option<http2::Policy>,
     pub(crate) observer: Option<Arc<ConnectionObserver>>,
 }
@@ -182,6 +187,7 @@ impl Target {
                 host: host.to_owned(),
                 port,
                 secure,
+                #[cfg(feature = "proxy")]
                 caller_encrypts: false,
                 deadline: None,
                 permission_check: None,
@@ -288,12 +294,14 @@ impl Target {
     }
 
     /// [`Options::tls`]: the settings to use in place of the connector's.
+    #[cfg(feature = "tls")]
     #[must_use]
     pub fn tls(&self) -> Option<&Tls> {
         self.options.as_ref()?.tls.as_ref()
     }
 
     /// [`Options::proxies`]: the proxies to use in place of the connector's.
+    #[cfg(feature = "proxy")]
     #[must_use]
     pub fn proxies(&self) -> Option<&Proxies> {
         self.options.as_ref()?.proxies.as_ref()
@@ -313,6 +321,7 @@ impl Target {
 
     /// Checks whether [`Options::permissions`] allow a proxy that the options of the connection
     /// name.
+    #[cfg(feature = "proxy")]
     pub(crate) fn check_proxy(&self, proxy: &Host, address: SocketAddr) -> Result<(), Error> {
         match &self.permission_check {
             Some(permission_check) => permission_check.check_proxy(proxy, address),
@@ -369,6 +378,7 @@ impl Target {
 
     /// Checks whether [`Options::permissions`] allow the URL when a proxy is asked for this host
     /// and port.
+    #[cfg(feature = "proxy")]
     pub(crate) fn check_at_proxy(&self, host: &Host, port: u16) -> Result<(), Error> {
         self.checked(|permissions, url| permissions.check_through_proxy(url, host, port))
     }

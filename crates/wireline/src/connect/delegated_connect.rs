@@ -87,6 +87,7 @@ where
     let deadline = Deadline::new(options.establish_timeout, options.one_at_a_time);
     let target = Target {
         secure: false,
+        #[cfg(feature = "proxy")]
         caller_encrypts: prepared.secure,
         deadline: Some(deadline.clone()),
         observer,

@@ -2,17 +2,14 @@
 //! established.
 
 use crate::{
-    Error, is_blocked_port,
+    Error,
     permissions::{Denied, Permissions},
 };
-use std::{
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
-use url::{Host, Url};
+use url::Url;
 
 /// The permissions of one attempt to connect. Clones share it.
 #[derive(Clone, Debug)]
@@ -35,6 +32,7 @@ impl PermissionCheck {
         }))
     }
 
+    #[cfg(any(feature = "http2", feature = "proxy"))]
     pub(crate) fn permissions(&self) -> &Permissions {
         &self.0.permissions
     }
@@ -47,22 +45,6 @@ impl PermissionCheck {
         check(&self.0.permissions, &self.0.url)?;
         self.0.was_checked.store(true, Ordering::Relaxed);
         Ok(())
-    }
-
-    /// Checks the address of a proxy. The check of the remote behind it is separate.
-    pub(crate) fn check_proxy(&self, proxy: &Host, address: SocketAddr) -> Result<(), Error> {
-        if is_blocked_port(address.port()) {
-            return Err(Error::BlockedPort {
-                port: address.port(),
-            });
-        }
-        // Rules have the schemes of URLs. The connection to the proxy counts as one for `ws:`.
-        let url = format!("ws://{proxy}:{}/", address.port()).parse::<Url>();
-        let url = url.map_err(|_| Error::InvalidProxy {
-            proxy: proxy.to_string(),
-            why: "it has no valid host",
-        })?;
-        Ok(self.0.permissions.check_address(&url, address)?)
     }
 
     /// Must be called after the connector has connected. If the connector has checked nothing, its

@@ -3,22 +3,23 @@
 //! [one after the other](https://www.rfc-editor.org/rfc/rfc6455#section-4.1), through a proxy, and
 //! encrypted.
 
+#[cfg(feature = "http2")]
+use crate::connect::http2::Sessions;
 use crate::{
-    Connected, Connector, Error, Phase, Proxies, Redirect, Resolution, Resolve, Stream, Target,
-    Tls,
+    Connected, Connector, Error, Phase, Redirect, Resolution, Resolve, Target,
     connect::{
-        connect_queue::{ConnectQueue, Remote, Ticket},
-        http2::{self, Connection, Sessions},
-        proxy::{Proxy, Scheme},
+        connect_queue::{self, ConnectQueue, Ticket},
         resolve::Resolver,
-        tunnel::tunnel,
         unix,
     },
     observe::observer::{Observation, Peer},
-    tls::encrypt::Peer as TlsPeer,
+    tls::{Peer as TlsPeer, Tls},
 };
+#[cfg(feature = "proxy")]
+use crate::{Proxies, connect::proxy::Proxy};
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use std::{
+    fmt,
     future::Future,
     io,
     net::{IpAddr, SocketAddr},
@@ -30,6 +31,8 @@ use tokio::{
     net::{TcpSocket, TcpStream},
     time::sleep,
 };
+#[cfg(feature = "proxy")]
+use url::Host;
 
 /// Connects over the network of the operating system.
 ///
@@ -69,8 +72,10 @@ pub struct TcpConnector {
     resolver: Resolver,
     redirects: Arc<[Redirect]>,
     resolutions: Arc<[Resolution]>,
+    #[cfg(feature = "proxy")]
     proxies: Arc<Proxies>,
     tls: Tls,
+    #[cfg(feature = "http2")]
     sessions: Sessions,
 }
 
@@ -98,6 +103,7 @@ impl TcpConnector {
     }
 
     /// Connects through `proxies`.
+    #[cfg(feature = "proxy")]
     #[must_use]
     pub fn proxies(mut self, proxies: Proxies) -> Self {
         self.proxies = Arc::new(proxies);
@@ -105,6 +111,7 @@ impl TcpConnector {
     }
 
     /// Sets the trusted certificates and the client certificates.
+    #[cfg(feature = "tls")]
     #[must_use]
     pub fn tls(mut self, tls: Tls) -> Self {
         self.tls = tls;
@@ -119,8 +126,14 @@ impl TcpConnector {
     }
 
     /// Sessions of another configuration are not shared.
+    #[cfg(feature = "http2")]
     fn changed(mut self) -> Self {
         self.sessions = Sessions::default();
+        self
+    }
+
+    #[cfg(not(feature = "http2"))]
+    fn changed(self) -> Self {
         self
     }
 
@@ -147,16 +160,20 @@ impl TcpConnector {
     /// Thousands of connections may wait for their turns at a host. What is not needed while they
     /// wait is boxed when it begins.
     pub(crate) async fn open(&self, target: &Target) -> Result<Connected, Error> {
-        let connect = |peer| self.open_connection(target, peer);
-        let sessions = self.sessions.for_target(target);
-        let opened =
-            sessions.map(|sessions| Box::pin(sessions.open(|| connect(TlsPeer::Http2Server))));
-        if let Some(opened) = opened
-            && let Some(connected) = opened.await?
-        {
-            return Ok(connected);
+        if cfg!(not(feature = "tls")) && target.secure {
+            return Err(Error::NoTls {
+                host: target.host.to_string(),
+            });
         }
-        Ok(connect(TlsPeer::Server).await?.connected)
+        #[cfg(feature = "http2")]
+        if let Some(sessions) = self.sessions.for_target(target) {
+            let connect = || self.open_connection(target, TlsPeer::Http2Server);
+            if let Some(connected) = Box::pin(sessions.open(connect)).await? {
+                return Ok(connected);
+            }
+        }
+        let opened = self.open_connection(target, TlsPeer::Server).await?;
+        Ok(opened.connected)
     }
 
     async fn open_connection(&self, target: &Target, peer: TlsPeer) -> Result<Connection, Error> {
@@ -169,18 +186,19 @@ impl TcpConnector {
                     unix_socket: Some(&path),
                     ..Peer::default()
                 }));
-                (connected, http2::Remote::Socket)
+                (connected, Remote::Socket)
             }
             Route::Direct(addresses) => {
                 let (connected, address) = self.connect_direct(addresses, target).await?;
-                (connected, http2::Remote::Address(address))
+                (connected, Remote::Address(address))
             }
+            #[cfg(feature = "proxy")]
             Route::Through(way) => {
                 let (proxy, destination) = *way;
                 let connected = Box::pin(self.connect_through(&proxy, &destination)).await?;
                 (
                     connected,
-                    http2::Remote::Proxied(destination.host, destination.port),
+                    Remote::Proxied(destination.host, destination.port),
                 )
             }
         };
@@ -199,8 +217,14 @@ impl TcpConnector {
         })
     }
 
-    fn tls_for<'a>(&'a self, target: &'a Target) -> &'a Tls {
+    #[cfg(feature = "tls")]
+    pub(super) fn tls_for<'a>(&'a self, target: &'a Target) -> &'a Tls {
         target.tls().unwrap_or(&self.tls)
+    }
+
+    #[cfg(not(feature = "tls"))]
+    pub(super) fn tls_for(&self, _: &Target) -> &Tls {
+        &self.tls
     }
 
     /// The route to a target, if permissions allow it.
@@ -209,6 +233,7 @@ impl TcpConnector {
             target.check_unix_socket()?;
             return Ok(Route::Socket(path.to_owned()));
         }
+        #[cfg(feature = "proxy")]
         let proxy = target
             .proxies()
             .unwrap_or(&self.proxies)
@@ -218,23 +243,19 @@ impl TcpConnector {
             .iter()
             .find_map(|redirect| redirect.apply(target))
             .unwrap_or_else(|| target.clone());
-        match proxy {
-            None => {
-                let addresses = self.resolve(&destination).await?;
-                let mut addresses =
-                    permitted(addresses, |address| destination.check_address(address))?;
-                retain_family(&mut addresses, target)?;
-                addresses.truncate(MAX_ADDRESSES);
-                Ok(Route::Direct(addresses))
-            }
-            Some(proxy) => {
-                destination.check_at_proxy(&destination.host, destination.port)?;
-                Ok(Route::Through(Box::new((proxy, destination))))
-            }
+        #[cfg(feature = "proxy")]
+        if let Some(proxy) = proxy {
+            destination.check_at_proxy(&destination.host, destination.port)?;
+            return Ok(Route::Through(Box::new((proxy, destination))));
         }
+        let addresses = self.resolve(&destination).await?;
+        let mut addresses = permitted(addresses, |address| destination.check_address(address))?;
+        retain_family(&mut addresses, target)?;
+        addresses.truncate(MAX_ADDRESSES);
+        Ok(Route::Direct(addresses))
     }
 
-    async fn resolve(&self, target: &Target) -> Result<Vec<SocketAddr>, Error> {
+    pub(super) async fn resolve(&self, target: &Target) -> Result<Vec<SocketAddr>, Error> {
         let addresses = self.resolver.resolve(target, &self.resolutions).await?;
         if target.observer.is_some() {
             target.observe(&Observation::Resolved {
@@ -266,62 +287,12 @@ impl TcpConnector {
         ))
     }
 
-    async fn connect_through(&self, proxy: &Proxy, target: &Target) -> Result<Connected, Error> {
-        // The proxy resolves the name, so each name counts as a remote of its own.
-        let turn = self.acquire_turn(host(target), target).await;
-        let unreachable = |error: Error| Error::ProxyUnreachable {
-            proxy: proxy.to_string(),
-            source: error.into(),
-        };
-        let at = Target {
-            host: proxy.host.clone(),
-            port: proxy.port,
-            ..target.clone()
-        };
-        let mut addresses = self.resolve(&at).await.map_err(unreachable)?;
-        if target.proxies().is_some() {
-            // Who chose the connection's options chose the proxy, so the permissions of the
-            // connection apply to it.
-            let check = |address| target.check_proxy(&proxy.host, address);
-            addresses = permitted(addresses, check).map_err(unreachable)?;
-        }
-        retain_family(&mut addresses, &at).map_err(unreachable)?;
-        addresses.truncate(MAX_ADDRESSES);
-        target.enter(Phase::Proxy);
-        let (stream, address) = race(addresses, |address| {
-            connect(address, target.local_address())
-        })
-        .await
-        .map_err(unreachable)?;
-        observe_connected(target, &stream, address, Some(proxy));
-        let mut stream: Box<dyn Stream> = Box::new(stream);
-        if proxy.scheme == Scheme::Https {
-            (stream, _) = self
-                .tls_for(target)
-                .connect(
-                    stream,
-                    TlsPeer::Proxy,
-                    &proxy.host,
-                    target.observer.as_deref(),
-                )
-                .await
-                .map_err(unreachable)?;
-        }
-        let stream = tunnel(stream, proxy, &target.host, target.port).await?;
-        if target.observer.is_some() {
-            target.observe(&Observation::Tunnelled {
-                proxy: &proxy.to_string(),
-            });
-        }
-        Ok(Connected::new(stream)
-            .with_guard(turn)
-            .with_peer_address(address))
-    }
-
     /// Connects to an address when the connections before it had their turn there.
     async fn tcp(&self, address: SocketAddr, target: &Target) -> io::Result<Tcp> {
         let canonical = SocketAddr::new(address.ip().to_canonical(), address.port());
-        let turn = self.acquire_turn(Remote::Address(canonical), target).await;
+        let turn = self
+            .acquire_turn(connect_queue::Remote::Address(canonical), target)
+            .await;
         let (stream, address) = connect(address, target.local_address()).await?;
         Ok(Tcp {
             stream,
@@ -331,7 +302,11 @@ impl TcpConnector {
     }
 
     /// Waits for a turn at `remote`. `None` if the target need not wait.
-    async fn acquire_turn(&self, remote: Remote, target: &Target) -> Option<Ticket> {
+    pub(super) async fn acquire_turn(
+        &self,
+        remote: connect_queue::Remote,
+        target: &Target,
+    ) -> Option<Ticket> {
         if target.one_at_a_time() {
             Some(self.connect_queue.acquire(remote, target).await)
         } else {
@@ -347,9 +322,38 @@ struct Tcp {
     turn: Option<Ticket>,
 }
 
+/// A connection, before its first bytes.
+pub(crate) struct Connection {
+    pub(crate) connected: Connected,
+    /// For the checks of permissions of a session of HTTP/2.
+    #[cfg_attr(
+        not(feature = "http2"),
+        expect(dead_code, reason = "there are no sessions")
+    )]
+    pub(crate) remote: Remote,
+    /// Whether the server has chosen HTTP/2.
+    #[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "none can"))]
+    pub(crate) is_http2: bool,
+}
+
+/// The remote end of a connection.
+#[derive(Clone, Debug)]
+#[cfg_attr(
+    not(feature = "http2"),
+    expect(dead_code, reason = "there are no sessions")
+)]
+pub(crate) enum Remote {
+    Address(SocketAddr),
+    /// A host and port behind a proxy.
+    #[cfg(feature = "proxy")]
+    Proxied(Host, u16),
+    /// The Unix domain socket of the target.
+    Socket,
+}
+
 /// The host and port of a URL.
-fn host(target: &Target) -> Remote {
-    Remote::Host(target.host.clone(), target.port)
+pub(super) fn host(target: &Target) -> connect_queue::Remote {
+    connect_queue::Remote::Host(target.host.clone(), target.port)
 }
 
 #[derive(Debug)]
@@ -359,11 +363,12 @@ enum Route {
     /// To the first of these addresses that accepts a connection.
     Direct(Vec<SocketAddr>),
     /// Through a proxy to this host and port.
+    #[cfg(feature = "proxy")]
     Through(Box<(Proxy, Target)>),
 }
 
 /// The maximum number of addresses of a name that are tried.
-const MAX_ADDRESSES: usize = 32;
+pub(super) const MAX_ADDRESSES: usize = 32;
 
 impl Connector for TcpConnector {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
@@ -373,7 +378,7 @@ impl Connector for TcpConnector {
 }
 
 /// The addresses that the permissions allow. Fails if they allow none.
-fn permitted(
+pub(super) fn permitted(
     mut addresses: Vec<SocketAddr>,
     check: impl Fn(SocketAddr) -> Result<(), Error>,
 ) -> Result<Vec<SocketAddr>, Error> {
@@ -392,7 +397,7 @@ fn permitted(
 }
 
 /// Removes the addresses that cannot be reached from the local address. Fails if none is left.
-fn retain_family(addresses: &mut Vec<SocketAddr>, target: &Target) -> Result<(), Error> {
+pub(super) fn retain_family(addresses: &mut Vec<SocketAddr>, target: &Target) -> Result<(), Error> {
     let Some(local) = target.local_address() else {
         return Ok(());
     };
@@ -408,14 +413,14 @@ fn retain_family(addresses: &mut Vec<SocketAddr>, target: &Target) -> Result<(),
 }
 
 /// Notifies the observer, if there is one, that a stream is connected.
-fn observe_connected(
+pub(super) fn observe_connected(
     target: &Target,
     stream: &TcpStream,
     address: SocketAddr,
-    proxy: Option<&Proxy>,
+    proxy: Option<&dyn fmt::Display>,
 ) {
     if target.observer.is_some() {
-        let (local, proxy) = (stream.local_addr().ok(), proxy.map(Proxy::to_string));
+        let (local, proxy) = (stream.local_addr().ok(), proxy.map(ToString::to_string));
         let (address, proxy) = (Some(address), proxy.as_deref());
         target.observe(&Observation::Connected(Peer {
             local,
@@ -427,7 +432,7 @@ fn observe_connected(
 }
 
 /// Connects from a local address, if one is given.
-async fn connect(
+pub(super) async fn connect(
     address: SocketAddr,
     local: Option<IpAddr>,
 ) -> io::Result<(TcpStream, SocketAddr)> {
@@ -453,7 +458,7 @@ const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
 /// Returns the result of the first successful attempt. If all attempts fail, a refusal takes
 /// precedence over other errors, because it proves that the host is reachable.
-async fn race<T, A>(
+pub(super) async fn race<T, A>(
     addresses: Vec<SocketAddr>,
     attempt: impl Fn(SocketAddr) -> A,
 ) -> Result<T, Error>

@@ -109,7 +109,7 @@ async fn attempt(
                     }) if attempts < MAX_ATTEMPTS => continue,
                     Err(error) => return Err(error.into()),
                 };
-                let is_reused = http2.as_ref().is_some_and(|opening| opening.is_reused);
+                let is_reused = http2.as_ref().is_some_and(|opening| opening.is_reused());
                 target.connected(peer_address, is_reused);
                 target.check_connected()?;
                 target.enter(Phase::Handshake);

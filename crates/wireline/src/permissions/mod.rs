@@ -10,9 +10,13 @@ mod rule;
 mod tests;
 mod unix_socket;
 
-pub(crate) use network::{number as parse_number, parse as parse_network};
+pub(crate) use network::number as parse_number;
+#[cfg(feature = "proxy")]
+pub(crate) use network::parse as parse_network;
+pub(crate) use rule::is_localhost;
+#[cfg(feature = "proxy")]
+pub(crate) use rule::without_dot;
 use rule::{Place, Rule};
-pub(crate) use rule::{is_localhost, without_dot};
 use std::{
     fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -314,6 +318,7 @@ impl Permissions {
     }
 
     /// Checks a connection for `url` through a proxy that is asked for `host` and `port`.
+    #[cfg(feature = "proxy")]
     pub(crate) fn check_through_proxy(
         &self,
         url: &Url,

@@ -5,7 +5,10 @@
 
 use crate::{
     Connected, HookedStream, Http2, Options, Request, StreamHooks, Target,
-    connect::http2::{Connection, Policy, Remote, Sessions},
+    connect::{
+        http2::{Policy, Sessions},
+        tcp_connector::{Connection, Remote},
+    },
 };
 use std::{
     io,

@@ -2,7 +2,10 @@
 
 use crate::{
     Closed, Connected, Connector, Error, Http2, Options, Request, Target,
-    connect::http2::{Connection, Remote, Sessions},
+    connect::{
+        http2::Sessions,
+        tcp_connector::{Connection, Remote},
+    },
     testing::scripted_server::{self, Client, SECOND},
 };
 use bytes::Bytes;

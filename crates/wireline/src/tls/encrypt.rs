@@ -2,8 +2,9 @@
 
 use crate::{
     CertificateError, Connected, Error, HookedStream, Phase, Stream, StreamHooks, Target, TlsError,
-    observe::observer::{ConnectionObserver, Encryption, Observation, certificate_names},
+    observe::observer::{ConnectionObserver, Encryption, Observation},
     tls::{
+        certificate_names::certificate_names,
         settings::Tls,
         tls_error::{NoCloseNotify, alert},
     },
@@ -19,7 +20,9 @@ pub(crate) enum Peer {
     Server,
     /// A server that may [choose](https://www.rfc-editor.org/rfc/rfc7301) between HTTP/2 and
     /// HTTP/1.1.
+    #[cfg(feature = "http2")]
     Http2Server,
+    #[cfg(feature = "proxy")]
     Proxy,
 }
 
@@ -78,7 +81,9 @@ impl Tls {
         let connectors = self.connectors().await?;
         let connector = match peer {
             Peer::Server => &connectors.servers,
+            #[cfg(feature = "http2")]
             Peer::Http2Server => &connectors.http2_servers,
+            #[cfg(feature = "proxy")]
             Peer::Proxy => &connectors.proxies,
         };
         let has_identity = connector.config().client_auth_cert_resolver.has_certs();

@@ -7,7 +7,7 @@ use crate::{
 };
 use std::{
     fmt,
-    sync::{Arc, OnceLock, Weak},
+    sync::{Arc, OnceLock},
 };
 use tokio_rustls::{
     TlsConnector,
@@ -195,6 +195,7 @@ impl Tls {
         self.connectors().await.map(drop)
     }
 
+    #[cfg(feature = "http2")]
     pub(crate) fn id(&self) -> TlsId {
         TlsId(Arc::downgrade(&self.connectors))
     }
@@ -233,10 +234,11 @@ impl Tls {
             Some(config) => with_alpn(ClientConfig::clone(config)),
             None => connector(&self.identity)?,
         };
-        let http2_servers = with_http2(&servers);
         Ok(Connectors {
+            #[cfg(feature = "http2")]
+            http2_servers: with_http2(&servers),
             servers,
-            http2_servers,
+            #[cfg(feature = "proxy")]
             proxies: connector(&self.proxy_identity)?,
         })
     }
@@ -266,6 +268,7 @@ fn with_alpn(mut configuration: ClientConfig) -> TlsConnector {
 }
 
 /// The same configuration, which offers HTTP/2 too.
+#[cfg(feature = "http2")]
 fn with_http2(connector: &TlsConnector) -> TlsConnector {
     let mut configuration = ClientConfig::clone(connector.config());
     configuration.alpn_protocols.insert(0, b"h2".to_vec());
@@ -335,9 +338,11 @@ fn configuration(error: rustls::Error) -> Error {
 }
 
 /// A weak handle that compares equal for clones of the same settings.
+#[cfg(feature = "http2")]
 #[derive(Clone)]
-pub(crate) struct TlsId(Weak<OnceLock<Connectors>>);
+pub(crate) struct TlsId(std::sync::Weak<OnceLock<Connectors>>);
 
+#[cfg(feature = "http2")]
 impl TlsId {
     /// Whether there are such settings still.
     pub(crate) fn is_alive(&self) -> bool {
@@ -345,6 +350,7 @@ impl TlsId {
     }
 }
 
+#[cfg(feature = "http2")]
 impl PartialEq for TlsId {
     fn eq(&self, other: &Self) -> bool {
         self.0.ptr_eq(&other.0)
@@ -354,7 +360,9 @@ impl PartialEq for TlsId {
 /// The configurations of the TLS library.
 pub(super) struct Connectors {
     pub(super) servers: TlsConnector,
+    #[cfg(feature = "http2")]
     pub(super) http2_servers: TlsConnector,
+    #[cfg(feature = "proxy")]
     pub(super) proxies: TlsConnector,
 }
 

@@ -11,12 +11,10 @@ use tokio_rustls::rustls::{AlertDescription, Error, PeerIncompatible};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NoCloseNotify;
 
-impl NoCloseNotify {
-    /// Whether it is inside of an error.
-    #[cfg(feature = "http1")]
-    pub(crate) fn is_in(error: &io::Error) -> bool {
-        matches!(error.get_ref(), Some(inner) if inner.is::<Self>())
-    }
+/// Whether [`NoCloseNotify`] is inside of an error.
+#[cfg(feature = "http1")]
+pub(crate) fn lacks_close_notify(error: &io::Error) -> bool {
+    matches!(error.get_ref(), Some(inner) if inner.is::<NoCloseNotify>())
 }
 
 impl fmt::Display for NoCloseNotify {

@@ -4,6 +4,7 @@
 mod array_buffers;
 mod byte_tee;
 mod chunk;
+#[cfg(feature = "compression")]
 mod compression_stream;
 mod from_iterable;
 mod from_sink;
@@ -47,7 +48,7 @@ mod write_request;
 
 #[cfg(test)]
 mod byte_stream_tests;
-#[cfg(test)]
+#[cfg(all(test, feature = "compression"))]
 mod compression_stream_tests;
 #[cfg(test)]
 mod pipe_to_tests;
@@ -55,6 +56,7 @@ mod pipe_to_tests;
 mod writable_stream_tests;
 
 pub use chunk::{Chunk, StreamError};
+#[cfg(feature = "compression")]
 use compression_stream::{CompressionStream, DecompressionStream};
 use generic_transform_stream::GenericTransformStream;
 pub use into_sink::IntoSink;
@@ -104,8 +106,11 @@ pub(super) fn register(context: &mut Context) {
     webidl::define::<TransformStreamDefaultController>(context);
     webidl::define::<TextEncoderStream>(context);
     webidl::define::<TextDecoderStream>(context);
-    webidl::define::<CompressionStream>(context);
-    webidl::define::<DecompressionStream>(context);
+    #[cfg(feature = "compression")]
+    {
+        webidl::define::<CompressionStream>(context);
+        webidl::define::<DecompressionStream>(context);
+    }
 }
 
 /// A TypeError as a value: the reason of a rejection.

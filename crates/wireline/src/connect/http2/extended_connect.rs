@@ -80,7 +80,7 @@ pub(crate) struct Opening {
     pub(super) session: Session,
     pub(super) sessions: Sessions,
     /// Whether the session was there before this socket.
-    pub(crate) is_reused: bool,
+    pub(super) is_reused: bool,
     pub(super) server: Server,
     pub(super) connect: Arc<http::Request<()>>,
     /// Whether the server has answered the request, or refused it.
@@ -98,6 +98,10 @@ impl Drop for Opening {
 }
 
 impl Opening {
+    pub(crate) fn is_reused(&self) -> bool {
+        self.is_reused
+    }
+
     /// Sends the request and checks the response.
     pub(crate) async fn perform_handshake(
         &self,

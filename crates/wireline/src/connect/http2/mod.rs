@@ -50,7 +50,7 @@ mod tls_tests;
 mod violations_tests;
 
 pub(crate) use extended_connect::Opening;
-pub(crate) use sessions::{Connection, Remote, Sessions};
+pub(crate) use sessions::Sessions;
 
 use crate::Error;
 use session::{Session, Settings};
@@ -138,13 +138,5 @@ impl Error {
                 None => Self::reset(io::ErrorKind::BrokenPipe.into()),
             },
         }
-    }
-}
-
-/// The [name of an error code](https://www.rfc-editor.org/rfc/rfc9113#section-7), or its number.
-pub(crate) fn code_name(code: u32) -> String {
-    match code {
-        0..=13 => format!("{:?}", h2::Reason::from(code)),
-        _ => format!("0x{code:x}"),
     }
 }

@@ -3,8 +3,9 @@
 use crate::{
     Connected, Error, Http2, Options, Permissions, Proxies, Request, Resolve, Target,
     connect::{
-        http2::{Connection, Policy, Remote, Sessions},
+        http2::{Policy, Sessions},
         permission_check::PermissionCheck,
+        tcp_connector::{Connection, Remote},
     },
     testing::certificate_authority::{Authority, trusted},
 };

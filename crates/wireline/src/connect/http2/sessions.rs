@@ -7,9 +7,12 @@ use super::{
     stream::{Exchange, Http2Stream},
 };
 use crate::{
-    Connected, Error, Permissions, Phase, Proxy, Resolve, Target, Tls,
-    connect::connect_queue::{self, ConnectQueue},
-    tls::settings::TlsId,
+    Connected, Error, Permissions, Phase, Resolve, Target, Tls,
+    connect::{
+        connect_queue::{self, ConnectQueue},
+        tcp_connector::{Connection, Remote},
+    },
+    tls::TlsId,
 };
 use std::{
     collections::{HashMap, VecDeque},
@@ -62,6 +65,7 @@ struct Terms {
 #[derive(Clone, Default)]
 pub(super) struct Route {
     tls: Option<TlsId>,
+    #[cfg(feature = "proxy")]
     proxy: RouteProxy,
     resolver: Option<Weak<dyn Resolve>>,
     local_address: Option<IpAddr>,
@@ -69,6 +73,7 @@ pub(super) struct Route {
 }
 
 /// The proxy of a route.
+#[cfg(feature = "proxy")]
 #[derive(Clone, Default, PartialEq)]
 enum RouteProxy {
     /// The one that the connector has for the target.
@@ -77,9 +82,10 @@ enum RouteProxy {
     /// None: the proxies of the connection have none for the target.
     Direct,
     /// One of the proxies of the connection.
-    OfConnection(Proxy),
+    OfConnection(crate::Proxy),
 }
 
+#[cfg(feature = "proxy")]
 impl RouteProxy {
     fn new(target: &Target) -> Result<Self, Error> {
         let Some(proxies) = target.proxies() else {
@@ -94,6 +100,7 @@ impl Route {
     fn new(target: &Target) -> Result<Self, Error> {
         Ok(Self {
             tls: target.tls().map(Tls::id),
+            #[cfg(feature = "proxy")]
             proxy: RouteProxy::new(target)?,
             resolver: target.resolver().map(Arc::downgrade),
             local_address: target.local_address(),
@@ -118,18 +125,14 @@ impl PartialEq for Route {
             (Some(one), Some(other)) => one.ptr_eq(other),
             _ => false,
         };
+        #[cfg(feature = "proxy")]
+        let same_proxy = self.proxy == other.proxy;
+        #[cfg(not(feature = "proxy"))]
+        let same_proxy = true;
         same_resolver
-            && (
-                &self.tls,
-                &self.proxy,
-                self.local_address,
-                &self.unix_socket,
-            ) == (
-                &other.tls,
-                &other.proxy,
-                other.local_address,
-                &other.unix_socket,
-            )
+            && same_proxy
+            && (&self.tls, self.local_address, &self.unix_socket)
+                == (&other.tls, other.local_address, &other.unix_socket)
     }
 }
 
@@ -139,16 +142,6 @@ struct Member {
     session: Session,
     remote: Remote,
     peer_address: Option<SocketAddr>,
-}
-
-/// The remote end of a session, for the checks of permissions.
-#[derive(Clone, Debug)]
-pub(crate) enum Remote {
-    Address(SocketAddr),
-    /// A host and port behind a proxy.
-    Proxied(Host, u16),
-    /// The Unix domain socket of the target.
-    Socket,
 }
 
 pub(crate) struct SessionsFor<'a> {
@@ -227,14 +220,6 @@ impl Sessions {
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// A connection to a server, before its first bytes.
-pub(crate) struct Connection {
-    pub(crate) connected: Connected,
-    pub(crate) remote: Remote,
-    /// Whether the server has chosen HTTP/2.
-    pub(crate) is_http2: bool,
 }
 
 impl SessionsFor<'_> {
@@ -369,6 +354,7 @@ impl Remote {
     fn check(&self, target: &Target) -> Result<(), Error> {
         match self {
             Self::Address(address) => target.check_address(*address),
+            #[cfg(feature = "proxy")]
             Self::Proxied(host, port) => target.check_at_proxy(host, *port),
             // The check of the target's socket.
             Self::Socket => Ok(()),

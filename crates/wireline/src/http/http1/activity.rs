@@ -1,6 +1,6 @@
 //! The limits on silence in an exchange, on its work in a poll, and on informational answers.
 
-use crate::{Error, Phase, StreamHooks, http::work::Work, tls::tls_error::NoCloseNotify};
+use crate::{Error, Phase, StreamHooks, http::work::Work, tls::lacks_close_notify};
 use std::{
     future::Future,
     io,
@@ -153,7 +153,7 @@ impl StreamHooks for Activity {
     /// hyper knows whether the answer may end here: content without a length ends with the
     /// connection. Servers that do not say so by TLS are many, and browsers read their answers.
     fn is_end(&self, error: &io::Error) -> bool {
-        NoCloseNotify::is_in(error)
+        lacks_close_notify(error)
     }
 
     fn after_write(&mut self, outcome: &Poll<io::Result<usize>>) {

@@ -1,0 +1,45 @@
+//! The smallest configuration: the crates that a program pays for if it leaves out what is on by default.
+
+use crate::read;
+use std::{collections::BTreeSet, process::Command};
+
+/// The crates of a package, itself included. The names stand without versions, which do not matter
+/// to what they are for.
+fn crates(package: &[&str]) -> BTreeSet<String> {
+    let tree = Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--offline", "--prefix", "none"])
+        .args(["--edges", "normal,build", "--format", "{p}"])
+        .args(package)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo runs");
+    let errors = String::from_utf8_lossy(&tree.stderr);
+    assert!(tree.status.success(), "{errors}");
+    let tree = String::from_utf8(tree.stdout).expect("cargo writes UTF-8");
+    let lines = tree.lines().filter(|line| !line.is_empty());
+    lines
+        .map(|line| {
+            let words: Vec<_> = line.split(' ').collect();
+            words[..words.len().min(2)].join(" ")
+        })
+        .collect()
+}
+
+const MOST: usize = 195;
+
+#[test]
+fn the_smallest_configuration_has_few_crates_and_the_manual_names_them() {
+    let all = crates(&["--package", "boa_websocket", "--no-default-features"]);
+    assert!(all.len() <= MOST, "{} crates: {all:#?}", all.len());
+    let engine = crates(&["--package", "boa_websocket_engine"]);
+    let manual = read("docs/embedding.md");
+    let (_, section) = manual
+        .split_once("### The smallest configuration")
+        .expect("the section");
+    let section = section.split("\n## ").next().unwrap_or_default();
+    for line in all.difference(&engine) {
+        let name = line.split(' ').next().unwrap_or_default();
+        let is_named = section.contains(&format!("`{name}`"));
+        assert!(is_named, "the manual does not say what {name} is for");
+    }
+}
