@@ -30,6 +30,9 @@ const FRAMES: &[&str] = &[
     // Variables of functions around, which are captured in each round.
     "const readers = []; for (let i = 0; i < 3; i++) readers.push(() => i++); readers.map((read) => read() + read()).join() === '1,3,5'",
     "(function (s, a = 1) { eval('var s = 7'); return (() => s + a)(); })(1) === 8",
+    // The loop keeps the instruction and the registers in variables.
+    "let i = 0, s = 0; while (i < 9) { s += i; i++; if (i & 1) continue; s = s - 1; } s === 32",
+    "let n = 0; outer: for (let i = 5; i > 0; i--) for (const j of [1, 2]) { if (j <= i - 4) continue outer; n += j; } n === 12",
 ];
 
 const CALLS: &[&str] = &[
@@ -47,6 +50,11 @@ const CALLS: &[&str] = &[
     "(function (a) { 'use strict'; arguments[0] = 2; return a; })(1) === 1 && (function (a) { arguments[0] = 2; return a; })(1) === 2",
     "const bound = function (a, b) { return this.x + a + b; }.bind({ x: 1 }, 2); bound(3) === 6",
     "new Proxy(function () {}, { apply: (_, self, list) => list.length })(1, 2) === 2",
+    // One call is prepared, and made for each element.
+    "[1, 2].map(function (a, b, c, d) { return arguments.length; }).join() === '3,3' && [3, 4].map(Number.prototype.constructor).join() === '3,4'",
+    "const seen = []; [1, 2].forEach((x, i, list) => { seen.push(x); if (x < 3) list.push(3); [7].forEach((y) => seen.push(y)); }); seen.join() === '1,7,2,7'",
+    "let thrown; try { [1, 2].map((x) => { if (x === 2) throw x; return [x].filter(Boolean); }); } catch (e) { thrown = e; } thrown === 2",
+    "[1, 2].map(async (x) => x).length === 2 && [...[1, 2].map(function* (x) { yield x; })[1]][0] === 2",
 ];
 
 const GENERATORS: &[&str] = &[
@@ -76,6 +84,11 @@ const CACHES: &[&str] = &[
 ];
 
 const ELEMENTS: &[&str] = &[
+    // Literals by their final shape, and names that are computed.
+    "const make = (a) => ({ a, b: 1, ['c' + a]: 2, ...{ d: 3 }, e() { return this.a; }, __proto__: { f: 4 } });
+         [make(0), make(1), make(0)].map((o) => Object.keys(o).join('') + o.e() + o.f).join() === 'abc0de04,abc1de14,abc0de04'",
+    "const o = {}; for (let i = 0; i < 12; i++) o['k' + i] = i; delete o.k3; delete o.k0; o.k3 = 1; Object.keys(o).length === 11 && o['k' + 11] === 11",
+    "const v = new Int16Array(4); for (let i = 0; i < v.length; i++) v[i] = i * 40000; v[9] = 1; v.join() === '0,-25536,14464,-11072' && v[9] === undefined",
     // Dense, sparse and typed elements, which a callback makes shorter.
     "const a = [1, 2, 3, 4]; a.forEach((x) => { if (x === 2) a.length = 2; }); a.join() === '1,2'",
     "const b = [1, 2, 3]; b.sort((x, y) => { b.length = 0; return x - y; }); b.join() === '1,2,3'",
