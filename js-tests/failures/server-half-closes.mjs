@@ -1,5 +1,5 @@
 // A server that sends no more, but would read on, has ended as well.
-// stderr: the server ended the connection without a Close frame
+// stderr: the other end ended the connection without a Close frame
 import { events } from "../_connection.mjs";
 await events("ws://peer/?accept&text=hi&half");
 

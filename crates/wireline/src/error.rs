@@ -278,16 +278,16 @@ pub enum Error {
     /// The tokio runtime on which the connection was opened has ended, and with it the connection.
     #[error("the runtime of the connection has ended")]
     RuntimeEnded,
-    /// The server exceeded [`Options::max_message`](crate::Options::max_message) or
+    /// The other end exceeded [`Options::max_message`](crate::Options::max_message) or
     /// [`Options::max_fragments`](crate::Options::max_fragments). A Close frame with code 1009 was
     /// sent.
-    #[error("the server sent too much: {reason} (close code 1009)")]
+    #[error("too much was received: {reason} (close code 1009)")]
     MessageTooBig {
         /// The limit that was exceeded, as a sentence.
         reason: &'static str,
     },
-    /// The server violated the protocol. A Close frame with `code` was sent.
-    #[error("the server broke the protocol: {reason} (close code {code})")]
+    /// The other end violated the protocol. A Close frame with `code` was sent.
+    #[error("the other end broke the protocol: {reason} (close code {code})")]
     Violation {
         /// 1002 or 1007.
         code: u16,
@@ -316,27 +316,29 @@ pub enum Error {
         /// HTTP/2.
         by_server: bool,
     },
-    /// The server ended the stream without a Close frame.
-    #[error("the server ended the connection without a Close frame")]
+    /// The other end ended the stream without a Close frame.
+    #[error("the other end ended the connection without a Close frame")]
     EndOfStream,
-    /// The server did not answer the Close frame, or did not read the data before it, within
+    /// The other end did not answer the Close frame, or did not read the data before it, within
     /// [`Options::close_timeout`](crate::Options::close_timeout), or both together lasted three
     /// times as long.
-    #[error("the server did not answer the Close frame in time")]
+    #[error("the Close frame was not answered in time")]
     CloseTimeout,
-    /// After the client's Close frame, the server ended the stream without a Close frame.
-    #[error("the server did not answer the Close frame")]
+    /// After the Close frame of this end, the other one ended the stream without a Close frame.
+    #[error("the Close frame was not answered")]
     CloseUnanswered,
-    /// The server sent its Close frame, and ended the stream or read no more before the client's
-    /// Close frame could be sent.
-    #[error("the server closed the connection and went away before the Close frame could be sent")]
+    /// The other end sent its Close frame, and ended the stream or read no more before the Close
+    /// frame of this end could be sent.
+    #[error(
+        "the other end closed the connection and went away before the Close frame could be sent"
+    )]
     CloseUnsent,
-    /// The server did not answer a Ping in time: see [`Options::ping`](crate::Options::ping).
-    #[error("the server did not answer a Ping in time")]
+    /// The other end did not answer a Ping in time: see [`Options::ping`](crate::Options::ping).
+    #[error("a Ping was not answered in time")]
     PongTimeout,
-    /// The server took no byte of the waiting data within
+    /// The other end took no byte of the waiting data within
     /// [`Options::silence_timeout`](crate::Options::silence_timeout).
-    #[error("the server stopped reading: it accepted no byte in time")]
+    #[error("the other end stopped reading: it accepted no byte in time")]
     WriteTimeout,
     /// A message was not completed that [`Socket::send_reader`](crate::Socket::send_reader) was to
     /// send: its reader failed, it is not UTF-8, or the call was cancelled.

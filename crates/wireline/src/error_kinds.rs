@@ -1,6 +1,7 @@
 //! The kinds of errors, for programs that need not know each cause.
 
 use crate::{Error, Phase};
+use http::StatusCode;
 use std::io;
 
 impl Error {
@@ -152,13 +153,13 @@ impl Error {
     /// ```
     /// # use wireline::Error;
     /// # let error = Error::Status { status: 404, reason: String::new(), location: None, headers: Default::default(), body: Vec::new() };
-    /// assert_eq!(error.status(), Some(404));
+    /// assert_eq!(error.status(), Some(wireline::http::StatusCode::NOT_FOUND));
     /// assert_eq!(Error::EndOfStream.status(), None);
     /// ```
     #[must_use]
-    pub fn status(&self) -> Option<u16> {
+    pub fn status(&self) -> Option<StatusCode> {
         match self {
-            Self::Status { status, .. } => Some(*status),
+            Self::Status { status, .. } => StatusCode::from_u16(*status).ok(),
             _ => None,
         }
     }

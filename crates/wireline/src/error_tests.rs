@@ -75,7 +75,7 @@ fn errors_are_of_one_kind() {
         headers: Arc::default(),
         body: Vec::new(),
     };
-    assert_eq!(status(404).status(), Some(404));
+    assert_eq!(status(404).status(), Some(http::StatusCode::NOT_FOUND));
     assert_eq!(Error::Closed.status(), None);
     let refused = |answer: &str| Error::ProxyRefused {
         proxy: "p".to_owned(),

@@ -1,5 +1,7 @@
 //! Lists of header fields.
 
+use http::{HeaderMap, HeaderName, HeaderValue};
+
 /// The values of the header fields with this name, in any case.
 ///
 /// ```
@@ -14,6 +16,35 @@ pub fn header<'a>(
         .iter()
         .filter(move |(own, _)| own.eq_ignore_ascii_case(name))
         .map(|(_, value)| value.as_str())
+}
+
+/// The header fields as a [`HeaderMap`], for libraries that take one: those of
+/// [`Opened`](crate::Opened), [`Closed`](crate::Closed), [`Error::Status`](crate::Error::Status) and
+/// observers. A character of a value is a byte. Fields that HTTP does not permit are left out.
+///
+/// ```
+/// let fields = [("Set-Cookie", "a=1"), ("set-cookie", "b=\u{e9}"), ("no name", "")];
+/// let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
+/// let map = wireline::header_map(&fields);
+/// assert_eq!(map.len(), 2);
+/// assert_eq!(map["set-cookie"], "a=1");
+/// assert_eq!(map.get_all("set-cookie").iter().last().map(|value| value.as_bytes()), Some(&b"b=\xe9"[..]));
+/// ```
+#[must_use]
+pub fn header_map(fields: &[(String, String)]) -> HeaderMap {
+    let pairs = fields.iter().filter_map(|(name, value)| {
+        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+        let bytes: Vec<u8> = value
+            .chars()
+            .map(u8::try_from)
+            .collect::<Result<_, _>>()
+            .ok()?;
+        Some((name, HeaderValue::from_bytes(&bytes).ok()?))
+    });
+    pairs.fold(HeaderMap::new(), |mut map, (name, value)| {
+        map.append(name, value);
+        map
+    })
 }
 
 /// The default fields whose names no given field has.

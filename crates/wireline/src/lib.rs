@@ -1,4 +1,5 @@
-//! A client for the [WebSocket protocol](https://www.rfc-editor.org/rfc/rfc6455) on tokio.
+//! The [WebSocket protocol](https://www.rfc-editor.org/rfc/rfc6455) on tokio: a client, and the
+//! connections that a server has [accepted](Upgraded).
 //!
 //! # Layout
 //!
@@ -8,8 +9,9 @@
 //! | `connect` | byte streams: [`connector`]s, addresses, proxies, permission checks, queues, sessions of HTTP/2 |
 //! | `tls` | encryption: [`Tls`], checks of certificates, messages of errors |
 //! | `connection` | a connection from its request to its end: states, timeouts, commands, events |
+//! | `accept` | the opening handshake of a server |
 //! | `protocol` | frames, messages, compression and the opening handshake. Without I/O |
-//! | `http` | requests of HTTP/1.1, bodies of responses |
+//! | `requests` | requests of HTTP/1.1, bodies of responses |
 //! | `observe` | [`observer`], [`telemetry`], counters and records of connections |
 //! | `permissions` | rules for hosts, ports, addresses and Unix domain sockets |
 //! | `testing` | networks for tests: [`MemoryNetwork`] and [`connector::SimulatedConnector`] |
@@ -64,19 +66,21 @@ macro_rules! opaque_debug {
     };
 }
 
+pub mod accept;
 mod accounting;
 mod connect;
 mod connection;
 mod error;
 mod error_kinds;
 mod header_fields;
-mod http;
 mod observe;
 mod opcode;
 mod options;
 pub mod permissions;
 mod phase;
 mod protocol;
+mod requests;
+mod role;
 pub mod runtime;
 mod shared_error;
 mod socket;
@@ -88,7 +92,7 @@ mod tls;
 mod tls;
 
 #[cfg(feature = "http1")]
-pub use crate::http::http1;
+pub use crate::requests::http1;
 #[cfg(feature = "http2")]
 pub use connect::http2::Http2;
 #[cfg(feature = "proxy")]
@@ -100,15 +104,20 @@ pub use testing::fuzzing;
 pub use {
     bytes::{self, Bytes},
     connect::{connect_over::connect_over, connector, tcp_connector::TcpConnector},
-    connection::event::{Closed, Opened},
+    connection::{
+        event::{Closed, Opened},
+        upgraded::Upgraded,
+    },
     error::Error,
     futures_util::{SinkExt, StreamExt},
-    header_fields::header,
+    header_fields::{header, header_map},
+    http,
     observe::{observer, statistics::Statistics, telemetry},
     options::{Deflate, Options},
     permissions::Permissions,
     phase::Phase,
     protocol::message::{Message, Text},
+    role::Role,
     shared_error::{SharedError, chain},
     socket::{
         client_socket::Socket,

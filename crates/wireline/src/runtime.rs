@@ -13,10 +13,9 @@ pub use crate::{
     connection::{
         commands::{Command, CommandQueue, Commands, commands},
         event::{Event, EventSink},
-        run::run,
+        run::{run, run_upgraded},
     },
     header_fields::unless_given,
-    http::{chunk::first_chunk, work::Work},
     protocol::{
         batch::Batch,
         close_frame::{MAX_CLOSE_REASON, is_application_close_code, is_close_code},
@@ -24,6 +23,7 @@ pub use crate::{
         message::MessageKind,
         token::is_token,
     },
+    requests::{chunk::first_chunk, work::Work},
     socket::validation::{
         ProtocolError, check_header, check_host_header, check_protocols, is_loopback,
     },

@@ -231,7 +231,7 @@ fn the_exit_status_says_how_it_ended() {
     let (address, _) = one_answer(response_with("{accept}", ""));
     let output = boa_ws(["-n", &format!("ws://{address}/")]).run();
     assert_eq!(output.status, Some(1));
-    output.begins("error: the server ended the connection without a Close frame");
+    output.begins("error: the other end ended the connection without a Close frame");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Opening streams for callers that perform TLS and the opening handshake themselves.
 
 use crate::{
-    Error, Options, Request, Target,
+    Error, Options, Request, Role, Target,
     connect::deadline::Deadline,
     observe::{
         observer::{ConnectionObserver, Observation, Peer},
@@ -54,7 +54,7 @@ where
     F: Future<Output = Result<T, Error>>,
 {
     let mut request = Request::new(url);
-    let (_, id) = telemetry::span(&request.url);
+    let (_, id) = telemetry::span(&request.url, Role::Client);
     let observer = ConnectionObserver::new(&options, id);
     if let Some(observer) = &observer {
         observer.observe(&Observation::Connecting {

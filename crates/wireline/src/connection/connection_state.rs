@@ -2,9 +2,12 @@
 //! result.
 //!
 //! Each state contains the Close frame and the timeout that belong to it, and no others.
+//!
+//! The names are those of a client's end. At a server's end, "client" and "server" stand for the
+//! opposite.
 
 use crate::{
-    Closed, Error, Options,
+    Closed, Error, Options, Role,
     connection::timeouts::{
         CloseFrameTimeout, CloseTimeouts, KeepAlive, KeepAliveAction, StallTimeout, WriteTimeout,
         after,
@@ -36,7 +39,12 @@ pub(crate) enum ConnectionState {
         stall: StallTimeout,
     },
     /// Both Close frames were transmitted. The server has not ended the stream.
-    Draining { frame: CloseFrame, end: Instant },
+    Draining {
+        frame: CloseFrame,
+        end: Instant,
+        /// Whether this end has to end its half of the stream first, because it is the server's.
+        must_shut: bool,
+    },
     /// The server has violated the protocol after messages. The connection fails when the owner has
     /// taken the messages, so that it can answer them, but not later than `end`.
     Violated { violation: Violation, end: Instant },
@@ -131,6 +139,11 @@ impl ConnectionState {
 
     fn after(self, input: Input, timeouts: &CloseTimeouts, now: Instant) -> Self {
         let end = || after(now, timeouts.stream_end);
+        let draining = |frame| Self::Draining {
+            frame,
+            end: end(),
+            must_shut: timeouts.role == Role::Server,
+        };
         let failed = |error, received, progress| {
             Self::Failed(Failure {
                 error,
@@ -164,9 +177,8 @@ impl ConnectionState {
             (Self::Closing { stall }, Input::CloseWritten) => Self::CloseSent {
                 answer: CloseFrameTimeout::new(timeouts, stall.end()),
             },
-            (Self::CloseReceived { frame, .. }, Input::CloseWritten) => {
-                Self::Draining { frame, end: end() }
-            }
+            (Self::CloseReceived { frame, .. }, Input::CloseWritten)
+            | (Self::CloseSent { .. }, Input::CloseReceived(frame)) => draining(frame),
             (Self::ReadEnded { frame, .. }, Input::CloseWritten) => Self::ended(Some(frame), None),
             (Self::Failed(failure), Input::CloseWritten) => match failure.progress {
                 CloseProgress::Queued => failure.with(CloseProgress::Written),
@@ -174,6 +186,11 @@ impl ConnectionState {
                 CloseProgress::Written | CloseProgress::Shut => Self::Failed(failure),
             },
             (Self::Failed(failure), Input::WriteShut) => failure.with(CloseProgress::Shut),
+            (Self::Draining { frame, end, .. }, Input::WriteShut) => Self::Draining {
+                frame,
+                end,
+                must_shut: false,
+            },
 
             (Self::Open { .. } | Self::Closing { .. }, Input::WriteFailed(error)) => {
                 Self::WriteFailed { error, end: end() }
@@ -199,9 +216,6 @@ impl ConnectionState {
             (Self::Closing { stall }, Input::CloseReceived(frame)) => {
                 Self::CloseReceived { frame, stall }
             }
-            (Self::CloseSent { .. }, Input::CloseReceived(frame)) => {
-                Self::Draining { frame, end: end() }
-            }
             (Self::WriteFailed { .. }, Input::CloseReceived(frame)) => {
                 Self::ended(Some(frame), Some(Error::CloseUnsent))
             }
@@ -221,9 +235,10 @@ impl ConnectionState {
                 Self::CloseReceived { frame, .. } | Self::ReadEnded { frame, .. },
                 Input::ReadEnded(Some(_)),
             ) => Self::ended(Some(frame), Some(Error::CloseUnsent)),
-            (Self::Draining { frame, .. }, Input::ReadEnded(_) | Input::TimedOut) => {
-                Self::ended(Some(frame), None)
-            }
+            (
+                Self::Draining { frame, .. },
+                Input::ReadEnded(_) | Input::WriteFailed(_) | Input::TimedOut,
+            ) => Self::ended(Some(frame), None),
             (Self::WriteFailed { error, .. }, Input::ReadEnded(_) | Input::TimedOut) => {
                 Self::ended(None, Some(error))
             }
@@ -249,7 +264,7 @@ impl ConnectionState {
             (Self::ReadEnded { frame, .. }, Input::Fail(error)) => {
                 failed(error, Some(frame), CloseProgress::ReadEnded)
             }
-            (Self::Draining { frame, end }, Input::Fail(error)) => Self::Failed(Failure {
+            (Self::Draining { frame, end, .. }, Input::Fail(error)) => Self::Failed(Failure {
                 error,
                 received: Some(frame),
                 progress: CloseProgress::Written,
@@ -308,15 +323,18 @@ impl ConnectionState {
         )
     }
 
-    /// Whether the client must end its half of the stream, so that the server reads the Close frame
-    /// before the stream ends.
+    /// Whether this end must end its half of the stream: after a failure, so that the other end
+    /// reads the Close frame before the stream ends, and a server after both Close frames.
     pub(crate) const fn is_shutting_down(&self) -> bool {
         matches!(
             self,
             Self::Failed(Failure {
                 progress: CloseProgress::Written,
                 ..
-            })
+            }) | Self::Draining {
+                must_shut: true,
+                ..
+            }
         )
     }
 

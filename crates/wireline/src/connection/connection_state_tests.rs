@@ -52,7 +52,7 @@ impl Connection {
         let (options, now) = (Options::new().ping(ping), Instant::now());
         Self {
             state: ConnectionState::open(&options, now),
-            timeouts: CloseTimeouts::from(&options),
+            timeouts: CloseTimeouts::new(Role::Client, &options),
             now,
         }
     }

@@ -2,22 +2,20 @@
 //! the byte stream and the opening handshake, within a deadline.
 
 use crate::{
-    Command, CommandQueue, Connected, Connector, Error, Opened, Options, Phase, Request, Stream,
-    Target,
+    Command, CommandQueue, Connected, Connector, Error, Opened, Options, Phase, Request, Role,
+    Stream, Target,
     connect::{deadline::Deadline, http2},
-    connection::{commands::InternalCommand, open_connection::Established},
-    http::response_body,
+    connection::{commands::InternalCommand, open_connection::Established, upgraded::OpenStream},
     observe::{
         observer::{ConnectionObserver, Observation, ResponseHead},
         telemetry,
     },
     protocol::{
-        decoder::Decoder,
-        deflate::Deflater,
         handshake::{Handshake, Refusal},
         outgoing::Outgoing,
         response_reader::{ResponseReader, StatusLine},
     },
+    requests::response_body,
 };
 use bytes::BytesMut;
 use std::{future::poll_fn, io, pin::pin, sync::Arc};
@@ -61,16 +59,8 @@ pub(crate) async fn establish(
             },
             outcome = &mut attempt => {
                 let (opened, stream, read_ahead) = outcome?;
-                if let (Some(parameters), Some(deflate)) = (opened.deflate, &options.deflate) {
-                    let deflater = Deflater::new(parameters, deflate.threshold).with_level(deflate.level);
-                    outgoing.compress(deflater);
-                }
-                let mut decoder = Decoder::new(&options, opened.deflate, read_ahead);
-                if let Some(observer) = &observer {
-                    outgoing.observe_by(observer.clone());
-                    decoder.observe_by(observer.clone());
-                }
-                return Ok(Established { opened, stream, decoder, outgoing, commands });
+                let stream = OpenStream { role: Role::Client, opened, stream, read_ahead };
+                return Ok(stream.established(&options, outgoing, commands, observer));
             }
         }
     }

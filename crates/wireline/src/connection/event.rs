@@ -1,6 +1,6 @@
 //! The events of a connection.
 
-use crate::{Batch, Error, protocol::deflate::Parameters};
+use crate::{Batch, Error, protocol::deflate_parameters::Parameters};
 use std::{
     net::SocketAddr,
     task::{Context, Poll},

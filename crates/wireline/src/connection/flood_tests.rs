@@ -1,13 +1,10 @@
 //! Servers that never stop sending: other tasks run, and every timeout holds.
 
 use crate::{
-    Closed, Command, Commands, Error, Event, EventSink, Options,
+    Closed, Command, Commands, Error, Event, EventSink, Options, Role,
     connect::connect_over::GivenStream,
     connect_with,
-    protocol::{
-        deflate::{Deflater, Parameters},
-        frame::Opcode,
-    },
+    protocol::{deflate::Deflater, deflate_parameters::Parameters, frame::Opcode},
     runtime::run,
     testing::scripted_server::{
         close, compressed_fragment, compressed_message, fragment, frame, request,
@@ -225,7 +222,7 @@ async fn other_tasks_run_under_every_flood() {
 #[tokio::test(start_paused = true)]
 async fn other_tasks_run_while_messages_are_expanded() {
     const MESSAGE: usize = 1 << 20;
-    let mut deflater = Deflater::new(Parameters::default(), 0);
+    let mut deflater = Deflater::new(Role::Client, Parameters::default(), 0);
     let message = compressed_message(&mut deflater, Opcode::Binary, &vec![0; MESSAGE]);
     let stream = Flood {
         all: 300 * message.len(),

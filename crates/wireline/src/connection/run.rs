@@ -1,7 +1,7 @@
 //! [`run`]: a connection from its request to its end.
 
 use crate::{
-    CommandQueue, Connector, Event, EventSink, Options, Request,
+    CommandQueue, Connector, Event, EventSink, Options, Request, Role, Upgraded,
     connection::{
         establish::establish,
         open_connection::{Established, OpenConnection},
@@ -74,7 +74,7 @@ pub fn run<F: EventSink>(
     commands: CommandQueue,
     sink: F,
 ) -> impl Future<Output = ()> + use<F> {
-    let (span, id) = telemetry::span(&request.url);
+    let (span, id) = telemetry::span(&request.url, Role::Client);
     let observer = ConnectionObserver::new(&options, id);
     let counters = commands.counters().clone();
     let sink = span.in_scope(|| Instrumented::new(sink, observer.clone(), counters));
@@ -87,6 +87,55 @@ pub fn run<F: EventSink>(
         commands,
         observer,
     ));
+    drive(established, options, sink).instrument(span)
+}
+
+/// As [`run`], for a connection whose opening handshake somebody else has performed: the first event
+/// is [`Event::Opened`], at the first poll.
+///
+/// ```
+/// use wireline::{Options, Role, Upgraded, runtime::{self, Event, EventSink}};
+/// use std::sync::{Arc, mpsc};
+///
+/// struct Forward(mpsc::Sender<Event>);
+///
+/// impl EventSink for Forward {
+///     fn event(&mut self, event: Event) {
+///         let _ = self.0.send(event);
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (ours, theirs) = tokio::io::duplex(1 << 10);
+/// let (sender, events) = mpsc::channel();
+/// let (commands, queue) = runtime::commands(1 << 20);
+/// let upgraded = Upgraded::new(ours, Role::Server, "ws://chat.example/".parse()?);
+/// let connection = tokio::spawn(runtime::run_upgraded(upgraded, Arc::new(Options::default()), queue, Forward(sender)));
+/// drop(theirs);
+/// connection.await?;
+/// assert!(matches!(&events.iter().collect::<Vec<_>>()[..], [Event::Opened(_), Event::Closed(closed)] if !closed.clean));
+/// # drop(commands);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Cancel safety
+///
+/// As [`run`].
+pub fn run_upgraded<F: EventSink>(
+    upgraded: Upgraded,
+    options: Arc<Options>,
+    commands: CommandQueue,
+    sink: F,
+) -> impl Future<Output = ()> + use<F> {
+    let (span, id) = telemetry::span(upgraded.url(), upgraded.role());
+    let observer = ConnectionObserver::new(&options, id);
+    let counters = commands.counters().clone();
+    let sink = span.in_scope(|| Instrumented::new(sink, observer.clone(), counters));
+    let settings = options.clone();
+    let established =
+        Box::pin(async move { Ok(upgraded.established(&settings, commands, observer)) });
     drive(established, options, sink).instrument(span)
 }
 

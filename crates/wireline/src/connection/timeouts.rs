@@ -1,6 +1,6 @@
 //! The timeouts of an established connection.
 
-use crate::Options;
+use crate::{Options, Role};
 use std::{
     future::Future,
     pin::Pin,
@@ -54,10 +54,11 @@ impl Timer {
     }
 }
 
-/// The timeouts for the closing of a connection. The rest of [`Options`], which may be large, is not
-/// needed after it was established.
+/// The timeouts for the closing of a connection, and the end that it is for. The rest of
+/// [`Options`], which may be large, is not needed after it was established.
 #[derive(Clone, Debug)]
 pub(crate) struct CloseTimeouts {
+    pub(crate) role: Role,
     /// [`Options::close_timeout`]: the maximum time without progress.
     pub(crate) progress: Duration,
     /// [`Options::close_limit`]: the maximum time in all, without the time that data is given.
@@ -66,9 +67,10 @@ pub(crate) struct CloseTimeouts {
     pub(crate) stream_end: Duration,
 }
 
-impl From<&Options> for CloseTimeouts {
-    fn from(options: &Options) -> Self {
+impl CloseTimeouts {
+    pub(crate) fn new(role: Role, options: &Options) -> Self {
         Self {
+            role,
             progress: options.close_timeout,
             whole: options.close_limit(),
             stream_end: options.end_timeout(),

@@ -1,7 +1,7 @@
 //! Pings and the timeout for their answer.
 
 use crate::{
-    Closed, Command, Error, Event, Options,
+    Closed, Command, Error, Event, Options, Role,
     connect::connect_over::GivenStream,
     connection::timeouts::CloseTimeouts,
     protocol::frame::Opcode,
@@ -99,14 +99,17 @@ async fn the_limit_on_silence_shortens_the_wait_for_a_pong_and_does_not_extend_i
 fn the_other_times_of_closing_follow_from_its_timeout() {
     for (timeout, end) in [(1, 1), (20, 2), (100, 2)] {
         let options = Options::new().close_timeout(timeout * SECOND);
-        let closing = CloseTimeouts::from(&options);
+        let closing = CloseTimeouts::new(Role::Client, &options);
         assert_eq!(
             (closing.progress, closing.whole, closing.stream_end),
             (timeout * SECOND, 3 * timeout * SECOND, end * SECOND)
         );
     }
     let unlimited = Options::new().close_timeout(Duration::MAX);
-    assert_eq!(CloseTimeouts::from(&unlimited).whole, Duration::MAX);
+    assert_eq!(
+        CloseTimeouts::new(Role::Client, &unlimited).whole,
+        Duration::MAX
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::{
-    Connected, Connector, Deflate, Error, MemoryNetwork, Message, Proxies, Socket, Target,
+    Connected, Connector, Deflate, Error, MemoryNetwork, Message, Proxies, Role, Socket, Target,
     TcpConnector, connect_with,
-    protocol::deflate::{Deflater, Parameters},
+    protocol::{deflate::Deflater, deflate_parameters::Parameters},
     testing::{
         certificate_authority::{Authority, trusted},
         http2_server,
@@ -257,7 +257,7 @@ async fn compressed_frames_have_their_length_on_the_wire_and_messages_their_payl
     ];
     assert_eq!(lines.take(), sent);
 
-    let mut deflater = Deflater::new(Parameters::default(), 0);
+    let mut deflater = Deflater::new(Role::Client, Parameters::default(), 0);
     server
         .send(&compressed_message(
             &mut deflater,

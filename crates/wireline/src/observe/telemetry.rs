@@ -72,7 +72,7 @@
 //! ```
 
 use crate::{
-    Closed, Error, Event, EventSink, Message, MessageKind, chain,
+    Closed, Error, Event, EventSink, Message, MessageKind, Role, chain,
     observe::{
         metrics::{connection_closed, connection_established, count},
         observer::{ConnectionObserver, Observation},
@@ -97,15 +97,18 @@ use tracing::{
 };
 use url::Url;
 
-/// The span of a new connection, and its number.
-pub(crate) fn span(url: &Url) -> (Span, u64) {
+/// The span of a new connection at an end with this role, and its number.
+pub(crate) fn span(url: &Url, role: Role) -> (Span, u64) {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let id = NEXT.fetch_add(1, Ordering::Relaxed);
     let host = url.host_str().filter(|host| !host.is_empty());
     let span = debug_span!(
         "websocket",
         id,
-        otel.kind = "client",
+        otel.kind = match role {
+            Role::Client => "client",
+            Role::Server => "server",
+        },
         otel.status_code = Empty,
         url.full = %WithoutPassword(url),
         url.scheme = url.scheme(),

@@ -5,16 +5,17 @@
 //! refers to it there. Any other message is a [`PartialMessage`] until it is complete.
 
 use crate::{
-    Batch, MessageKind, Options,
+    Batch, MessageKind, Options, Role,
     accounting::Account,
     observe::observer::ConnectionObserver,
     protocol::{
         batch::{SPAN_SIZE, Spans},
         decoded::{Decoded, WORK_PER_CALL},
-        deflate::{Inflater, Parameters},
-        frame::{Header, Opcode, Violation, violation},
+        deflate::Inflater,
+        deflate_parameters::Parameters,
+        frame::{self, Header, Opcode, Violation, violation},
         inflated_messages::{Expansion, InflatedMessages},
-        partial_message::{PartialFrame, PartialMessage},
+        partial_message::{Mask, PartialFrame, PartialMessage},
         read_buffer::{ReadBuffer, ReadSize},
         utf8::check_utf8,
     },
@@ -41,9 +42,10 @@ const MAX_COMPRESSED_IN_PLACE: usize = 16 << 10;
 /// may keep them for long.
 const MIN_COPY_RATIO: usize = 8;
 
-/// Decodes the bytes of a server.
+/// Decodes the bytes of the other end.
 #[derive(Debug)]
 pub(crate) struct Decoder {
+    role: Role,
     max_message: usize,
     max_fragments: u32,
     /// The bytes that were read and not decoded.
@@ -53,6 +55,8 @@ pub(crate) struct Decoder {
     /// The number of bytes of the first payload in `bytes`, which is incomplete, that were checked
     /// as UTF-8.
     checked: usize,
+    /// The number of bytes of the first payload in `bytes`, which is incomplete, that were unmasked.
+    unmasked: usize,
     /// The number of bytes of the first payload in `bytes` that were not received.
     missing: usize,
     /// The message that is being assembled.
@@ -72,19 +76,27 @@ pub(crate) struct Decoder {
 }
 
 impl Decoder {
-    /// A decoder for the bytes after the opening handshake. `bytes` were read with the response.
-    pub(crate) fn new(options: &Options, deflate: Option<Parameters>, bytes: BytesMut) -> Self {
+    /// The decoder of an end with this role, for the bytes after the opening handshake. `bytes`
+    /// were read with the handshake.
+    pub(crate) fn new(
+        role: Role,
+        options: &Options,
+        deflate: Option<Parameters>,
+        bytes: BytesMut,
+    ) -> Self {
         Self {
+            role,
             max_message: options.max_message,
             max_fragments: options.max_fragments.max(1),
             paused: !bytes.is_empty(),
             bytes: bytes.into(),
             unread: Account::new(options.max_unread),
             checked: 0,
+            unmasked: 0,
             missing: 0,
             partial: None,
             inflater: deflate
-                .map(|parameters| Box::new(Inflater::new(parameters, options.max_message))),
+                .map(|parameters| Box::new(Inflater::new(role, parameters, options.max_message))),
             ended: false,
             expects_pongs: false,
             observer: None,
@@ -235,19 +247,25 @@ impl Decoder {
         decoded: &mut Decoded,
     ) -> Result<Progress, Violation> {
         let bytes = &self.bytes[cursor.at..];
-        let Some((header, size)) = Header::parse(bytes, self.inflater.is_some())? else {
+        let Some((header, size)) = Header::parse(bytes, self.role, self.inflater.is_some())? else {
             return Ok(Progress::NeedsBytes);
         };
-        let payload = &bytes[size..];
-        let received =
-            usize::try_from(header.len).map_or(payload.len(), |len| len.min(payload.len()));
+        let key = match self.role {
+            Role::Client => None,
+            Role::Server => frame::masking_key(&bytes[..size]),
+        };
+        let start = cursor.at + size;
+        let available = bytes.len() - size;
+        let received = usize::try_from(header.len).map_or(available, |len| len.min(available));
         let complete = received as u64 == header.len;
         if header.opcode.is_control() {
             if !complete {
                 return Ok(Progress::NeedsBytes);
             }
-            self.observe_frame(header, &payload[..received]);
-            decoded.add_control(header.opcode, &payload[..received], self.expects_pongs)?;
+            self.unmask(start, received, key);
+            let payload = &self.bytes[start..start + received];
+            self.observe_frame(header, payload);
+            decoded.add_control(header.opcode, payload, self.expects_pongs)?;
             cursor.at += size + received;
             cursor.work += FRAME_WORK + received;
             return Ok(if decoded.close.is_some() {
@@ -276,6 +294,7 @@ impl Decoder {
             && self.partial.is_none()
         {
             self.observe_frame(header, &[]);
+            self.unmask(start, received, key);
             return self.inflate_frame(kind, size, received, cursor, decoded);
         }
         let before = self
@@ -286,20 +305,24 @@ impl Decoder {
             return too_big("a message is larger than is allowed");
         }
         if header.fin && self.partial.is_none() && header.len <= MAX_IN_PLACE && !compressed {
+            self.unmask(start, received, key);
+            let payload = &self.bytes[start..start + received];
             let mut is_ascii = false;
             if kind == MessageKind::Text {
-                let checked = check_utf8(&payload[..received], self.checked, complete)?;
+                let checked = check_utf8(payload, self.checked, complete)?;
                 is_ascii = self.checked == 0 && checked.is_ascii;
                 self.checked = checked.valid;
             }
             if !complete {
+                self.unmasked = received;
                 self.missing = header.len as usize - received;
                 self.flush(cursor, decoded);
                 return Ok(Progress::NeedsBytes);
             }
             self.checked = 0;
+            self.unmasked = 0;
             self.observe_frame(header, &[]);
-            self.observe_message(kind, &payload[..received]);
+            self.observe_message(kind, payload);
             cursor.inflated.flush(decoded, &self.unread);
             cursor.push(kind, size, received, is_ascii);
             return Ok(Progress::Continue);
@@ -320,10 +343,21 @@ impl Decoder {
         partial.frame = Some(PartialFrame {
             fin: header.fin,
             left: header.len,
+            mask: key.map(Mask::new),
         });
         cursor.at += size;
         cursor.work += FRAME_WORK;
         Ok(Progress::Continue)
+    }
+
+    /// Unmasks the bytes of a payload that begins at `start` in the read buffer, as far as they were
+    /// `received` and not unmasked before.
+    #[inline]
+    fn unmask(&mut self, start: usize, received: usize, key: Option<[u8; 4]>) {
+        if let Some(key) = key {
+            let part = &mut self.bytes[start + self.unmasked..start + received];
+            frame::mask(part, key, self.unmasked);
+        }
     }
 
     #[inline]
@@ -376,6 +410,7 @@ impl Decoder {
                     frame: Some(PartialFrame {
                         fin: true,
                         left: (len - read) as u64,
+                        mask: None,
                     }),
                 });
                 cursor.at = size + read;
@@ -397,7 +432,7 @@ impl Decoder {
         let Some(partial) = &mut self.partial else {
             return Ok(Progress::Continue);
         };
-        let bytes = &self.bytes[cursor.at..];
+        let bytes = &mut self.bytes[cursor.at..];
         let (read, work) = partial.append(bytes, self.inflater.as_deref_mut())?;
         cursor.at += read;
         cursor.work += work;

@@ -9,12 +9,13 @@ use bytes::BufMut;
 
 #[test]
 fn decoding_pauses_while_few_bytes_expand_to_large_messages() {
-    let mut deflater = Deflater::new(Parameters::default(), 0);
+    let mut deflater = Deflater::new(Role::Client, Parameters::default(), 0);
     let zeroes = vec![0; 1 << 20];
     let bytes: Vec<u8> = (0..64)
         .flat_map(|_| compressed_message(&mut deflater, Opcode::Binary, &zeroes))
         .collect();
     let mut decoder = Decoder::new(
+        Role::Client,
         &Options::default(),
         Some(Parameters::default()),
         bytes[..].into(),
@@ -36,7 +37,7 @@ fn steps(deflate: Option<Parameters>, bytes: &[u8]) -> (usize, usize) {
     let options = Options::new()
         .max_unread(usize::MAX)
         .max_fragments(u32::MAX);
-    let mut decoder = Decoder::new(&options, deflate, bytes.into());
+    let mut decoder = Decoder::new(Role::Client, &options, deflate, bytes.into());
     let (mut steps, mut most) = (0, 0);
     while decoder.is_paused() {
         let before = decoder.bytes.len();
@@ -101,7 +102,7 @@ fn a_batch_is_charged_for_the_memory_that_it_keeps() {
         let pongs = frame(Opcode::Pong, &[0; 125]).repeat(padding / 127);
         let unit = [frame(Opcode::Binary, &vec![7; message]), pongs].concat();
         let options = Options::new().max_unread(1 << 20);
-        let mut decoder = Decoder::new(&options, None, BytesMut::new());
+        let mut decoder = Decoder::new(Role::Client, &options, None, BytesMut::new());
         let mut batches = Vec::new();
         let cx = Context::from_waker(std::task::Waker::noop());
         let (mut read, mut allocated, mut last) = (0, 0, 0);
@@ -152,6 +153,7 @@ fn a_batch_is_charged_for_the_memory_that_it_keeps() {
 #[test]
 fn taken_messages_are_not_charged_after_the_end_of_their_batch() {
     let mut decoder = Decoder::new(
+        Role::Client,
         &Options::default(),
         None,
         frame(Opcode::Binary, &[7; 5000]).repeat(2)[..].into(),
@@ -172,7 +174,7 @@ fn taken_messages_are_not_charged_after_the_end_of_their_batch() {
 
 #[test]
 fn the_declared_length_is_not_reserved() {
-    let mut decoder = Decoder::new(&Options::default(), None, BytesMut::new());
+    let mut decoder = Decoder::new(Role::Client, &Options::default(), None, BytesMut::new());
     let mut header = vec![0x82, 127];
     header.extend((60u64 << 20).to_be_bytes());
     header.push(0);
@@ -222,7 +224,7 @@ fn the_read_size_follows_the_reads() {
 #[test]
 fn an_incomplete_payload_is_not_moved() {
     for len in [20_000, 50_000, 60_000] {
-        let mut decoder = Decoder::new(&Options::default(), None, BytesMut::new());
+        let mut decoder = Decoder::new(Role::Client, &Options::default(), None, BytesMut::new());
         let stream = frame(Opcode::Binary, &vec![7; len]).repeat(300);
         let (mut at, mut moved, mut received) = (0, 0, 0);
         while at < stream.len() {

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     protocol::{close_frame::CloseFrame, deflate::Deflater, outgoing::opcode_of},
     testing::{
-        fuzzing::{Outcome, decode_with},
+        fuzzing::{Outcome, decode_as, decode_with},
         scripted_server::{close, compressed_fragment, compressed_message, fragment, frame},
     },
 };
@@ -224,7 +224,7 @@ fn messages_and_fragments_are_limited() {
 
 #[test]
 fn compressed_and_plain_messages_keep_their_order() {
-    let mut deflater = Deflater::new(Parameters::default(), 0);
+    let mut deflater = Deflater::new(Role::Client, Parameters::default(), 0);
     let bytes = [
         frame(Opcode::Text, b"one"),
         compressed_message(&mut deflater, Opcode::Text, b"two"),
@@ -261,7 +261,7 @@ fn rsv1_is_allowed_on_the_first_frame_of_a_message_only() {
             .map(|violation| violation.code)
     };
     let bytes = compressed_message(
-        &mut Deflater::new(Parameters::default(), 0),
+        &mut Deflater::new(Role::Client, Parameters::default(), 0),
         Opcode::Text,
         b"text",
     );
@@ -279,7 +279,7 @@ fn rsv1_is_allowed_on_the_first_frame_of_a_message_only() {
 
 #[test]
 fn compressed_text_is_utf8() {
-    let mut deflater = Deflater::new(Parameters::default(), 0);
+    let mut deflater = Deflater::new(Role::Client, Parameters::default(), 0);
     let bytes = [
         compressed_message(&mut deflater, Opcode::Text, "é".as_bytes()),
         compressed_message(&mut deflater, Opcode::Text, b"\xff"),
@@ -349,6 +349,21 @@ fn sent() -> impl Strategy<Value = Sent> {
     ]
 }
 
+/// The same frames as a client sends them.
+fn masked(mut bytes: &[u8]) -> Vec<u8> {
+    let mut masked = Vec::new();
+    while let Some((frame, len)) = test_server::frame::Frame::parse(bytes) {
+        masked.extend(frame.masked().bytes());
+        bytes = &bytes[len..];
+    }
+    assert_eq!(bytes, b"");
+    masked
+}
+
+fn role() -> impl Strategy<Value = Role> {
+    prop_oneof![Just(Role::Client), Just(Role::Server)]
+}
+
 fn cuts() -> impl Strategy<Value = Vec<usize>> {
     proptest::collection::vec(0usize..4000, 0..40).prop_map(|mut cuts| {
         cuts.sort_unstable();
@@ -358,16 +373,19 @@ fn cuts() -> impl Strategy<Value = Vec<usize>> {
 
 proptest! {
     #[test]
-    fn messages_are_received_however_their_bytes_are_split(all in proptest::collection::vec(sent(), 0..20), cuts in cuts(), close_at_the_end: bool, threshold in proptest::option::of(0usize..100)) {
+    fn messages_are_received_however_their_bytes_are_split(role in role(), all in proptest::collection::vec(sent(), 0..20), cuts in cuts(), close_at_the_end: bool, threshold in proptest::option::of(0usize..100)) {
         let mut bytes = Vec::new();
-        let mut deflater = Deflater::new(Parameters::default(), threshold.unwrap_or(usize::MAX));
+        let mut deflater = Deflater::new(Role::Client, Parameters::default(), threshold.unwrap_or(usize::MAX));
         for sent in &all {
             sent.emit(&mut deflater, &mut bytes);
         }
         if close_at_the_end {
             bytes.extend(close(4000, "end"));
         }
-        let outcome = decode_with(&Options::default(), threshold.map(|_| Parameters::default()), &bytes, &cuts);
+        if role == Role::Server {
+            bytes = masked(&bytes);
+        }
+        let outcome = decode_as(role, &Options::default(), threshold.map(|_| Parameters::default()), &bytes, &cuts);
         let messages: Vec<_> = all.iter().filter_map(|sent| match sent {
             Sent::Message(kind, payload, _) => Some((*kind, payload.clone())),
             Sent::Ping(_) => None,
@@ -379,25 +397,29 @@ proptest! {
 
     #[test]
     fn corrupted_bytes_fail_alike_however_they_are_split(
+        role in role(),
         all in proptest::collection::vec(sent(), 0..8),
         flips in proptest::collection::vec((any::<prop::sample::Index>(), 0u8..8), 1..4),
         cuts in cuts(),
         deflate: bool,
     ) {
         let deflate = deflate.then(Parameters::default);
-        let mut deflater = Deflater::new(Parameters::default(), deflate.map_or(usize::MAX, |_| 0));
+        let mut deflater = Deflater::new(Role::Client, Parameters::default(), deflate.map_or(usize::MAX, |_| 0));
         let mut bytes = Vec::new();
         for sent in &all {
             sent.emit(&mut deflater, &mut bytes);
         }
         bytes.extend(close(1000, "r"));
+        if role == Role::Server {
+            bytes = masked(&bytes);
+        }
         for (at, bit) in flips {
             let at = at.index(bytes.len());
             bytes[at] ^= 1 << bit;
         }
         let options = Options::new().max_message(400).max_fragments(3);
         let decode = |cuts: &[usize]| {
-            let outcome = decode_with(&options, deflate, &bytes, cuts);
+            let outcome = decode_as(role, &options, deflate, &bytes, cuts);
             // The number of Pings in one read depends on the split, and of compressed messages
             // whether invalid data or the limit is found first.
             let violation = outcome.violation.map(|violation| deflate.is_none().then_some(violation));

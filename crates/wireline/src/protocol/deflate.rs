@@ -1,157 +1,26 @@
-//! [Compression Extensions for WebSocket](https://www.rfc-editor.org/rfc/rfc7692): the parameters
-//! and the codec of permessage-deflate.
+//! [Compression Extensions for WebSocket](https://www.rfc-editor.org/rfc/rfc7692): the codec of
+//! permessage-deflate.
 
 use crate::{
-    Deflate,
+    Role,
     protocol::{
+        deflate_parameters::{MAX_WINDOW_BITS, MIN_WINDOW_BITS, Parameters},
         deflate_pool::{COMPRESSORS, DECOMPRESSORS, Kind, Owner, Taken},
-        extensions::Extension,
         frame::Violation,
     },
 };
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
-use std::{collections::VecDeque, fmt::Write};
-
-/// [The offer](https://www.rfc-editor.org/rfc/rfc7692#section-7.1) in the request. By default it is
-/// the offer of browsers.
-pub(crate) fn offer(deflate: &Deflate) -> String {
-    let mut offer = "permessage-deflate; client_max_window_bits".to_owned();
-    // Writing to a string cannot fail.
-    let (client, server) = window_limits(deflate);
-    if client < MAX_WINDOW_BITS {
-        let _ = write!(offer, "={client}");
-    }
-    if server < MAX_WINDOW_BITS {
-        let _ = write!(offer, "; server_max_window_bits={server}");
-    }
-    for (is_offered, name) in [
-        (
-            deflate.client_no_context_takeover,
-            "client_no_context_takeover",
-        ),
-        (
-            deflate.server_no_context_takeover,
-            "server_no_context_takeover",
-        ),
-    ] {
-        if is_offered {
-            let _ = write!(offer, "; {name}");
-        }
-    }
-    offer
-}
-
-/// The largest windows of the client and of the server.
-fn window_limits(deflate: &Deflate) -> (u8, u8) {
-    (
-        deflate
-            .client_max_window_bits
-            .clamp(MIN_WINDOW_BITS, MAX_WINDOW_BITS),
-        deflate.server_max_window_bits.clamp(8, MAX_WINDOW_BITS),
-    )
-}
-
-/// The parameters in a response to [`offer`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Parameters {
-    pub(crate) server_no_context_takeover: bool,
-    pub(crate) client_no_context_takeover: bool,
-    /// 8 to 15.
-    pub(crate) server_max_window_bits: u8,
-    /// 8 to 15.
-    pub(crate) client_max_window_bits: u8,
-}
-
-impl Default for Parameters {
-    fn default() -> Self {
-        Self {
-            server_no_context_takeover: false,
-            client_no_context_takeover: false,
-            server_max_window_bits: MAX_WINDOW_BITS,
-            client_max_window_bits: MAX_WINDOW_BITS,
-        }
-    }
-}
-
-impl Parameters {
-    /// [Validates the response](https://www.rfc-editor.org/rfc/rfc7692#section-7.1). A server may
-    /// set every parameter, even if it was not offered. The exception, `client_max_window_bits`, is
-    /// offered.
-    pub(crate) fn agreed(extensions: &[Extension]) -> Result<Self, &'static str> {
-        let [extension] = extensions else {
-            return Err("one extension was offered, and the response has several");
-        };
-        if extension.name != "permessage-deflate" {
-            return Err("it was not offered");
-        }
-        let mut agreed = Self::default();
-        for (n, (name, value)) in extension.parameters.iter().enumerate() {
-            if extension.parameters[..n]
-                .iter()
-                .any(|(earlier, _)| earlier == name)
-            {
-                return Err("a parameter is repeated");
-            }
-            match (name.as_str(), value) {
-                ("server_no_context_takeover", None) => agreed.server_no_context_takeover = true,
-                ("client_no_context_takeover", None) => agreed.client_no_context_takeover = true,
-                ("server_no_context_takeover" | "client_no_context_takeover", Some(_)) => {
-                    return Err("a parameter has a value, and may not");
-                }
-                ("server_max_window_bits", value) => {
-                    agreed.server_max_window_bits = window_bits(value.as_deref())?;
-                }
-                ("client_max_window_bits", value) => {
-                    agreed.client_max_window_bits = window_bits(value.as_deref())?;
-                }
-                _ => return Err("a parameter is unknown"),
-            }
-        }
-        Ok(agreed)
-    }
-
-    /// Checks that the response has what was [offered](offer) as a condition. The client keeps to
-    /// its own limits whether or not the response repeats them.
-    pub(crate) fn within(self, offered: &Deflate) -> Result<Self, &'static str> {
-        let (client, server) = window_limits(offered);
-        if offered.server_no_context_takeover && !self.server_no_context_takeover {
-            return Err("server_no_context_takeover was asked for, and is missing");
-        }
-        if self.server_max_window_bits > server {
-            return Err("server_max_window_bits is larger than what was asked for, or missing");
-        }
-        Ok(Self {
-            client_no_context_takeover: self.client_no_context_takeover
-                || offered.client_no_context_takeover,
-            client_max_window_bits: self.client_max_window_bits.min(client),
-            ..self
-        })
-    }
-}
-
-/// Parses a [window size](https://www.rfc-editor.org/rfc/rfc7692#section-7.1.2): a decimal integer
-/// without leading zeroes.
-fn window_bits(value: Option<&str>) -> Result<u8, &'static str> {
-    let value = value.ok_or("a window has no size")?;
-    (8..=15)
-        .find(|bits: &u8| bits.to_string() == value)
-        .ok_or("a window is not of 8 to 15 bits")
-}
+use std::collections::VecDeque;
 
 /// The end of a compressed message,
 /// [which is not sent](https://www.rfc-editor.org/rfc/rfc7692#section-7.2.1).
 const TAIL: [u8; 4] = [0, 0, 0xff, 0xff];
 
-/// zlib has no raw stream with a window of 256 bytes (8 bits). A stream with the next larger window
-/// can inflate such data, but cannot deflate to it.
-const MIN_WINDOW_BITS: u8 = 9;
-
-const MAX_WINDOW_BITS: u8 = 15;
-
 /// [Decompresses](https://www.rfc-editor.org/rfc/rfc7692#section-7.2.2) messages. The limit of a
 /// message is enforced during decompression.
 #[derive(Debug)]
 pub(crate) struct Inflater {
+    /// As [seen by](Parameters::seen_by) its end.
     parameters: Parameters,
     max_message: usize,
     /// Present while a message is incomplete, and between messages that have a context.
@@ -181,7 +50,9 @@ const FINAL_BLOCK_WORK: usize = 2048;
 const BYTES_PER_WORK: usize = 8;
 
 impl Inflater {
-    pub(crate) fn new(parameters: Parameters, max_message: usize) -> Self {
+    /// The inflater of an end with this role.
+    pub(crate) fn new(role: Role, parameters: Parameters, max_message: usize) -> Self {
+        let parameters = parameters.seen_by(role);
         let window = Window::new(1 << parameters.server_max_window_bits.max(MIN_WINDOW_BITS));
         Self {
             parameters,
@@ -458,6 +329,7 @@ impl Window {
 /// [Compresses](https://www.rfc-editor.org/rfc/rfc7692#section-7.2.1) messages.
 #[derive(Debug)]
 pub(crate) struct Deflater {
+    /// As [seen by](Parameters::seen_by) its end.
     parameters: Parameters,
     threshold: usize,
     level: Compression,
@@ -474,10 +346,11 @@ pub(crate) struct Deflater {
 const KEPT_CONTEXT: usize = 8 << 10;
 
 impl Deflater {
-    /// A deflater that does not compress messages of less than `threshold` bytes.
-    pub(crate) fn new(parameters: Parameters, threshold: usize) -> Self {
+    /// The deflater of an end with this role. It does not compress messages of less than `threshold`
+    /// bytes.
+    pub(crate) fn new(role: Role, parameters: Parameters, threshold: usize) -> Self {
         Self {
-            parameters,
+            parameters: parameters.seen_by(role),
             threshold,
             level: Compression::fast(),
             stream: None,

@@ -1,17 +1,12 @@
-//! The parameters, the examples of the RFC, and properties of the codec.
+//! The examples of the RFC, and properties of the codec.
 
 use super::*;
-use crate::protocol::extensions;
 use proptest::prelude::*;
-
-fn agreed(header: &str) -> Result<Parameters, &'static str> {
-    Parameters::agreed(&extensions::parse(header).unwrap())
-}
 
 /// Inflates compressed messages one after the other. The results are the payload or the status code
 /// of the violation.
 fn inflate_all(parameters: Parameters, compressed: &[&[u8]]) -> Vec<Result<Vec<u8>, u16>> {
-    let mut inflater = Inflater::new(parameters, 1 << 20);
+    let mut inflater = Inflater::new(Role::Client, parameters, 1 << 20);
     let one = |data: &&[u8]| {
         let mut out = Vec::new();
         inflater
@@ -34,113 +29,11 @@ fn with(change: impl FnOnce(&mut Parameters)) -> Parameters {
 }
 
 #[test]
-fn a_server_may_ask_for_any_parameter_once() {
-    let default = Parameters::default();
-    for (header, expected) in [
-        ("permessage-deflate", default),
-        (
-            "permessage-deflate; server_no_context_takeover",
-            with(|it| it.server_no_context_takeover = true),
-        ),
-        (
-            "permessage-deflate; client_no_context_takeover",
-            with(|it| it.client_no_context_takeover = true),
-        ),
-        (
-            "permessage-deflate; server_max_window_bits=8",
-            with(|it| it.server_max_window_bits = 8),
-        ),
-        ("permessage-deflate; client_max_window_bits=\"15\"", default),
-        (
-            "permessage-deflate;client_max_window_bits=9;server_max_window_bits=10;client_no_context_takeover",
-            Parameters {
-                client_no_context_takeover: true,
-                client_max_window_bits: 9,
-                server_max_window_bits: 10,
-                ..default
-            },
-        ),
-    ] {
-        assert_eq!(agreed(header), Ok(expected), "{header}");
-    }
-}
-
-#[test]
-fn the_offer_has_the_options() {
-    assert_eq!(
-        offer(&Deflate::default()),
-        "permessage-deflate; client_max_window_bits"
-    );
-    let all = Deflate {
-        client_no_context_takeover: true,
-        server_no_context_takeover: true,
-        client_max_window_bits: 10,
-        server_max_window_bits: 8,
-        ..Deflate::default()
-    };
-    assert_eq!(
-        offer(&all),
-        "permessage-deflate; client_max_window_bits=10; server_max_window_bits=8; client_no_context_takeover; \
-         server_no_context_takeover"
-    );
-    let outside = Deflate {
-        client_max_window_bits: 0,
-        server_max_window_bits: 255,
-        ..Deflate::default()
-    };
-    assert_eq!(
-        offer(&outside),
-        "permessage-deflate; client_max_window_bits=9"
-    );
-}
-
-#[test]
-fn the_response_must_keep_to_the_offer() {
-    let within = |offered: &Deflate, header: &str| agreed(header).unwrap().within(offered);
-    let takeover = Deflate {
-        server_no_context_takeover: true,
-        ..Deflate::default()
-    };
-    assert!(within(&takeover, "permessage-deflate").is_err());
-    assert!(within(&takeover, "permessage-deflate; server_no_context_takeover").is_ok());
-    let small = Deflate {
-        server_max_window_bits: 10,
-        ..Deflate::default()
-    };
-    assert!(within(&small, "permessage-deflate").is_err());
-    assert!(within(&small, "permessage-deflate; server_max_window_bits=11").is_err());
-    assert_eq!(
-        within(&small, "permessage-deflate; server_max_window_bits=9")
-            .unwrap()
-            .server_max_window_bits,
-        9
-    );
-}
-
-#[test]
-fn the_client_keeps_to_its_own_offer() {
-    let offered = Deflate {
-        client_no_context_takeover: true,
-        client_max_window_bits: 10,
-        ..Deflate::default()
-    };
-    for (header, bits) in [
-        ("permessage-deflate", 10),
-        ("permessage-deflate; client_max_window_bits=15", 10),
-        ("permessage-deflate; client_max_window_bits=9", 9),
-    ] {
-        let parameters = agreed(header).unwrap().within(&offered).unwrap();
-        assert!(parameters.client_no_context_takeover, "{header}");
-        assert_eq!(parameters.client_max_window_bits, bits, "{header}");
-    }
-}
-
-#[test]
 fn a_higher_level_compresses_more() {
     let text = include_bytes!("deflate.rs");
     let length = |level| {
         let (mut deflater, mut out) = (
-            Deflater::new(Parameters::default(), 0).with_level(level),
+            Deflater::new(Role::Client, Parameters::default(), 0).with_level(level),
             Vec::new(),
         );
         deflater.deflate(text, true, &mut out);
@@ -154,33 +47,6 @@ fn a_higher_level_compresses_more() {
     assert!(length(0) > text.len());
     assert!(length(9) < length(1));
     assert_eq!(length(u32::MAX), length(9));
-}
-
-#[test]
-fn unoffered_or_invalid_parameters_fail() {
-    for header in [
-        "x-webkit-deflate-frame",
-        "Permessage-Deflate",
-        "permessage-deflate, permessage-deflate",
-        "permessage-deflate, x",
-        "permessage-deflate; x",
-        "permessage-deflate; x=1",
-        "permessage-deflate; server_no_context_takeover=1",
-        "permessage-deflate; client_no_context_takeover=true",
-        "permessage-deflate; server_no_context_takeover; server_no_context_takeover",
-        "permessage-deflate; server_max_window_bits=10; server_max_window_bits=10",
-        "permessage-deflate; server_max_window_bits",
-        "permessage-deflate; client_max_window_bits",
-        "permessage-deflate; client_max_window_bits=7",
-        "permessage-deflate; client_max_window_bits=16",
-        "permessage-deflate; client_max_window_bits=08",
-        "permessage-deflate; client_max_window_bits=010",
-        "permessage-deflate; client_max_window_bits=1",
-        "permessage-deflate; client_max_window_bits=+9",
-        "permessage-deflate; client_max_window_bits=1a",
-    ] {
-        assert!(agreed(header).is_err(), "{header}");
-    }
 }
 
 #[test]
@@ -242,7 +108,7 @@ fn a_message_may_end_with_a_final_block() {
     let messages = [&b"one"[..], b"two", &long, b"", b"three"];
     let mut out = Vec::new();
     for step in [1, 100, usize::MAX] {
-        let mut inflater = Inflater::new(Parameters::default(), 1 << 20);
+        let mut inflater = Inflater::new(Role::Client, Parameters::default(), 1 << 20);
         for message in messages {
             out.clear();
             let compressed = finished(message);
@@ -294,7 +160,11 @@ fn bomb(len: usize) -> Vec<u8> {
     let mut bomb = Vec::new();
     match len {
         0 => bomb.push(0),
-        _ => Deflater::new(Parameters::default(), 0).deflate(&vec![0; len], true, &mut bomb),
+        _ => Deflater::new(Role::Client, Parameters::default(), 0).deflate(
+            &vec![0; len],
+            true,
+            &mut bomb,
+        ),
     }
     bomb
 }
@@ -303,7 +173,7 @@ fn bomb(len: usize) -> Vec<u8> {
 fn the_limit_itself_is_allowed() {
     for limit in [0usize, 1, 1000, 1 << 20, 3 << 20] {
         for len in [limit, limit + 1] {
-            let mut inflater = Inflater::new(Parameters::default(), limit);
+            let mut inflater = Inflater::new(Role::Client, Parameters::default(), limit);
             let mut out = b"before".to_vec();
             let outcome = inflater
                 .inflate(&bomb(len), true, &mut out, 6)
@@ -321,18 +191,18 @@ fn the_limit_itself_is_allowed() {
 fn small_messages_and_the_smallest_window_are_not_compressed() {
     let compresses = |client_max_window_bits, len| {
         let parameters = with(|it| it.client_max_window_bits = client_max_window_bits);
-        Deflater::new(parameters, 100).compresses(len)
+        Deflater::new(Role::Client, parameters, 100).compresses(len)
     };
     assert!(compresses(15, 100) && compresses(9, 1000));
     assert!(!compresses(15, 99) && !compresses(8, 1000));
-    assert!(!Deflater::new(Parameters::default(), 0).compresses(0));
+    assert!(!Deflater::new(Role::Client, Parameters::default(), 0).compresses(0));
 }
 
 #[test]
 fn context_takeover_compresses_repetitions() {
     let message: Vec<u8> = (0..1000u32).flat_map(|n| (n * n).to_be_bytes()).collect();
     let second = |parameters| {
-        let mut deflater = Deflater::new(parameters, 0);
+        let mut deflater = Deflater::new(Role::Client, parameters, 0);
         let mut out = Vec::new();
         deflater.deflate(&message, true, &mut out);
         let first = out.len();
@@ -368,8 +238,8 @@ fn many_connections_share_the_streams_of_a_process() {
             let mut connections: Vec<_> = (0..CONNECTIONS)
                 .map(|_| {
                     (
-                        Deflater::new(ours, 0).with_level(level),
-                        Inflater::new(theirs, 1 << 20),
+                        Deflater::new(Role::Client, ours, 0).with_level(level),
+                        Inflater::new(Role::Client, theirs, 1 << 20),
                     )
                 })
                 .collect();
@@ -429,8 +299,8 @@ proptest! {
         // The client's parameters of one are the server's parameters of the other.
         let ours = Parameters { client_max_window_bits: bits, client_no_context_takeover: fresh, ..Parameters::default() };
         let theirs = Parameters { server_max_window_bits: bits, server_no_context_takeover: fresh, ..Parameters::default() };
-        let mut deflater = Deflater::new(ours, 0);
-        let mut inflater = Inflater::new(theirs, 1 << 20);
+        let mut deflater = Deflater::new(Role::Client, ours, 0);
+        let mut inflater = Inflater::new(Role::Client, theirs, 1 << 20);
         let mut out = Vec::new();
         for message in messages {
             let mut compressed = Vec::new();

@@ -3,7 +3,7 @@
 use crate::protocol::token::is_token;
 
 /// An extension in the header field.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Extension {
     pub(crate) name: String,
     pub(crate) parameters: Vec<(String, Option<String>)>,

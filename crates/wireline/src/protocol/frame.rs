@@ -1,7 +1,7 @@
 //! [Base framing](https://www.rfc-editor.org/rfc/rfc6455#section-5.2): the header of a frame, and
 //! the mask over its payload.
 
-use crate::Error;
+use crate::{Error, Role};
 
 pub(crate) use crate::opcode::Opcode;
 
@@ -16,7 +16,7 @@ pub(crate) struct Header {
     pub(crate) len: u64,
 }
 
-/// A violation of the protocol by the server.
+/// A violation of the protocol by the other end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Violation {
     /// The [status code](https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1) of the Close frame
@@ -46,11 +46,16 @@ pub(crate) const fn violation<T>(reason: &'static str) -> Result<T, Violation> {
 pub(crate) const MAX_CONTROL: usize = 125;
 
 impl Header {
-    /// Parses the header of a frame from a server. Returns the header and its length. `None` asks
-    /// for more bytes. A violation is reported at the first byte that shows it. `deflate`:
-    /// permessage-deflate is in use.
+    /// Parses the header of a frame that an end with this role has received. Returns the header and
+    /// its length, which includes the masking key of a frame from a client. `None` asks for more
+    /// bytes. A violation is reported at the first byte that shows it. `deflate`: permessage-deflate
+    /// is in use.
     #[inline]
-    pub(crate) fn parse(bytes: &[u8], deflate: bool) -> Result<Option<(Self, usize)>, Violation> {
+    pub(crate) fn parse(
+        bytes: &[u8],
+        role: Role,
+        deflate: bool,
+    ) -> Result<Option<(Self, usize)>, Violation> {
         let [first, second, rest @ ..] = bytes else {
             return match bytes {
                 [first] => Self::first_byte(*first, deflate).map(|_| None),
@@ -58,9 +63,12 @@ impl Header {
             };
         };
         let (fin, rsv1, opcode) = Self::first_byte(*first, deflate)?;
-        if second & 0x80 != 0 {
-            return violation("a frame from the server is masked");
-        }
+        let key_size = match (role, second & 0x80 != 0) {
+            (Role::Client, false) => 0,
+            (Role::Server, true) => KEY_SIZE,
+            (Role::Client, true) => return violation("a frame from the server is masked"),
+            (Role::Server, false) => return violation("a frame from the client is not masked"),
+        };
         let short = second & 0x7f;
         if opcode.is_control() && short as usize > MAX_CONTROL {
             return violation("a control frame is longer than 125 bytes");
@@ -86,6 +94,9 @@ impl Header {
         if (size == 4 && len < 126) || (size == 10 && len <= 0xffff) {
             return violation("the length of a frame is not in its shortest form");
         }
+        if bytes.len() < size + key_size {
+            return Ok(None);
+        }
         Ok(Some((
             Self {
                 fin,
@@ -93,7 +104,7 @@ impl Header {
                 opcode,
                 len,
             },
-            size,
+            size + key_size,
         )))
     }
 
@@ -138,6 +149,15 @@ impl Header {
     }
 }
 
+/// The size of a [masking key](https://www.rfc-editor.org/rfc/rfc6455#section-5.2), in bytes.
+const KEY_SIZE: usize = 4;
+
+/// The masking key of a frame from a client: the end of its header.
+#[inline]
+pub(crate) fn masking_key(header: &[u8]) -> Option<[u8; 4]> {
+    header.last_chunk::<KEY_SIZE>().copied()
+}
+
 /// [Masks](https://www.rfc-editor.org/rfc/rfc6455#section-5.3) or unmasks the part of a payload
 /// that begins at `offset`.
 #[inline]
@@ -178,6 +198,7 @@ mod tests {
     proptest! {
         #[test]
         fn an_encoded_header_parses_to_itself(
+            key: Option<[u8; 4]>,
             fin: bool,
             rsv1: bool,
             opcode in opcode(),
@@ -188,20 +209,25 @@ mod tests {
             let rsv1 = rsv1 && matches!(opcode, Opcode::Text | Opcode::Binary);
             let header = Header { fin: fin || control, rsv1, opcode, len: if control { len % 126 } else { len } };
             let mut bytes = Vec::new();
-            header.emit(None, &mut bytes);
+            header.emit(key, &mut bytes);
+            let role = if key.is_some() { Role::Server } else { Role::Client };
             let size = bytes.len();
             for cut in 0..size {
-                prop_assert_eq!(Header::parse(&bytes[..cut], true), Ok(None));
+                prop_assert_eq!(Header::parse(&bytes[..cut], role, true), Ok(None));
             }
             bytes.extend(tail);
-            prop_assert_eq!(Header::parse(&bytes, true), Ok(Some((header, size))));
+            prop_assert_eq!(Header::parse(&bytes, role, true), Ok(Some((header, size))));
+            if key.is_some() {
+                prop_assert_eq!(masking_key(&bytes[..size]), key);
+            }
         }
 
         #[test]
-        fn more_bytes_do_not_change_a_header_or_a_violation(deflate: bool, bytes in proptest::collection::vec(any::<u8>(), 0..16)) {
-            let whole = Header::parse(&bytes, deflate);
+        fn more_bytes_do_not_change_a_header_or_a_violation(is_server: bool, deflate: bool, bytes in proptest::collection::vec(any::<u8>(), 0..16)) {
+            let role = if is_server { Role::Server } else { Role::Client };
+            let whole = Header::parse(&bytes, role, deflate);
             for cut in 0..bytes.len() {
-                match Header::parse(&bytes[..cut], deflate) {
+                match Header::parse(&bytes[..cut], role, deflate) {
                     Ok(None) => {}
                     early => prop_assert_eq!(early, whole),
                 }
@@ -222,7 +248,7 @@ mod tests {
     fn headers_that_a_server_must_not_send_are_violations() {
         for opcode in (3..8).chain(11..16) {
             assert_matches!(
-                Header::parse(&[0x80 | opcode], false),
+                Header::parse(&[0x80 | opcode], Role::Client, false),
                 Err(Violation { code: 1002, .. }),
                 "{opcode}"
             );
@@ -241,7 +267,7 @@ mod tests {
             &[0x82, 127, 0x80],
         ] {
             assert_matches!(
-                Header::parse(bytes, false),
+                Header::parse(bytes, Role::Client, false),
                 Err(Violation { code: 1002, .. }),
                 "{bytes:x?}"
             );
@@ -257,10 +283,30 @@ mod tests {
             &[0xf1],
         ] {
             assert_matches!(
-                Header::parse(bytes, true),
+                Header::parse(bytes, Role::Client, true),
                 Err(Violation { code: 1002, .. }),
                 "{bytes:x?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_client_masks_its_frames_and_a_server_does_not() {
+        for (role, masked, unmasked) in [
+            (
+                Role::Client,
+                violation("a frame from the server is masked"),
+                Ok(None),
+            ),
+            (
+                Role::Server,
+                Ok(None),
+                violation("a frame from the client is not masked"),
+            ),
+        ] {
+            // The first two bytes show it.
+            assert_eq!(Header::parse(&[0x81, 0xfe], role, false), masked);
+            assert_eq!(Header::parse(&[0x81, 0x7e], role, false), unmasked);
         }
     }
 

@@ -5,7 +5,7 @@
 use crate::{
     Closed, Deflate, Error, Opened, Options, Request, header,
     protocol::{
-        deflate::{Parameters, offer},
+        deflate_parameters::{Parameters, offer},
         extensions::{self, trim},
     },
 };

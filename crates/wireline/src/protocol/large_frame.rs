@@ -4,7 +4,7 @@ use crate::protocol::frame;
 use bytes::{Bytes, BytesMut};
 use std::ops::Deref;
 
-/// The maximum number of bytes of a large payload for one write. They are masked in place or, if
+/// The maximum number of bytes of a large payload for one write. A client masks them in place or, if
 /// the payload is shared, in a copy. So a message is never in memory twice, and the masked bytes
 /// are still in the processor's caches when they are written.
 pub(crate) const MAX_LARGE_WRITE: usize = 512 << 10;
@@ -17,14 +17,15 @@ pub(crate) struct LargeFrame {
     charge: usize,
     /// The number of bytes that were moved to the write buffer or written.
     at: usize,
-    /// The end of the part that is masked in place, if it is after `at`.
-    masked: usize,
-    key: [u8; 4],
+    /// The end of the part that is ready to be written as it is, if it is after `at`.
+    ready: usize,
+    /// `None` for a server, which does not mask.
+    key: Option<[u8; 4]>,
 }
 
 #[derive(Debug)]
 enum Payload {
-    /// Other owners may read it.
+    /// Other owners may read it, or it is not masked.
     Shared(Bytes),
     /// It is masked in place.
     Own(BytesMut),
@@ -43,8 +44,8 @@ impl Deref for Payload {
 
 impl LargeFrame {
     /// A frame whose payload is masked in place if `in_place` is true and it has no other owner.
-    pub(crate) fn new(payload: Bytes, charge: usize, key: [u8; 4], in_place: bool) -> Self {
-        let own = if in_place {
+    pub(crate) fn new(payload: Bytes, charge: usize, key: Option<[u8; 4]>, in_place: bool) -> Self {
+        let own = if in_place && key.is_some() {
             payload.try_into_mut()
         } else {
             Err(payload)
@@ -53,36 +54,39 @@ impl LargeFrame {
             payload: own.map_or_else(Payload::Shared, Payload::Own),
             charge,
             at: 0,
-            masked: 0,
+            ready: 0,
             key,
         }
     }
 
-    /// Masks the next part in place. False if the payload is shared and must be copied.
-    pub(crate) fn mask(&mut self) -> bool {
-        let Payload::Own(payload) = &mut self.payload else {
+    /// Makes the next part ready: a client masks it in place. False if it must be masked in a copy.
+    pub(crate) fn prepare(&mut self) -> bool {
+        if self.is_copied() {
             return false;
-        };
-        if self.masked <= self.at {
-            self.masked = payload.len().min(self.at + MAX_LARGE_WRITE);
-            frame::mask(&mut payload[self.at..self.masked], self.key, self.at);
+        }
+        if self.ready <= self.at {
+            self.ready = self.payload.len().min(self.at + MAX_LARGE_WRITE);
+            if let (Payload::Own(payload), Some(key)) = (&mut self.payload, self.key) {
+                frame::mask(&mut payload[self.at..self.ready], key, self.at);
+            }
         }
         true
     }
 
-    /// The part that was masked in place and not written.
-    pub(crate) fn masked(&self) -> &[u8] {
-        &self.payload[self.at..self.masked]
+    /// The part that is ready and was not written.
+    pub(crate) fn ready(&self) -> &[u8] {
+        &self.payload[self.at..self.ready]
     }
 
     /// The payload that was not moved or written, with the masking key and the number of bytes
     /// before it.
-    pub(crate) fn rest(&self) -> (&[u8], [u8; 4], usize) {
+    pub(crate) fn rest(&self) -> (&[u8], Option<[u8; 4]>, usize) {
         (&self.payload[self.at..], self.key, self.at)
     }
 
-    pub(crate) fn is_shared(&self) -> bool {
-        matches!(self.payload, Payload::Shared(_))
+    /// Whether the payload is masked in a copy.
+    pub(crate) fn is_copied(&self) -> bool {
+        self.key.is_some() && matches!(self.payload, Payload::Shared(_))
     }
 
     pub(crate) fn is_complete(&self) -> bool {

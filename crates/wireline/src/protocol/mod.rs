@@ -6,6 +6,7 @@ pub(crate) mod control_frames;
 pub(crate) mod decoded;
 pub(crate) mod decoder;
 pub(crate) mod deflate;
+pub(crate) mod deflate_parameters;
 pub(crate) mod deflate_pool;
 pub(crate) mod extensions;
 pub(crate) mod frame;
@@ -20,5 +21,7 @@ mod partial_message;
 pub(crate) mod read_buffer;
 pub(crate) mod response_reader;
 pub(crate) mod token;
+#[cfg(feature = "tungstenite")]
+mod tungstenite;
 pub(crate) mod utf8;
 pub(crate) mod write_buffer;

@@ -2,7 +2,7 @@
 //! become bytes, as many frames at a time as one write takes.
 
 use crate::{
-    Message, MessageKind,
+    Message, MessageKind, Role,
     accounting::{Account, Charge},
     observe::observer::{ConnectionObserver, Observation},
     protocol::{
@@ -71,6 +71,14 @@ enum Queued {
 }
 
 impl Outgoing {
+    /// What an end with this role sends.
+    pub(crate) fn new(role: Role) -> Self {
+        Self {
+            buffer: WriteBuffer::new(role),
+            ..Self::default()
+        }
+    }
+
     /// Enables compression. It must be called before the first message is encoded.
     pub(crate) fn compress(&mut self, deflater: Deflater) {
         self.compressor = Some(MessageCompressor::new(deflater));
@@ -246,7 +254,7 @@ impl Outgoing {
         if !self.buffer.is_written() {
             return self.buffer.unwritten();
         }
-        if !self.current.as_mut().is_some_and(LargeFrame::mask) {
+        if !self.current.as_mut().is_some_and(LargeFrame::prepare) {
             self.encode();
         }
         if self.has_idle_buffer() {
@@ -254,7 +262,7 @@ impl Outgoing {
             self.queue = VecDeque::new();
         }
         match &self.current {
-            Some(current) if self.buffer.is_empty() => current.masked(),
+            Some(current) if self.buffer.is_empty() => current.ready(),
             _ => self.buffer.unwritten(),
         }
     }
@@ -337,7 +345,7 @@ impl Outgoing {
         while self.buffer.len() < WRITE_SIZE && compressed < MAX_DEFLATE_INPUT {
             if let Some(current) = &mut self.current {
                 let (rest, key, at) = current.rest();
-                let most = if current.is_shared() && rest.len() > WRITE_SIZE {
+                let most = if current.is_copied() && rest.len() > WRITE_SIZE {
                     MAX_LARGE_WRITE
                 } else {
                     WRITE_SIZE

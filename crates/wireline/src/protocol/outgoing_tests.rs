@@ -4,9 +4,11 @@ use super::*;
 use crate::{
     accounting::Account,
     protocol::{
-        deflate::{Inflater, Parameters},
-        frame::{Header, mask},
+        deflate::Inflater,
+        deflate_parameters::Parameters,
+        frame::{Header, mask, masking_key},
     },
+    testing::scripted_server::frame,
 };
 use bytes::Bytes;
 use proptest::prelude::*;
@@ -65,13 +67,10 @@ fn frames(bytes: &[u8]) -> Vec<(Opcode, Vec<u8>)> {
 fn frames_with_headers(mut bytes: &[u8]) -> Vec<(Header, Vec<u8>)> {
     let mut frames = Vec::new();
     while !bytes.is_empty() {
-        let mut head = bytes[..bytes.len().min(14)].to_vec();
-        assert_eq!(head[1] & 0x80, 0x80, "not masked");
-        head[1] &= 0x7f;
-        let (header, size) = Header::parse(&head, true).unwrap().unwrap();
-        let end = size + 4 + header.len as usize;
-        let mut payload = bytes[size + 4..end].to_vec();
-        mask(&mut payload, *bytes[size..].first_chunk().unwrap(), 0);
+        let (header, size) = Header::parse(bytes, Role::Server, true).unwrap().unwrap();
+        let end = size + header.len as usize;
+        let mut payload = bytes[size..end].to_vec();
+        mask(&mut payload, masking_key(&bytes[..size]).unwrap(), 0);
         frames.push((header, payload));
         bytes = &bytes[end..];
     }
@@ -219,6 +218,26 @@ proptest! {
 }
 
 #[test]
+fn a_server_sends_large_payloads_as_they_are() {
+    for len in [10, WRITE_SIZE - 5, WRITE_SIZE, 3 * MAX_LARGE_WRITE + 7] {
+        let payload: Vec<u8> = (0..len).map(|i| (i % 251) as u8).collect();
+        let shared = Bytes::from(payload.clone());
+        let mut outgoing = Outgoing::new(Role::Server);
+        outgoing.put("first".into());
+        outgoing.put(shared.clone().into());
+        outgoing.close(&close_frame(1000));
+        let (bytes, reported) = take(&mut outgoing, usize::MAX);
+        assert_eq!(reported, len as u64 + 5);
+        let expected = [
+            frame(Opcode::Text, b"first"),
+            frame(Opcode::Binary, &payload),
+            frame(Opcode::Close, &1000_u16.to_be_bytes()),
+        ];
+        assert!(bytes == expected.concat(), "{len}");
+    }
+}
+
+#[test]
 fn control_frames_wait_for_the_end_of_a_large_frame() {
     for written in [
         1,
@@ -284,7 +303,11 @@ fn a_large_message_is_never_in_memory_twice() {
 
 fn compressing(threshold: usize) -> Outgoing {
     let mut outgoing = Outgoing::default();
-    outgoing.compress(Deflater::new(Parameters::default(), threshold));
+    outgoing.compress(Deflater::new(
+        Role::Client,
+        Parameters::default(),
+        threshold,
+    ));
     outgoing
 }
 
@@ -310,7 +333,7 @@ fn messages_from_the_threshold_on_are_compressed() {
         ]
     );
     let mut out = Vec::new();
-    Inflater::new(Parameters::default(), 100)
+    Inflater::new(Role::Client, Parameters::default(), 100)
         .inflate(&frames[2].1, true, &mut out, 0)
         .unwrap();
     assert_eq!(out, b"1234567890");
@@ -329,7 +352,7 @@ fn a_large_message_is_compressed_in_fragments_with_control_frames_between() {
     outgoing.written(bytes.len());
     outgoing.control.pong("p".into());
     bytes.extend(take(&mut outgoing, usize::MAX).0);
-    let mut inflater = Inflater::new(Parameters::default(), message.len());
+    let mut inflater = Inflater::new(Role::Client, Parameters::default(), message.len());
     let mut out = Vec::new();
     let mut opcodes = Vec::new();
     for (header, payload) in frames_with_headers(&bytes) {
@@ -423,7 +446,7 @@ fn the_reported_part_of_a_large_message_inflates_from_the_written_bytes() {
             }
             bytes.extend_from_slice(&chunk);
             reported += outgoing.written(chunk.len()) as usize;
-            let mut inflater = Inflater::new(Parameters::default(), len);
+            let mut inflater = Inflater::new(Role::Client, Parameters::default(), len);
             let mut expanded = Vec::new();
             for (_, payload) in frames_with_headers(&bytes) {
                 inflater.inflate(&payload, false, &mut expanded, 0).unwrap();

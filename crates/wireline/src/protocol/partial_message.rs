@@ -3,7 +3,12 @@
 
 use crate::{
     MessageKind,
-    protocol::{decoded::WORK_PER_CALL, deflate::Inflater, frame::Violation, utf8::check_utf8},
+    protocol::{
+        decoded::WORK_PER_CALL,
+        deflate::Inflater,
+        frame::{self, Violation},
+        utf8::check_utf8,
+    },
 };
 use bytes::{BufMut, buf::Limit};
 
@@ -28,6 +33,41 @@ pub(super) struct PartialMessage {
 pub(super) struct PartialFrame {
     pub(super) fin: bool,
     pub(super) left: u64,
+    /// `None` if the payload is not masked, or was unmasked.
+    pub(super) mask: Option<Mask>,
+}
+
+/// The mask over the rest of a payload.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mask {
+    key: [u8; 4],
+    /// The number of bytes that were unmasked.
+    unmasked: usize,
+    /// The number of bytes that were unmasked in the read buffer, and not taken from there.
+    ahead: usize,
+}
+
+impl Mask {
+    pub(super) fn new(key: [u8; 4]) -> Self {
+        Self {
+            key,
+            unmasked: 0,
+            ahead: 0,
+        }
+    }
+
+    /// Unmasks the next part.
+    fn unmask(&mut self, part: &mut [u8]) {
+        frame::mask(part, self.key, self.unmasked);
+        self.unmasked = self.unmasked.wrapping_add(part.len());
+    }
+
+    /// Unmasks the part at the start of the read buffer, of which some was unmasked before.
+    fn unmask_buffered(&mut self, part: &mut [u8]) {
+        let ahead = self.ahead.min(part.len());
+        self.unmask(&mut part[ahead..]);
+        self.ahead = part.len();
+    }
 }
 
 impl PartialMessage {
@@ -54,6 +94,10 @@ impl PartialMessage {
     pub(super) fn received(&mut self, len: usize) {
         if let Some(frame) = &mut self.frame {
             frame.left -= len as u64;
+            if let Some(mask) = &mut frame.mask {
+                let start = self.data.len() - len;
+                mask.unmask(&mut self.data[start..]);
+            }
         }
     }
 
@@ -61,7 +105,7 @@ impl PartialMessage {
     /// belong to it, and the work.
     pub(super) fn append(
         &mut self,
-        bytes: &[u8],
+        bytes: &mut [u8],
         inflater: Option<&mut Inflater>,
     ) -> Result<(usize, usize), Violation> {
         let Some(frame) = &mut self.frame else {
@@ -69,7 +113,10 @@ impl PartialMessage {
         };
         let mut read =
             usize::try_from(frame.left).map_or(bytes.len(), |left| left.min(bytes.len()));
-        let bytes = &bytes[..read];
+        let bytes = &mut bytes[..read];
+        if let Some(mask) = &mut frame.mask {
+            mask.unmask_buffered(bytes);
+        }
         let work = match inflater {
             Some(inflater) if self.compressed => {
                 let last = frame.fin && read as u64 == frame.left;
@@ -82,6 +129,9 @@ impl PartialMessage {
             }
         };
         frame.left -= read as u64;
+        if let Some(mask) = &mut frame.mask {
+            mask.ahead -= read;
+        }
         Ok((read, work))
     }
 

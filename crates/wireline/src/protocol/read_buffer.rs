@@ -3,7 +3,7 @@
 use crate::accounting::{Account, Charge};
 use bytes::{Buf, BufMut, Bytes, BytesMut, buf::Limit};
 use std::{
-    ops::Deref,
+    ops::{Deref, DerefMut},
     sync::{Arc, Weak},
 };
 
@@ -33,6 +33,12 @@ impl Deref for ReadBuffer {
 
     fn deref(&self) -> &[u8] {
         &self.bytes
+    }
+}
+
+impl DerefMut for ReadBuffer {
+    fn deref_mut(&mut self) -> &mut [u8] {
+        &mut self.bytes
     }
 }
 

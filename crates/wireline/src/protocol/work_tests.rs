@@ -49,7 +49,7 @@ impl Unit {
     fn bytes(self, len: usize) -> Vec<u8> {
         let deflated = |message: &[u8]| {
             compressed_message(
-                &mut Deflater::new(Parameters::default(), 0),
+                &mut Deflater::new(Role::Client, Parameters::default(), 0),
                 Opcode::Binary,
                 message,
             )
@@ -221,7 +221,12 @@ fn a_call_ends_soon_after_its_work() {
         // The window is full, so that each block with BFINAL set copies most.
         let bytes = [Unit::Noise.bytes(100_000), unit.bytes(100_000)].concat();
         let options = Options::new().max_unread(usize::MAX);
-        let mut decoder = Decoder::new(&options, Some(Parameters::default()), bytes[..].into());
+        let mut decoder = Decoder::new(
+            Role::Client,
+            &options,
+            Some(Parameters::default()),
+            bytes[..].into(),
+        );
         let (mut calls, mut most) = (0, 0);
         while decoder.is_paused() {
             let decoded = decoder.decode();
@@ -482,7 +487,12 @@ fn cases() -> Vec<Case> {
 
 fn decode(bytes: &[u8]) -> Done {
     let options = Options::new().max_unread(usize::MAX);
-    let mut decoder = Decoder::new(&options, Some(Parameters::default()), bytes.into());
+    let mut decoder = Decoder::new(
+        Role::Client,
+        &options,
+        Some(Parameters::default()),
+        bytes.into(),
+    );
     let mut done = Done::default();
     while decoder.is_paused() {
         let decoded = decoder.decode();

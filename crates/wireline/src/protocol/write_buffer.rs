@@ -1,6 +1,9 @@
 //! The bytes that are ready to be written, and the counts of the messages in them.
 
-use crate::protocol::frame::{self, Header, Opcode};
+use crate::{
+    Role,
+    protocol::frame::{self, Header, Opcode},
+};
 
 /// Encoded frames. The counts are of the messages and payloads whose end is in the buffer.
 #[derive(Debug, Default)]
@@ -30,6 +33,14 @@ pub(crate) struct Written {
 }
 
 impl WriteBuffer {
+    /// The buffer of an end with this role.
+    pub(crate) fn new(role: Role) -> Self {
+        Self {
+            keys: MaskingKeys::new(role),
+            ..Self::default()
+        }
+    }
+
     /// The number of bytes, those included that were written.
     pub(crate) fn len(&self) -> usize {
         self.bytes.len()
@@ -91,15 +102,16 @@ impl WriteBuffer {
         self.push_masked(payload, key, 0);
     }
 
-    /// Encodes the header of a frame with a
-    /// [fresh, unpredictable](https://www.rfc-editor.org/rfc/rfc6455#section-10.3) masking key.
+    /// Encodes the header of a frame: of a client with a
+    /// [fresh, unpredictable](https://www.rfc-editor.org/rfc/rfc6455#section-10.3) masking key,
+    /// which is returned.
     pub(crate) fn push_header(
         &mut self,
         fin: bool,
         rsv1: bool,
         opcode: Opcode,
         len: usize,
-    ) -> [u8; 4] {
+    ) -> Option<[u8; 4]> {
         let key = self.keys.next();
         Header {
             fin,
@@ -107,21 +119,24 @@ impl WriteBuffer {
             opcode,
             len: len as u64,
         }
-        .emit(Some(key), &mut self.bytes);
+        .emit(key, &mut self.bytes);
         key
     }
 
-    /// Appends the part of a payload that begins at `offset`, masked. A block is masked while it is
+    /// Appends the part of a payload that begins at `offset`, masked if there is a key. A block is masked while it is
     /// in registers: masking the copy of the whole part would read and write it a second time. The
     /// iterator has a known length, so room is made once: appending block by block takes twice as
     /// long.
-    pub(crate) fn push_masked(&mut self, part: &[u8], key: [u8; 4], offset: usize) {
+    pub(crate) fn push_masked(&mut self, part: &[u8], key: Option<[u8; 4]>, offset: usize) {
         const BLOCK: usize = 128;
         const {
             assert!(
                 BLOCK.is_multiple_of(size_of::<u64>()),
                 "each block begins with the same byte of the key"
             );
+        };
+        let Some(key) = key else {
+            return self.bytes.extend_from_slice(part);
         };
         let key = frame::repeated_key(key, offset);
         let (blocks, rest) = part.as_chunks::<BLOCK>();
@@ -138,9 +153,19 @@ impl WriteBuffer {
 }
 
 /// Random masking keys. They are drawn together, because a call of the generator takes about as
-/// long as masking a short message. A connection that has sent nothing has none.
-#[derive(Default)]
-struct MaskingKeys(Option<Box<DrawnKeys>>);
+/// long as masking a short message.
+enum MaskingKeys {
+    /// Those of a client. A connection that has sent nothing has drawn none.
+    Drawn(Option<Box<DrawnKeys>>),
+    /// A server has none.
+    None,
+}
+
+impl Default for MaskingKeys {
+    fn default() -> Self {
+        Self::Drawn(None)
+    }
+}
 
 #[derive(Default)]
 struct DrawnKeys {
@@ -149,14 +174,24 @@ struct DrawnKeys {
 }
 
 impl MaskingKeys {
-    fn next(&mut self) -> [u8; 4] {
-        let drawn = self.0.get_or_insert_default();
+    fn new(role: Role) -> Self {
+        match role {
+            Role::Client => Self::default(),
+            Role::Server => Self::None,
+        }
+    }
+
+    fn next(&mut self) -> Option<[u8; 4]> {
+        let Self::Drawn(drawn) = self else {
+            return None;
+        };
+        let drawn = drawn.get_or_insert_default();
         if drawn.left == 0 {
             rand::fill(drawn.keys.as_flattened_mut());
             drawn.left = drawn.keys.len() as u32;
         }
         drawn.left -= 1;
-        drawn.keys[drawn.left as usize]
+        Some(drawn.keys[drawn.left as usize])
     }
 }
 

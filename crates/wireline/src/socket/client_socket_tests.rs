@@ -361,7 +361,7 @@ async fn too_large_a_message_has_its_own_error() {
     assert_matches!(error, Error::MessageTooBig { .. });
     assert_eq!(
         error.to_string(),
-        "the server sent too much: a message is larger than is allowed (close code 1009)"
+        "too much was received: a message is larger than is allowed (close code 1009)"
     );
 }
 

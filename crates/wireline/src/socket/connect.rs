@@ -1,8 +1,8 @@
 //! Opening a socket.
 
 use crate::{
-    Connector, Error, Event, EventSink, Options, Request, Socket, SocketReceiver, SocketSender,
-    TcpConnector,
+    Commands, Connector, Error, Event, EventSink, Options, Request, Role, Socket, SocketReceiver,
+    SocketSender, TcpConnector, Upgraded,
     connection::{establish::establish, open_connection::OpenConnection},
     observe::{
         observer::ConnectionObserver,
@@ -11,7 +11,7 @@ use crate::{
     socket::driver::{ReceivedMessages, Shared},
 };
 use std::sync::{Arc, LazyLock};
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 /// The number of bytes in the queue at which the sink is not ready any more.
 const HIGH_WATER_MARK: u64 = 1 << 20;
@@ -83,7 +83,7 @@ async fn connect_to(
     connector: Arc<dyn Connector>,
 ) -> Result<Socket, Error> {
     let (commands, queue) = crate::commands(options.max_queued.min(HIGH_WATER_MARK));
-    let (span, id) = telemetry::span(&request.url);
+    let (span, id) = telemetry::span(&request.url, Role::Client);
     let observer = ConnectionObserver::new(&options, id);
     let (options, counters) = (Arc::new(options), commands.counters());
     let opening = async {
@@ -98,15 +98,7 @@ async fn connect_to(
         ))
         .await
         {
-            Ok(established) => {
-                let mut connection = OpenConnection::new(established, &options, sink);
-                let opened = connection
-                    .sink()
-                    .inner_mut()
-                    .take_opened()
-                    .unwrap_or_default();
-                Ok((opened, connection))
-            }
+            Ok(established) => Ok(OpenConnection::new(established, &options, sink)),
             Err(refusal) => {
                 let error = refusal.error.clone();
                 sink.event(Event::Closed(refusal.into()));
@@ -114,12 +106,45 @@ async fn connect_to(
             }
         }
     };
-    let (opened, connection) = opening.instrument(span.clone()).await?;
-    let shared = Shared::new(connection, &commands, span);
-    shared.start();
-    Ok(Socket {
-        opened,
-        sender: SocketSender::new(commands, shared.clone()),
-        receiver: SocketReceiver::new(shared),
-    })
+    let connection = opening.instrument(span.clone()).await?;
+    Ok(Socket::new(connection, commands, span))
+}
+
+impl Socket {
+    /// The socket of a connection whose opening handshake the program has performed, or another
+    /// library: see [`Upgraded`], which has an example. It is as a socket of [`connect_with`], with
+    /// the same options, except those about opening a connection.
+    ///
+    /// # Panics
+    ///
+    /// If it is called outside a tokio runtime.
+    #[must_use]
+    pub fn from_upgraded(upgraded: Upgraded, options: Options) -> Self {
+        let (commands, queue) = crate::commands(options.max_queued.min(HIGH_WATER_MARK));
+        let (span, id) = telemetry::span(upgraded.url(), upgraded.role());
+        let observer = ConnectionObserver::new(&options, id);
+        let connection = span.in_scope(|| {
+            let received = ReceivedMessages::default();
+            let sink = Instrumented::new(received, observer.clone(), commands.counters());
+            let established = upgraded.established(&options, queue, observer);
+            OpenConnection::new(established, &options, sink)
+        });
+        Self::new(connection, commands, span)
+    }
+
+    /// The socket of an open connection, which it drives from now on.
+    fn new(
+        mut connection: OpenConnection<Instrumented<ReceivedMessages>>,
+        commands: Commands,
+        span: Span,
+    ) -> Self {
+        let opened = connection.sink().inner_mut().take_opened();
+        let shared = Shared::new(connection, &commands, span);
+        shared.start();
+        Self {
+            opened: opened.unwrap_or_default(),
+            sender: SocketSender::new(commands, shared.clone()),
+            receiver: SocketReceiver::new(shared),
+        }
+    }
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    Deflate, Options,
+    Deflate, Options, Role,
     protocol::frame::Opcode,
     testing::scripted_server::{self, SECOND, Server, frame, open_socket},
 };
@@ -95,7 +95,7 @@ async fn an_invalid_text_is_not_sent_and_fails_the_connection_if_it_has_begun() 
         (false, Opcode::Text, b"begun".to_vec())
     );
     let (_, opcode, payload) = server.fragment().await;
-    let reason = b"the client cannot continue a fragmented message";
+    let reason = b"a fragmented message cannot be continued";
     assert_eq!(
         (opcode, payload),
         (Opcode::Close, [&1011u16.to_be_bytes()[..], reason].concat())
@@ -171,7 +171,7 @@ async fn the_reader_waits_while_the_server_reads_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn fragments_are_compressed() {
-    use crate::protocol::deflate::{Inflater, Parameters};
+    use crate::protocol::{deflate::Inflater, deflate_parameters::Parameters};
     let options = Options::new().deflate(Deflate::default());
     for extension in [
         "Sec-WebSocket-Extensions: permessage-deflate\r\n",
@@ -183,6 +183,7 @@ async fn fragments_are_compressed() {
         // For an inflater the other side is the server.
         let server_no_context_takeover = parameters.client_no_context_takeover;
         let mut inflater = Inflater::new(
+            Role::Client,
             Parameters {
                 server_no_context_takeover,
                 ..Parameters::default()

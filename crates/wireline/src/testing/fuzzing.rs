@@ -5,13 +5,14 @@ pub use crate::permissions::fuzz_rules::rules;
 
 use super::fuzz_http2;
 use crate::{
-    Deflate, Error, MessageKind, Options, Proxy, Request, chain,
+    Deflate, Error, MessageKind, Options, Proxy, Request, Role, chain,
     connect::tunnel::tunnel,
     protocol::{
         close_frame::CloseFrame,
         decoded::{Decoded, allowed_work},
         decoder::{Decoder, Destination, ReadTarget},
-        deflate::{Deflater, Inflater, Parameters},
+        deflate::{Deflater, Inflater},
+        deflate_parameters::Parameters,
         extensions,
         frame::Violation,
         handshake::{Handshake, Refusal},
@@ -32,7 +33,7 @@ use std::{
 use tokio::io::{AsyncRead, ReadBuf, join, sink};
 use tokio_tungstenite::tungstenite::{
     self, Message,
-    protocol::{Role, WebSocket, WebSocketConfig},
+    protocol::{self, WebSocket, WebSocketConfig},
 };
 use url::Host;
 
@@ -105,7 +106,7 @@ pub fn response(data: &[u8]) {
 
 /// The content of a response that opens no connection, as chunks too.
 pub fn content(data: &[u8]) {
-    crate::http::response_body::fuzz(data);
+    crate::requests::response_body::fuzz(data);
 }
 
 /// Whatever a server of HTTP/2 sends, a WebSocket in its session ends when the stream does. The
@@ -157,7 +158,7 @@ pub fn extensions(data: &[u8]) {
         assert!((8..=15).contains(&agreed.server_max_window_bits));
         assert!((8..=15).contains(&agreed.client_max_window_bits));
         let mut compressed = Vec::new();
-        let mut deflater = Deflater::new(agreed, 0);
+        let mut deflater = Deflater::new(Role::Client, agreed, 0);
         if deflater.compresses(data.len()) {
             deflater.deflate(data, true, &mut compressed);
         }
@@ -202,8 +203,8 @@ pub fn inflating(data: &[u8]) {
     let max_message = if choice & 0x10 != 0 { 1 << 10 } else { 1 << 20 };
     let size = usize::from(*size) + 1;
 
-    let mut deflater = Deflater::new(parameters, 0);
-    let mut inflater = Inflater::new(parameters, bytes.len());
+    let mut deflater = Deflater::new(Role::Client, parameters, 0);
+    let mut inflater = Inflater::new(Role::Client, parameters, bytes.len());
     for message in bytes.chunks(size) {
         let (mut compressed, mut expanded) = (Vec::new(), Vec::new());
         deflater.deflate(message, true, &mut compressed);
@@ -216,7 +217,7 @@ pub fn inflating(data: &[u8]) {
 
     // The input is two messages. The second may refer to the first.
     let inflate = |size: usize| {
-        let mut inflater = Inflater::new(parameters, max_message);
+        let mut inflater = Inflater::new(Role::Client, parameters, max_message);
         let (mut out, mut work) = (Vec::new(), 0);
         let (first, second) = bytes.split_at(bytes.len() / 2);
         for message in [first, second] {
@@ -246,8 +247,11 @@ pub fn tungstenite(data: &[u8]) {
     config.max_message_size = Some(LIMIT);
     config.max_frame_size = Some(LIMIT);
     let mut theirs = Vec::new();
-    let mut reader =
-        WebSocket::from_raw_socket(Received(Cursor::new(data)), Role::Client, Some(config));
+    let mut reader = WebSocket::from_raw_socket(
+        Received(Cursor::new(data)),
+        protocol::Role::Client,
+        Some(config),
+    );
     let end = loop {
         match reader.read() {
             Ok(Message::Text(text)) => theirs.push((MessageKind::Text, text.as_bytes().to_vec())),
@@ -431,7 +435,18 @@ pub(crate) fn decode_with(
     bytes: &[u8],
     cuts: &[usize],
 ) -> Outcome {
-    let mut decoder = Decoder::new(options, deflate, BytesMut::new());
+    decode_as(Role::Client, options, deflate, bytes, cuts)
+}
+
+/// The same at an end with this role.
+pub(crate) fn decode_as(
+    role: Role,
+    options: &Options,
+    deflate: Option<Parameters>,
+    bytes: &[u8],
+    cuts: &[usize],
+) -> Outcome {
+    let mut decoder = Decoder::new(role, options, deflate, BytesMut::new());
     let mut outcome = Outcome::default();
     let (mut at, mut work) = (0, 0);
     let mut add = |outcome: &mut Outcome, decoded: Decoded| {

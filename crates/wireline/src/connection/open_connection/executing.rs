@@ -74,7 +74,7 @@ impl<F: EventSink> OpenConnection<F> {
                 }
                 InternalCommand::Abort(error) => {
                     self.commands.charge().release(bytes);
-                    let reason = "the client cannot continue a fragmented message".to_owned();
+                    let reason = "a fragmented message cannot be continued".to_owned();
                     self.fail(
                         *error,
                         &CloseFrame {

@@ -7,7 +7,7 @@ mod reading;
 mod writing;
 
 use crate::{
-    Closed, CommandQueue, Error, Event, EventSink, Message, Opened, Options, Stream,
+    Closed, CommandQueue, Error, Event, EventSink, Message, Opened, Options, Role, Stream,
     accounting::Account,
     connection::{
         commands::message_size,
@@ -35,9 +35,11 @@ const MAX_TIME: Duration = Duration::from_millis(1);
 
 /// A connection after its opening handshake.
 pub(crate) struct Established {
+    /// This end.
+    pub(crate) role: Role,
     pub(crate) opened: Opened,
     pub(crate) stream: Box<dyn Stream>,
-    /// Contains the bytes that were read with the response.
+    /// Contains the bytes that were read with the handshake.
     pub(crate) decoder: Decoder,
     /// Contains the messages that were queued during the handshake.
     pub(crate) outgoing: Outgoing,
@@ -80,6 +82,7 @@ impl<F: EventSink> OpenConnection<F> {
     /// Delivers [`Event::Opened`].
     pub(crate) fn new(established: Established, options: &Options, mut sink: F) -> Self {
         let Established {
+            role,
             opened,
             stream,
             mut decoder,
@@ -98,7 +101,7 @@ impl<F: EventSink> OpenConnection<F> {
             outgoing,
             commands,
             state: ConnectionState::open(options, now()),
-            timeouts: options.into(),
+            timeouts: CloseTimeouts::new(role, options),
             sink,
             timer: Timer::default(),
             commands_closed: false,

@@ -93,8 +93,8 @@ impl<F: EventSink> OpenConnection<F> {
         if self.outgoing.is_finished() {
             self.state.apply(Input::CloseWritten, &self.timeouts, now());
             if self.state.is_shutting_down() {
-                // The server must read the Close frame before its stream ends. So the client shuts
-                // down its half, and waits for the server's.
+                // The other end must read the Close frame before its stream ends. So this end shuts
+                // down its half, and waits for the other.
                 ready!(stream.poll_shutdown(cx))?;
                 self.apply(Input::WriteShut);
             }

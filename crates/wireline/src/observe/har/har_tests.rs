@@ -380,7 +380,7 @@ fn phases_pings_peaks_and_encryption_are_recorded() {
 /// Sends a POST, reads its answer, and returns the entry.
 #[cfg(feature = "http1")]
 async fn asked(recorder: Recorder, answer: Vec<u8>) -> Value {
-    use crate::http::http1::{Content, Request, send};
+    use crate::requests::http1::{Content, Request, send};
     use futures_util::TryStreamExt;
     use tokio::io::AsyncWriteExt;
 
@@ -480,7 +480,7 @@ async fn a_request_is_an_entry_with_its_contents() {
 #[cfg(feature = "http1")]
 #[tokio::test]
 async fn the_content_of_a_request_that_is_sent_again_is_recorded_once() {
-    use crate::http::http1::{Content, Pool, Request};
+    use crate::requests::http1::{Content, Pool, Request};
     use futures_util::TryStreamExt;
     use tokio::io::AsyncWriteExt;
 

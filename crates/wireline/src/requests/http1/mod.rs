@@ -42,7 +42,7 @@ pub use exchange::ResponseContent;
 pub use pool::Pool;
 
 use crate::{
-    Connected, Connector, Error, Options, Target,
+    Connected, Connector, Error, Options, Role, Target,
     connect::{deadline::Deadline, permission_check::PermissionCheck, unix},
     observe::{
         observer::{ConnectionObserver, Observation},
@@ -201,7 +201,7 @@ async fn observed(
     connector: Arc<dyn Connector>,
     pool: Option<&Pool>,
 ) -> Result<Response, Error> {
-    let (span, id) = telemetry::span(&request.url);
+    let (span, id) = telemetry::span(&request.url, Role::Client);
     let observer = ConnectionObserver::new(&options, id);
     let mut ending = Ending {
         observer: observer.clone(),

@@ -1,6 +1,6 @@
 //! The limits on silence in an exchange, on its work in a poll, and on informational answers.
 
-use crate::{Error, Phase, StreamHooks, http::work::Work, tls::lacks_close_notify};
+use crate::{Error, Phase, StreamHooks, requests::work::Work, tls::lacks_close_notify};
 use std::{
     future::Future,
     io,
