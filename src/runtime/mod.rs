@@ -71,9 +71,10 @@ use crate::{
         heap::{self, Heap},
         top_level_await::AwaitTracker,
     },
+    net::Upgraded,
     websocket,
 };
-use boa_engine::Context;
+use boa_engine::{Context, JsObject};
 use event_loop::{EventLoop, Outcome, Until, dropped_host};
 use futures_util::future;
 use modules::loader::Loader;
@@ -194,6 +195,53 @@ impl Runtime {
         let done = |context: &mut Context| done(context) || workers::is_closing(context);
         let context = RefCell::new(&mut *self.context);
         self.event_loop.run(&context, until, done).await
+    }
+
+    /// An open `WebSocket` for scripts, over a connection after its opening handshake: one that a
+    /// server of the program has accepted, or that the program has upgraded as a client.
+    /// [`Accepted`](websocket::Accepted) is the same as an argument of calls, on any thread.
+    ///
+    /// `readyState` is OPEN, so there is no `open` event. All else is as for a socket of `new
+    /// WebSocket`: messages, `bufferedAmount`, `close()`, the
+    /// [options](Builder::net_options) of connections with their limits, garbage collection, and
+    /// what a shutdown, a stop and a drop do. It keeps the event loop alive. Permissions and
+    /// [`Limits::connections`] are about connections that scripts open.
+    ///
+    /// Messages are tasks of the event loop. None runs before the first script that gets the object
+    /// has returned, so a script that sets `onmessage` before its first `await` receives all
+    /// messages.
+    ///
+    /// ```
+    /// use boa_engine::{JsString, property::Attribute};
+    /// use boa_websocket::{Runtime, net::{Message, Options, Role, Socket, Upgraded}};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let url: url::Url = "ws://chat.example/".parse()?;
+    /// let (ours, theirs) = tokio::io::duplex(1 << 10); // a stream of hyper, say
+    /// let mut runtime = Runtime::builder().build()?;
+    /// let socket = runtime.websocket(Upgraded::new(ours, Role::Server, url.clone()))?;
+    /// runtime.context().register_global_property(JsString::from("socket"), socket, Attribute::all())?;
+    /// runtime.execute("session.js", "socket.onmessage = ({ data }) => socket.send(data + '!')").await?;
+    /// let client = tokio::spawn(async move {
+    ///     let mut client = Socket::from_upgraded(Upgraded::new(theirs, Role::Client, url), Options::default());
+    ///     client.send("hello").await?;
+    ///     let answer = client.recv().await.transpose()?;
+    ///     client.close().await?;
+    ///     Ok::<_, boa_websocket::net::Error>(answer)
+    /// });
+    /// runtime.run().await?; // until the connection is closed
+    /// assert_eq!(client.await??, Some(Message::from("hello!")));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Script`] in a runtime that is recorded or replayed. [`Error::Stopped`].
+    pub fn websocket(&mut self, upgraded: Upgraded) -> Result<JsObject, Error> {
+        self.check()?;
+        let accepted = self.engine(|context| websocket::accept(upgraded, context))?;
+        accepted.map_err(|error| Error::of_script(error, &mut self.context))
     }
 
     /// Closes all sockets with the code 1001, and runs the event loop until they are closed or

@@ -14,12 +14,13 @@ use crate::{
     dom::{Dispatcher, DomException, document_base_url, host},
     net::{
         self,
-        runtime::{Command, Commands},
+        runtime::{Command, CommandQueue, Commands},
     },
     webidl::Interface,
 };
 use boa_engine::{Context, JsResult, realm::Realm};
 use boa_gc::{Finalize, Trace};
+use futures_util::future::LocalBoxFuture;
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -46,13 +47,11 @@ pub(super) struct Connection {
     realm: Realm,
 }
 
-/// A connection that is ready to be established. Without [`PendingConnection::start`] nothing is
-/// sent.
+/// A connection that is ready to be established, or to be taken over. Without
+/// [`PendingConnection::start`] nothing is sent.
 pub(super) struct PendingConnection {
-    request: net::Request,
-    options: Arc<net::Options>,
-    config: Rc<NetworkConfig>,
-    queue: net::runtime::CommandQueue,
+    /// Makes the future of the connection, which delivers its events to the receiver.
+    run: Box<dyn FnOnce(Receiver) -> LocalBoxFuture<'static, ()>>,
     inbox: Rc<Inbox>,
 }
 
@@ -88,26 +87,60 @@ impl Connection {
             .as_ref()
             .is_some_and(|location| location.scheme() == "https");
 
-        let inbox = Inbox::new(registry, Dispatcher::of(context), config.clone(), delivery);
+        let connector = config.connector.clone();
+        let run = |queue: CommandQueue, receiver: Receiver| {
+            Box::pin(net::runtime::run(
+                request, options, connector, queue, receiver,
+            )) as _
+        };
+        let state = StateMachine::new();
+        Ok(Self::new(
+            url,
+            state,
+            delivery,
+            (config, registry),
+            run,
+            context,
+        ))
+    }
+
+    /// The connection of an object that is open from the start.
+    pub(super) fn accept(
+        upgraded: net::Upgraded,
+        (config, registry): (Rc<NetworkConfig>, Rc<Registry>),
+        context: &mut Context,
+    ) -> (Self, PendingConnection) {
+        let url = upgraded.url().clone();
+        let options = config.options.clone();
+        let run = |queue: CommandQueue, receiver: Receiver| {
+            Box::pin(net::runtime::run_upgraded(
+                upgraded, options, queue, receiver,
+            )) as _
+        };
+        let (state, delivery) = (StateMachine::open(), Delivery::Immediate);
+        Self::new(url, state, delivery, (config, registry), run, context)
+    }
+
+    fn new(
+        url: Url,
+        state: StateMachine,
+        delivery: Delivery,
+        (config, registry): (Rc<NetworkConfig>, Rc<Registry>),
+        run: impl FnOnce(CommandQueue, Receiver) -> LocalBoxFuture<'static, ()> + 'static,
+        context: &mut Context,
+    ) -> (Self, PendingConnection) {
         let (commands, queue) = net::runtime::commands(config.options.max_queued);
+        let inbox = Inbox::new(registry, Dispatcher::of(context), config, delivery);
         let connection = Self {
             url,
-            state: StateMachine::new(),
+            state,
             commands: RefCell::new(Some(commands)),
             inbox: WeakInbox(Rc::downgrade(&inbox)),
             unwritten_at_close: Cell::new(false),
             realm: context.realm().clone(),
         };
-        Ok((
-            connection,
-            PendingConnection {
-                request,
-                options,
-                config,
-                queue,
-                inbox,
-            },
-        ))
+        let run = Box::new(|receiver| run(queue, receiver));
+        (connection, PendingConnection { run, inbox })
     }
 
     pub(super) const fn url(&self) -> &Url {
@@ -198,8 +231,9 @@ impl Connection {
 }
 
 impl PendingConnection {
-    /// [Establishes the connection](https://websockets.spec.whatwg.org/#concept-websocket-establish)
-    /// for the object with the [`Connection`], which `target` returns until it was collected.
+    /// [Establishes the connection](https://websockets.spec.whatwg.org/#concept-websocket-establish),
+    /// or takes it over, for the object with the [`Connection`], which `target` returns until it was
+    /// collected.
     pub(super) fn start(
         self,
         target: impl Fn() -> Option<Rc<dyn Target>> + 'static,
@@ -211,14 +245,8 @@ impl PendingConnection {
             // The realm refuses new sockets.
             inbox.make_disappear(context);
         }
-        let connection = net::runtime::run(
-            self.request,
-            self.options,
-            self.config.connector.clone(),
-            self.queue,
-            Receiver(inbox.clone()),
-        );
-        let connection = inbox.keep_connection(Box::pin(connection));
+        let connection = (self.run)(Receiver(inbox.clone()));
+        let connection = inbox.keep_connection(connection);
         match inbox.delivery() {
             Delivery::Immediate => host(context).spawn_local(Box::pin(connection), context),
             Delivery::OnDemand => {

@@ -1,6 +1,7 @@
 //! [`WebSocket`](https://websockets.spec.whatwg.org/#the-websocket-interface), and
 //! [`WebSocketStream`](https://github.com/whatwg/websockets/pull/48).
 
+mod accepted;
 mod address;
 mod arguments;
 mod close_info;
@@ -21,6 +22,8 @@ mod web_socket;
 mod web_socket_error;
 mod web_socket_stream;
 
+pub use accepted::{Accepted, accept};
+pub(crate) use accepted::{NAME as ACCEPTED, write as write_accepted};
 #[cfg(feature = "fetch")]
 pub(crate) use arguments::pairs;
 pub use connection_options::ConnectionOptions;

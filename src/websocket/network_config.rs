@@ -8,7 +8,8 @@ use url::Url;
 /// Receives the URL of a failed connection or request and the error.
 pub type OnFailure = Rc<dyn Fn(&Url, &net::Error)>;
 
-/// Receives the URL of an established connection and the server's response.
+/// Receives the URL of an established connection and the server's response. Of a connection that the
+/// program has accepted there is no response: it receives what was agreed on.
 pub type OnOpened = Rc<dyn Fn(&Url, &net::Opened)>;
 
 /// Receives the URL and the header fields of a response that refused the connection.
@@ -34,6 +35,9 @@ pub struct NetworkConfig {
     pub location: Option<Url>,
     /// Whether there is no location because the origin is opaque: the `Origin` is `null`.
     pub(crate) has_opaque_origin: bool,
+    /// Whether the runtime is recorded or replayed: it has no connections that the program has
+    /// accepted.
+    pub(crate) is_logged: bool,
     /// The `User-Agent` of handshakes, and of requests whose script sets none.
     pub user_agent: Option<String>,
     /// Additional header fields of handshakes, not of requests. They replace fields of the same
@@ -65,6 +69,7 @@ impl NetworkConfig {
             pool: Some(net::http1::Pool::default()),
             location: None,
             has_opaque_origin: false,
+            is_logged: false,
             user_agent: None,
             headers: Rc::new(|_| Vec::new()),
             connection_options: ConnectionOptions::none(),

@@ -96,8 +96,17 @@ pub(super) enum Effect {
 
 impl StateMachine {
     pub(super) const fn new() -> Self {
+        Self::with(ReadyState::Connecting)
+    }
+
+    /// The state of a connection that was established before.
+    pub(super) const fn open() -> Self {
+        Self::with(ReadyState::Open)
+    }
+
+    const fn with(ready_state: ReadyState) -> Self {
         Self {
-            ready_state: Cell::new(ReadyState::Connecting),
+            ready_state: Cell::new(ready_state),
             buffered_amount: Cell::new(0),
             discarded: Cell::new(0),
             full: Cell::new(false),

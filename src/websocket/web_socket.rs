@@ -4,7 +4,7 @@
 use super::{
     arguments::{Protocols, SentData},
     close_info,
-    connection::Connection,
+    connection::{Connection, PendingConnection},
     event_queue::Delivery,
     inbox::Target,
     message_data::{BinaryType, BinaryValue},
@@ -108,16 +108,40 @@ impl WebSocket {
         let prototype = new_target.prototype::<Self>(context)?;
         let (connection, pending) =
             Connection::prepare::<Self>(&url, protocols, Delivery::Immediate, realm, context)?;
-        let slots = Self {
+        let slots = Self::of(connection, &net::Opened::default(), context);
+        Ok(Self::create(slots, pending, prototype, context))
+    }
+
+    /// An open object for a connection that the program has accepted. Its `open` event has passed.
+    pub(super) fn accept(upgraded: net::Upgraded, context: &mut Context) -> PlatformRef<Self> {
+        let opened = upgraded.opened().clone();
+        let realm = registry::config(context);
+        let prototype = webidl::prototype_of::<Self>(context.realm());
+        let (connection, pending) = Connection::accept(upgraded, realm, context);
+        let slots = Self::of(connection, &opened, context);
+        Self::create(slots, pending, prototype, context)
+    }
+
+    fn of(connection: Connection, opened: &net::Opened, context: &Context) -> Self {
+        Self {
             url: from_utf8(connection.url().as_str()),
             origin: from_utf8(&connection.url().origin().ascii_serialization()),
             connection,
-            extensions: GcRefCell::default(),
-            protocol: GcRefCell::default(),
+            extensions: GcRefCell::new(from_utf8(&opened.extensions)),
+            protocol: GcRefCell::new(from_utf8(&opened.protocol)),
             binary_type: Cell::new(BinaryType::Blob),
             object: OnceCell::new(),
             template: ObjectTemplate::of(context.realm()),
-        };
+        }
+    }
+
+    /// Makes the object, and starts its connection.
+    fn create(
+        slots: Self,
+        pending: PendingConnection,
+        prototype: JsObject,
+        context: &mut Context,
+    ) -> PlatformRef<Self> {
         let target = EventTarget::with_observer(Self::listeners_changed);
         let socket = webidl::create_with_prototype(
             Layers::new().with(target).with(slots),
@@ -132,7 +156,7 @@ impl WebSocket {
             Some(Rc::new(PlatformRef::with_slots(object, slots)) as Rc<dyn Target>)
         };
         pending.start(upgrade_target, context);
-        Ok(socket)
+        socket
     }
 
     /// <https://websockets.spec.whatwg.org/#dom-websocket-close>

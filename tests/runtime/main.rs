@@ -1,5 +1,6 @@
 //! A runtime through its public interface.
 
+mod accepted;
 mod answer_floods;
 mod builder;
 mod calls;

@@ -87,6 +87,10 @@ impl Output for Crossing {
         Err(ValueError::new("it is a function of another process"))
     }
 
+    fn accepted(&mut self) -> Result<Value, ValueError> {
+        Err(ValueError::new("it is a connection of another process"))
+    }
+
     fn array(&mut self, values: Vec<Value>) -> Value {
         Value::List(values)
     }

@@ -269,7 +269,8 @@ impl Builder {
         } else {
             self.location.is_some()
         };
-        let network = self.network();
+        let mut network = self.network();
+        network.is_logged = event_loop.log().is_active();
         #[cfg(feature = "fetch")]
         if has_fetch {
             fetch::register(network.clone(), context)?;

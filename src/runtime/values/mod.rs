@@ -21,6 +21,7 @@
 //! | `String` | | `Date`, in its ISO form |
 //! | an enum | `"Variant"`, `{ Variant: content }` | the same |
 //! | [`Function`](super::Function) | function | function |
+//! | [`Accepted`](crate::websocket::Accepted) | an open `WebSocket` | |
 //!
 //! A symbol can't be converted, and neither can a promise: [`Runtime::call`](super::Runtime::call)
 //! and [`Runtime::evaluate`](super::Runtime::evaluate) await it. A value may have 128 levels of
@@ -140,7 +141,7 @@ impl ValueError {
         Self::new("it has too many values")
     }
 
-    fn thrown(error: &JsError) -> Self {
+    pub(crate) fn thrown(error: &JsError) -> Self {
         Self::new(error.to_string().lines().next().unwrap_or_default())
     }
 

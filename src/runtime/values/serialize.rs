@@ -5,7 +5,7 @@ use super::{
     containers::{kind, take_bytes},
     date,
 };
-use crate::runtime::calls::script_function;
+use crate::{runtime::calls::script_function, websocket};
 use boa_engine::{builtins::typed_array::TypedArrayKind, object::builtins::AlignedVec};
 use serde::{Serialize, ser};
 use std::cell::Cell;
@@ -34,6 +34,8 @@ pub(crate) trait Output {
     fn date(&mut self, milliseconds: Self::Value) -> Result<Self::Value, ValueError>;
     /// The function of the [`Function`](crate::runtime::Function) that is being serialized.
     fn function(&mut self) -> Result<Self::Value, ValueError>;
+    /// The socket of the [`Accepted`](crate::websocket::Accepted) that is being serialized.
+    fn accepted(&mut self) -> Result<Self::Value, ValueError>;
     fn array(&mut self, values: Vec<Self::Value>) -> Self::Value;
     fn set(&mut self, values: Vec<Self::Value>) -> Self::Value;
     fn new_record(&mut self, is_map: bool) -> Self::Record;
@@ -265,6 +267,9 @@ impl<'a, O: Output> ser::Serializer for Serializer<'a, O> {
     ) -> Result<O::Value, ValueError> {
         if name == script_function::NAME {
             return self.output.function();
+        }
+        if name == websocket::ACCEPTED {
+            return self.output.accepted();
         }
         if name == date::NAME {
             let milliseconds = value.serialize(self.sibling())?;

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     runtime::calls::script_function,
     webidl::{copy_bytes, new_object, string::from_utf8},
+    websocket,
 };
 use boa_engine::{
     Context, JsBigInt, JsObject, JsValue,
@@ -84,6 +85,10 @@ impl Output for Context {
 
     fn function(&mut self) -> Result<JsValue, ValueError> {
         script_function::write(self)
+    }
+
+    fn accepted(&mut self) -> Result<JsValue, ValueError> {
+        websocket::write_accepted(self)
     }
 
     fn array(&mut self, values: Vec<JsValue>) -> JsValue {
