@@ -16,7 +16,7 @@ use std::{
     sync::mpsc,
     thread,
 };
-use tokio_tungstenite::tungstenite::{Message, accept};
+use tokio_tungstenite::tungstenite::{Message, accept, client};
 
 pub(crate) fn trials() -> Vec<Trial> {
     macro_rules! trials {
@@ -39,6 +39,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         the_example_load_generator_prints_quantiles_and_failures,
         the_example_chat_bot_reads_its_rules_again_when_they_change,
         #[cfg(all(unix, feature = "isolated"))] the_example_axum_gateway_runs_untrusted_scripts,
+        the_example_axum_sessions_sends_messages_back,
     }
 }
 
@@ -195,6 +196,37 @@ fn the_example_chat_bot_reads_its_rules_again_when_they_change() {
     assert_eq!(bot.line(), "closed with 1005\n");
     assert!(bot.ended());
     fs::remove_file(rules).unwrap();
+}
+
+/// Each connection has a session of its own, and other requests are refused.
+fn the_example_axum_sessions_sends_messages_back() {
+    use std::io::{Read, Write};
+
+    let mut server = Running::start("axum_sessions", &[]);
+    let url = server.line();
+    let address = url.trim().trim_start_matches("ws://").trim_end_matches('/');
+    let connect = || {
+        let stream = TcpStream::connect(address).unwrap();
+        let (client, _) = client(url.trim(), stream).unwrap();
+        client
+    };
+    let mut clients = [connect(), connect()];
+    for (client, text) in clients.iter_mut().zip(["a", "b"]) {
+        client.send(Message::from(text)).unwrap();
+        assert_eq!(client.read().unwrap(), Message::from(text));
+        client.send(Message::binary([1, 2])).unwrap();
+        assert_eq!(client.read().unwrap(), Message::binary([1, 2]));
+    }
+    for mut client in clients {
+        client.close(None).unwrap();
+        while client.read().is_ok() {}
+    }
+    let mut stream = TcpStream::connect(address).unwrap();
+    let request = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    stream.write_all(request).unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    assert!(response.starts_with("HTTP/1.1 426 "), "{response}");
 }
 
 #[cfg(all(unix, feature = "isolated"))]
