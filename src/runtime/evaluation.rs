@@ -1,7 +1,9 @@
 //! Running scripts and modules: until they return, or until their top level is evaluated.
 
 use super::{
-    Error, ModuleScript, Runtime, StopReason, event_loop::Until, modules::module_source::Fetching,
+    Error, ModuleScript, Runtime, StopReason,
+    event_loop::{EventLoop, Until},
+    modules::module_source::Fetching,
     source_text,
 };
 use crate::{
@@ -14,7 +16,7 @@ use boa_engine::{
     object::{FunctionObjectBuilder, builtins::JsPromise},
 };
 use futures_util::FutureExt;
-use std::{cell::RefCell, path::Path};
+use std::{cell::RefCell, path::Path, rc::Rc};
 
 impl Runtime {
     /// Runs a classic script to completion, and the microtasks after it. Returns the value of its
@@ -37,13 +39,10 @@ impl Runtime {
         name: impl AsRef<Path>,
         source: impl AsRef<[u8]>,
     ) -> Result<JsValue, Error> {
-        self.keep_main_name(name.as_ref());
-        let script = self.script(name.as_ref(), source.as_ref())?;
-        self.script_run(|context| {
-            dom::run_script(context, |context| {
-                script(context).or_else(|error| thrown(error, context))
-            })
-        })?
+        let (name, source) = (name.as_ref(), source.as_ref());
+        self.event_loop.keep_main_name(name);
+        let script = self.event_loop.script(name, source)?;
+        self.script_run(|context| run_classic_script(script, context))?
     }
 
     /// Parses a classic script, whose source is kept for positions.
@@ -53,8 +52,8 @@ impl Runtime {
         source: &[u8],
     ) -> Result<Persistent<Script>, Error> {
         let text = text(name, source)?;
-        self.keep_main_name(name);
         let event_loop = self.event_loop.clone();
+        event_loop.keep_main_name(name);
         event_loop.sources.keep(name, text);
         self.script_run(|context| {
             let parsed = event_loop.parse(name, text, context);
@@ -72,26 +71,6 @@ impl Runtime {
                 evaluated.or_else(|error| thrown(error, context))
             })
         })?
-    }
-
-    /// The name of the main script is the base of the URLs of workers.
-    fn keep_main_name(&self, name: &Path) {
-        self.event_loop.main_script.get_or_init(|| name.to_owned());
-    }
-
-    /// The steps that parse a classic script and run it. Its source is kept for positions.
-    pub(super) fn script<'a>(
-        &self,
-        name: &'a Path,
-        source: &'a [u8],
-    ) -> Result<impl FnOnce(&mut Context) -> JsResult<JsValue> + use<'a>, Error> {
-        let text = text(name, source)?;
-        let event_loop = self.event_loop.clone();
-        event_loop.sources.keep(name, text);
-        Ok(move |context: &mut Context| {
-            let script = event_loop.parse(name, text, context)?;
-            event_loop.evaluate(&script, context)
-        })
     }
 
     /// Runs a module from a file, with all its imports, until its top level is evaluated. The event
@@ -118,12 +97,13 @@ impl Runtime {
         path: &Path,
         then: impl FnOnce(&mut Context),
     ) -> Result<ModuleScript, Error> {
-        self.keep_main_name(path);
+        self.event_loop.keep_main_name(path);
         if let Some(fetching) = self.loader.fetch_main(path) {
             self.wait_for(&fetching).await?;
         }
         self.check()?;
-        let module = self.loader.main(path, &mut self.context).await;
+        let context = RefCell::new(&mut *self.context);
+        let module = self.loader.main(path, &context).await;
         self.evaluate_module(module, then).await
     }
 
@@ -156,7 +136,7 @@ impl Runtime {
         let name = name.as_ref();
         let text = text(name, source.as_ref())?;
         self.check()?;
-        self.keep_main_name(name);
+        self.event_loop.keep_main_name(name);
         self.event_loop.sources.keep(name, text);
         let module = self.event_loop.parse_module(name, text, &mut self.context);
         self.evaluate_module(module, |_| ()).await
@@ -190,8 +170,7 @@ impl Runtime {
             Err(Failure::Threw(error)) => {
                 return self.script_run(|context| {
                     // The reaction to a rejection is a microtask, so that no other comes between.
-                    let thrown = dom::run_script(context, |context| thrown(error, context));
-                    thrown.map(|_| ModuleScript(None))
+                    module_threw(error, context).map(|()| ModuleScript(None))
                 })?;
             }
         };
@@ -251,6 +230,43 @@ impl Runtime {
             PromiseState::Pending => Err(Failure::NeverSettles),
         }
     }
+}
+
+impl EventLoop {
+    /// The name of the main script is the base of the URLs of workers.
+    pub(super) fn keep_main_name(&self, name: &Path) {
+        self.main_script.get_or_init(|| name.to_owned());
+    }
+
+    /// The steps that parse a classic script and run it. Its source is kept for positions.
+    pub(super) fn script<'a>(
+        self: &Rc<Self>,
+        name: &'a Path,
+        source: &'a [u8],
+    ) -> Result<impl FnOnce(&mut Context) -> JsResult<JsValue> + use<'a>, Error> {
+        let text = text(name, source)?;
+        let event_loop = self.clone();
+        event_loop.sources.keep(name, text);
+        Ok(move |context: &mut Context| {
+            let script = event_loop.parse(name, text, context)?;
+            event_loop.evaluate(&script, context)
+        })
+    }
+}
+
+/// Runs the steps of a classic script, and reports its exception to the `error` event.
+pub(super) fn run_classic_script(
+    script: impl FnOnce(&mut Context) -> JsResult<JsValue>,
+    context: &mut Context,
+) -> Result<JsValue, Error> {
+    dom::run_script(context, |context| {
+        script(context).or_else(|error| thrown(error, context))
+    })
+}
+
+/// Reports the exception of a module to the `error` event.
+pub(super) fn module_threw(error: JsError, context: &mut Context) -> Result<(), Error> {
+    dom::run_script(context, |context| thrown(error, context)).map(drop)
 }
 
 /// The reason for which a module was not evaluated.

@@ -90,7 +90,8 @@ impl Handle {
     }
 
     /// A handle whose [`call`](Self::call)s end after this time with
-    /// [`HandleError::DeadlinePassed`]. The runtime continues. The time starts with the call and
+    /// [`HandleError::DeadlinePassed`], and so do [`execute`](Self::execute),
+    /// [`evaluate`](Self::evaluate) and [`import`](Self::import). The runtime continues. The time starts with the call and
     /// includes time in which the runtime is busy. A call that has not started by then is dropped.
     ///
     /// The deadline interrupts the function as [`Handle::interrupt`] does, if
@@ -383,13 +384,23 @@ impl Handle {
         find: impl FnOnce(&mut Context) -> Result<Target, HandleError> + Send + 'static,
         arguments: impl Serialize + Send + 'static,
     ) -> Result<R, HandleError> {
+        self.reply(move |reply, context| call(find, arguments, reply, context))
+            .await
+    }
+
+    /// Sends steps that run scripts, and awaits their reply until the deadline.
+    pub(super) async fn reply<R: DeserializeOwned + Send + 'static>(
+        &self,
+        run: impl FnOnce(Reply<R>, &mut Context) + Send + 'static,
+    ) -> Result<R, HandleError> {
         let (sender, result) = oneshot::channel();
         let control = self.control.clone();
         let at_most = self.at_most;
         let steps: Steps = Box::new(move |context| {
-            // The deadline has passed before the call.
-            if at_most.is_none() || !sender.is_closed() {
-                call(find, arguments, Reply::new(sender, control), context);
+            let reply = Reply::new(sender, control, at_most);
+            // The deadline may have passed before the call.
+            if !reply.is_late() {
+                run(reply, context);
             }
         });
         let called = async {

@@ -24,6 +24,7 @@ mod handle;
 mod interrupting;
 mod keeping_alive;
 #[cfg(target_os = "linux")]
+mod handle_scripts;
 mod memory;
 mod module_sources;
 mod modules;

@@ -72,7 +72,7 @@ impl Runtime {
         name: impl AsRef<Path>,
         source: impl AsRef<[u8]>,
     ) -> Result<JsValue, Error> {
-        let script = self.script(name.as_ref(), source.as_ref())?;
+        let script = self.event_loop.script(name.as_ref(), source.as_ref())?;
         self.awaited(script).await
     }
 

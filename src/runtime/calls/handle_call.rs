@@ -9,10 +9,10 @@ use crate::{
     runtime::{Error, HandleError, event_loop::control::Control, values},
     webidl::Promise,
 };
-use boa_engine::{Context, JsError, JsValue};
+use boa_engine::{Context, JsError, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 use serde::{Serialize, de::DeserializeOwned};
-use std::{cell::Cell, sync::Arc};
+use std::{cell::Cell, sync::Arc, time::Duration};
 use tokio::sync::oneshot;
 
 /// The channel for the result of a call. Dropping it without a result is an error for the caller.
@@ -22,16 +22,37 @@ pub(in crate::runtime) struct Reply<R: 'static> {
     caller: Cell<Option<Caller<R>>>,
     #[unsafe_ignore_trace]
     control: Arc<Control>,
+    /// The time of the call.
+    #[unsafe_ignore_trace]
+    at_most: Option<Duration>,
 }
 
 type Caller<R> = oneshot::Sender<Result<R, HandleError>>;
 
 impl<R: DeserializeOwned + 'static> Reply<R> {
-    pub(in crate::runtime) fn new(caller: Caller<R>, control: Arc<Control>) -> Self {
+    pub(in crate::runtime) fn new(
+        caller: Caller<R>,
+        control: Arc<Control>,
+        at_most: Option<Duration>,
+    ) -> Self {
         Self {
             caller: Cell::new(Some(caller)),
             control,
+            at_most,
         }
+    }
+
+    /// The time that the scripts of the call have.
+    pub(super) const fn at_most(&self) -> Option<Duration> {
+        self.at_most
+    }
+
+    /// Whether the deadline of the call has passed, so that nobody waits for the result.
+    pub(in crate::runtime) fn is_late(&self) -> bool {
+        let caller = self.caller.take();
+        let is_closed = caller.as_ref().is_none_or(oneshot::Sender::is_closed);
+        self.caller.set(caller);
+        self.at_most.is_some() && is_closed
     }
 
     fn fulfilled(&self, value: &JsValue, context: &mut Context) {
@@ -39,15 +60,47 @@ impl<R: DeserializeOwned + 'static> Reply<R> {
         self.send(result.map_err(HandleError::Value));
     }
 
-    /// The engine's error for a stopped script depends on the script. It is not an exception of the
-    /// script.
     fn fail_with(&self, error: JsError, context: &mut Context) {
-        // The time of the script run may have ended just now.
-        let _ = host(context).check_interrupt();
-        self.send(Err(match self.control.stopped() {
-            Some(reason) => HandleError::Stopped(reason),
-            None => Error::of_script(error, context).into(),
-        }));
+        let error = Error::of_script(error, context);
+        self.complete(Err(error), context);
+    }
+
+    /// Replies with the result of a script. The engine's error for a stopped script depends on the
+    /// script. It is not an exception of the script.
+    pub(super) fn complete(&self, result: Result<R, Error>, context: &mut Context) {
+        let stopped = result.is_err().then(|| {
+            // The time of the script run may have ended just now.
+            let _ = host(context).check_interrupt();
+            self.control.stopped()
+        });
+        self.send(match stopped.flatten() {
+            Some(reason) => Err(HandleError::Stopped(reason)),
+            None => result.map_err(HandleError::from),
+        });
+    }
+
+    /// Replies with the result of `await` for what a script has returned.
+    pub(super) fn resolve(self, returned: JsResult<JsValue>, context: &mut Context) {
+        match returned.and_then(|value| resolve_if_thenable(value, context)) {
+            Ok(MaybePromise::Value(value)) => self.fulfilled(&value, context),
+            Ok(MaybePromise::Promise(promise)) => {
+                let reacted = Promise::Object(promise).react(
+                    self,
+                    |reply, settled, context| {
+                        match settled {
+                            Ok(value) => reply.fulfilled(&value, context),
+                            Err(reason) => reply.fail_with(JsError::from_opaque(reason), context),
+                        }
+                        Ok(())
+                    },
+                    context,
+                );
+                if let Err(error) = reacted {
+                    dom::report_exception(error, context);
+                }
+            }
+            Err(error) => self.fail_with(error, context),
+        }
     }
 
     fn send(&self, result: Result<R, HandleError>) {
@@ -75,25 +128,6 @@ pub(in crate::runtime) fn call<R: DeserializeOwned + 'static>(
         Ok(prepared) => prepared,
         Err(error) => return reply.send(Err(error)),
     };
-    let result = host(context).call(&target.function, &target.this, &arguments, context);
-    match result.and_then(|value| resolve_if_thenable(value, context)) {
-        Ok(MaybePromise::Value(value)) => reply.fulfilled(&value, context),
-        Ok(MaybePromise::Promise(promise)) => {
-            let reacted = Promise::Object(promise).react(
-                reply,
-                |reply, settled, context| {
-                    match settled {
-                        Ok(value) => reply.fulfilled(&value, context),
-                        Err(reason) => reply.fail_with(JsError::from_opaque(reason), context),
-                    }
-                    Ok(())
-                },
-                context,
-            );
-            if let Err(error) = reacted {
-                dom::report_exception(error, context);
-            }
-        }
-        Err(error) => reply.fail_with(error, context),
-    }
+    let returned = host(context).call(&target.function, &target.this, &arguments, context);
+    reply.resolve(returned, context);
 }

@@ -3,6 +3,7 @@
 pub(super) mod call_script;
 mod function_error;
 pub(super) mod handle_call;
+mod handle_scripts;
 pub(super) mod rust_functions;
 pub(super) mod script_function;
 

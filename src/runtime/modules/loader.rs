@@ -101,18 +101,15 @@ impl Loader {
     pub(in crate::runtime) async fn main(
         &self,
         path: &Path,
-        context: &mut Context,
+        context: &RefCell<&mut Context>,
     ) -> JsResult<Module> {
         match self {
-            Self::Files(files) => files.main(path, &RefCell::new(context)).await,
+            Self::Files(files) => files.main(path, context).await,
             Self::Custom(loader) => {
                 let specifier = JsString::from(path.display().to_string());
-                let referrer = Referrer::Realm(context.realm().clone());
+                let referrer = Referrer::Realm(context.borrow().realm().clone());
                 let request = ModuleRequest::from_specifier(specifier);
-                loader
-                    .clone()
-                    .load(referrer, request, &RefCell::new(context))
-                    .await
+                loader.clone().load(referrer, request, context).await
             }
         }
     }
