@@ -217,7 +217,7 @@ impl Runtime {
         promise: &JsPromise,
         interruptions: u64,
     ) -> Result<JsValue, Failure> {
-        handle(promise, &mut self.context)?;
+        mark_as_handled(promise, &mut self.context)?;
         let pending = || matches!(promise.state(), PromiseState::Pending);
         let outcome = self.run_loop(Until::NoListener, |_| !pending()).await;
         self.end(outcome).map_err(Failure::Ended)?;
@@ -312,7 +312,7 @@ fn thrown(error: JsError, context: &mut Context) -> Result<JsValue, Error> {
 }
 
 /// Marks a promise as handled, because the caller reads its outcome.
-fn handle(promise: &JsPromise, context: &mut Context) -> Result<(), JsError> {
+pub(super) fn mark_as_handled(promise: &JsPromise, context: &mut Context) -> JsResult<()> {
     let nothing = NativeFunction::from_fn_ptr(|_, _, _| Ok(JsValue::undefined()));
     let nothing = FunctionObjectBuilder::new(context.realm(), nothing).build();
     promise.catch(nothing, context).map(|_| ())

@@ -2,6 +2,7 @@
 
 mod accepted;
 mod answer_floods;
+mod blocking;
 mod builder;
 mod calls;
 mod cancellation;

@@ -1,13 +1,23 @@
 //! The event loop as the engine's [`JobExecutor`].
 
 use super::{EventLoop, Outcome, Until};
-use crate::{dom::TaskSource, runtime::Error};
+use crate::{
+    dom::{self, TaskSource},
+    runtime::{Error, evaluation::mark_as_handled},
+    webidl::type_error,
+};
 use boa_engine::{
-    Context, JsNativeError, JsResult,
+    Context, JsError, JsNativeError, JsResult, JsValue,
+    builtins::promise::PromiseState,
     job::{Job, JobExecutor},
+    object::builtins::JsPromise,
 };
 use boa_web::internal::engine_jobs;
 use std::{cell::RefCell, rc::Rc};
+
+/// The text of the error of `JsPromise::await_blocking`.
+const CANNOT_BLOCK: &str = "a function of a `Runtime` can't block until a promise settles: await it in a \
+     `Builder::async_function`, by `JsPromise::into_js_future`";
 
 impl JobExecutor for EventLoop {
     fn enqueue_job(self: Rc<Self>, job: Job, context: &mut Context) {
@@ -28,6 +38,26 @@ impl JobExecutor for EventLoop {
     fn run_jobs(self: Rc<Self>, context: &mut Context) -> JsResult<()> {
         self.perform_microtask_checkpoint(context);
         Ok(())
+    }
+
+    /// A script that waits for a promise would keep the tasks waiting that settle it: this loop runs
+    /// them one after the other. Outside of scripts, performs a microtask checkpoint.
+    fn run_until_settled(
+        self: Rc<Self>,
+        promise: &JsPromise,
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        if matches!(promise.state(), PromiseState::Pending) {
+            dom::clean_up_after_running_script(context);
+        }
+        match promise.state() {
+            PromiseState::Fulfilled(value) => Ok(value),
+            PromiseState::Rejected(reason) => {
+                mark_as_handled(promise, context)?;
+                Err(JsError::from_opaque(reason))
+            }
+            PromiseState::Pending => Err(type_error(CANNOT_BLOCK)),
+        }
     }
 
     async fn run_jobs_async(self: Rc<Self>, context: &RefCell<&mut Context>) -> JsResult<()> {
