@@ -233,6 +233,7 @@ pub use wireline::{permissions, permissions::Permissions};
 #[doc = include_str!("../README.md")]
 #[doc = include_str!("../docs/cookbook.md")]
 #[doc = include_str!("../docs/embedding.md")]
+#[cfg_attr(feature = "fetch", doc = include_str!("../docs/fetch.md"))]
 #[cfg_attr(feature = "isolated", doc = include_str!("../docs/isolation.md"))]
 #[doc = include_str!("../docs/replacing-a-shim.md")]
 struct Documents;

@@ -271,15 +271,16 @@ async fn send(
         return Err(failed("nothing is cached here"));
     }
     let sent = outgoing(request, origin, config);
-    let (options, connector) = (config.options.clone(), config.connector.clone());
+    let (options, connector) = (&config.options, &config.connector);
+    let connector = config.request_connector.as_ref().unwrap_or(connector);
     let mut response = match &config.pool {
-        Some(pool) => pool.send(sent, options, connector).await?,
-        None => http1::send(sent, options, connector).await?,
+        Some(pool) => pool.send(sent, options.clone(), connector.clone()).await?,
+        None => http1::send(sent, options.clone(), connector.clone()).await?,
     };
     // Another connection may lead to a server that answers for the host.
     if response.status == MISDIRECTED && !matches!(request.content, OutgoingContent::Sent) {
-        let (options, connector) = (config.options.clone(), config.connector.clone());
-        response = http1::send(outgoing(request, origin, config), options, connector).await?;
+        let again = outgoing(request, origin, config);
+        response = http1::send(again, options.clone(), connector.clone()).await?;
     }
     let http1::Response {
         status,

@@ -26,6 +26,16 @@ impl LimitedConnector {
             connector,
         }
     }
+
+    /// A limit on another connector, whose connections count together with those of this one.
+    #[cfg(feature = "fetch")]
+    pub(super) fn shared_with(&self, connector: Arc<dyn Connector>) -> Self {
+        Self {
+            connections: self.connections,
+            free: self.free.clone(),
+            connector,
+        }
+    }
 }
 
 impl Connector for LimitedConnector {

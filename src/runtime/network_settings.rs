@@ -101,6 +101,61 @@ macro_rules! network_setters {
 }
 pub(in crate::runtime) use network_setters;
 
+/// As [`network_setters`]: those of `fetch`.
+#[cfg(feature = "fetch")]
+macro_rules! fetch_setters {
+    () => {
+        /// A client of the program for the requests of `fetch` and of `EventSource`, and for scripts
+        /// and modules of servers: one that counts them, or that has connections, TLS and
+        /// HTTP of its own. WebSockets use the [`connector`](Self::connector). The crate feature
+        /// `fetch` has this method.
+        ///
+        /// The client gets a request after the checks of its URL, with the header fields and the
+        /// content that a server would get. Redirects, content codings, integrity, limits and
+        /// timeouts remain with this library: the client is called for each redirect, and must not
+        /// decode contents. Permissions that depend on addresses hold as for a proxy, because the
+        /// client alone knows the address.
+        ///
+        /// An aborted request drops the future or the body of the client. An error of
+        /// either is the failure of the request, and is in its `cause` with
+        /// [`failure_details`](Self::failure_details). Recordings have the answers, and a replay does
+        /// not call the client. A client of `importScripts` must not need the tokio runtime of the
+        /// script's thread, which waits for it.
+        ///
+        /// ```
+        /// use boa_websocket::{Permissions, Runtime, net::http1::Body};
+        /// use std::{convert::Infallible, sync::{Arc, atomic::{AtomicU32, Ordering::Relaxed}}};
+        ///
+        /// # #[tokio::main(flavor = "current_thread")]
+        /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+        /// let bill = Arc::new(AtomicU32::new(0));
+        /// let counted = bill.clone();
+        /// let client = move |request: http::Request<Body>| {
+        ///     counted.fetch_add(1, Relaxed);
+        ///     // Or `reqwest::Client`, `hyper`, a `tower::Service`.
+        ///     async move { Ok::<_, Infallible>(http::Response::new(request.uri().to_string())) }
+        /// };
+        /// let mut runtime = Runtime::builder()
+        ///     .permissions(Permissions::none().allow_net("api.example:443")?)
+        ///     .fetch(true)
+        ///     .fetch_client(client)
+        ///     .build()?;
+        /// let script = "fetch('https://api.example/token').then((answer) => answer.text())";
+        /// let said: String = runtime.evaluate("main.js", script).await?;
+        /// assert_eq!((said.as_str(), bill.load(Relaxed)), ("https://api.example/token", 1));
+        /// # Ok(())
+        /// # }
+        /// ```
+        pub fn fetch_client(mut self, client: impl crate::net::http1::HttpClient) -> Self {
+            let connector = crate::net::http1::ClientConnector::new(client);
+            self.shared.fetch_client = Some(std::sync::Arc::new(connector));
+            self
+        }
+    };
+}
+#[cfg(feature = "fetch")]
+pub(in crate::runtime) use fetch_setters;
+
 /// As [`network_setters`]: those of WebSockets.
 macro_rules! web_socket_setters {
     () => {
@@ -181,20 +236,27 @@ pub(in crate::runtime) use web_socket_setters;
 
 /// The configuration of the connections of a realm. `on_failure` gets their failures.
 pub(in crate::runtime) fn network_config(
-    shared: Settings,
+    mut shared: Settings,
     location: Option<Url>,
     callbacks: NetworkCallbacks,
     on_failure: websocket::OnFailure,
 ) -> NetworkConfig {
     #[cfg(feature = "fetch")]
     let keeps_connections = shared.keeps_connections();
-    let connector = shared.limited_connector();
+    shared.limit_connections();
+    let connector = shared.connector();
     let mut options = shared.net;
     options.permissions = Some(shared.permissions);
     let mut network = NetworkConfig::new(connector, options);
     #[cfg(feature = "fetch")]
     if !keeps_connections {
         network.pool = None;
+    }
+    #[cfg(feature = "fetch")]
+    if let Some(client) = shared.fetch_client {
+        // A connection to it has one request.
+        network.pool = None;
+        network.request_connector = Some(client);
     }
     network.location = location;
     network.user_agent = Some(shared.user_agent);

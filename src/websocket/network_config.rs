@@ -30,6 +30,10 @@ pub struct NetworkConfig {
     /// each request.
     #[cfg(feature = "fetch")]
     pub pool: Option<net::http1::Pool>,
+    /// Of `fetch` only: opens the byte streams of requests, if that is not `connector`: a
+    /// [`ClientConnector`](net::http1::ClientConnector) for example.
+    #[cfg(feature = "fetch")]
+    pub request_connector: Option<Arc<dyn net::connector::Connector>>,
     /// The [API base URL](https://html.spec.whatwg.org/multipage/webappapis.html#api-base-url), for
     /// relative URLs and for the `Origin` of handshakes and requests.
     pub location: Option<Url>,
@@ -67,6 +71,8 @@ impl NetworkConfig {
             options: Arc::new(options),
             #[cfg(feature = "fetch")]
             pool: Some(net::http1::Pool::default()),
+            #[cfg(feature = "fetch")]
+            request_connector: None,
             location: None,
             has_opaque_origin: false,
             is_logged: false,

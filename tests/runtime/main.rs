@@ -19,6 +19,8 @@ mod extensions;
 mod fairness;
 #[cfg(feature = "fetch")]
 mod fetch;
+#[cfg(all(feature = "fetch", feature = "recording"))]
+mod fetch_client;
 #[path = "../common/files.rs"]
 mod files;
 mod handle;

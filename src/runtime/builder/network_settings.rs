@@ -1,6 +1,8 @@
 //! The hosts that scripts may reach, and the data that servers get.
 
 use super::Builder;
+#[cfg(feature = "fetch")]
+use crate::runtime::network_settings::fetch_setters;
 use crate::{
     permissions::Permissions,
     runtime::network_settings::{network_setters, web_socket_setters},
@@ -11,6 +13,9 @@ impl Builder {
 
     web_socket_setters!();
 
+    #[cfg(feature = "fetch")]
+    fetch_setters!();
+
     /// The hosts, ports and addresses that scripts may reach. None by default.
     pub fn permissions(mut self, permissions: Permissions) -> Self {
         self.shared.permissions = permissions;
@@ -20,7 +25,8 @@ impl Builder {
     /// Whether scripts have `fetch`, `Headers`, `Request` and `Response`. False by default. The
     /// crate feature `fetch` has this method.
     ///
-    /// Requests use the [`connector`](Self::connector), and the [`permissions`](Self::permissions)
+    /// Requests use the [`connector`](Self::connector), or the program's
+    /// [`fetch_client`](Self::fetch_client), and the [`permissions`](Self::permissions)
     /// hold for each URL and each redirect. The [`Reporter`](crate::runtime::Reporter) receives the
     /// reason of a failed request; the script gets it with
     /// [`failure_details`](Self::failure_details) alone. All this holds for scripts of

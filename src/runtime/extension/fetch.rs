@@ -6,7 +6,7 @@ use crate::{
     permissions::Permissions,
     runtime::{
         Reporter,
-        network_settings::{NetworkCallbacks, network_setters},
+        network_settings::{NetworkCallbacks, fetch_setters, network_setters},
         workers::Settings,
     },
 };
@@ -55,6 +55,8 @@ impl FetchExtension {
     }
 
     network_setters!();
+
+    fetch_setters!();
 
     /// As [`WebSocketExtension::tokio`](super::WebSocketExtension::tokio).
     pub fn tokio(mut self, runtime: Handle) -> Self {

@@ -61,11 +61,18 @@ impl InputLog for RecordedRun {
     }
 
     fn connect(&self, settings: &mut Settings) {
-        let connector = settings.connector();
-        settings.connector = Some(Arc::new(RecordedConnector {
-            recorder: self.recorder.clone(),
-            connector,
-        }));
+        let recorded = |connector| {
+            let recorder = self.recorder.clone();
+            Arc::new(RecordedConnector {
+                recorder,
+                connector,
+            })
+        };
+        settings.connector = Some(recorded(settings.connector()));
+        #[cfg(feature = "fetch")]
+        if let Some(client) = settings.fetch_client.take() {
+            settings.fetch_client = Some(recorded(client));
+        }
         settings.separate_connections();
     }
 

@@ -99,6 +99,10 @@ impl InputLog for ReplayedRun {
     /// Nothing is reached, so that nothing has to be permitted.
     fn connect(&self, settings: &mut Settings) {
         settings.connector = Some(Arc::new(ReplayedConnector(self.recording.clone())));
+        #[cfg(feature = "fetch")]
+        {
+            settings.fetch_client = None;
+        }
         settings.separate_connections();
         settings.permissions = Permissions::all();
     }

@@ -21,6 +21,10 @@ pub(crate) struct Settings {
     pub(crate) permissions: Permissions,
     #[cfg_attr(feature = "isolated", serde(skip))]
     pub(crate) connector: Option<Arc<dyn Connector>>,
+    /// The client of the program that requests go to, in the place of the connector.
+    #[cfg(feature = "fetch")]
+    #[cfg_attr(feature = "isolated", serde(skip))]
+    pub(crate) fetch_client: Option<Arc<dyn Connector>>,
     pub(crate) net: net::Options,
     pub(crate) limits: Limits,
     pub(crate) default_headers: Vec<(String, String)>,
@@ -45,6 +49,8 @@ impl Default for Settings {
         Self {
             permissions: Permissions::none(),
             connector: None,
+            #[cfg(feature = "fetch")]
+            fetch_client: None,
             net: net::Options::default(),
             limits: Limits::default(),
             default_headers: Vec::new(),
@@ -75,13 +81,18 @@ impl Settings {
         connector.unwrap_or_else(|| Arc::new(TcpConnector::default()))
     }
 
-    /// With the limit on connections, if there is one.
-    pub(in crate::runtime) fn limited_connector(&self) -> Arc<dyn Connector> {
-        let connector = self.connector();
-        match self.limits.connections {
-            Some(most) => Arc::new(LimitedConnector::new(most, connector)),
-            None => connector,
+    /// Puts the limit on connections, if there is one, in front of the connectors.
+    pub(in crate::runtime) fn limit_connections(&mut self) {
+        let Some(most) = self.limits.connections.take() else {
+            return;
+        };
+        let limited = LimitedConnector::new(most, self.connector());
+        #[cfg(feature = "fetch")]
+        {
+            let client = self.fetch_client.take();
+            self.fetch_client = client.map(|it| Arc::new(limited.shared_with(it)) as _);
         }
+        self.connector = Some(Arc::new(limited));
     }
 
     /// All runtimes with these settings count against the limit on connections together.
@@ -90,8 +101,7 @@ impl Settings {
         {
             self.separate_requests |= !self.keeps_connections();
         }
-        self.connector = Some(self.limited_connector());
-        self.limits.connections = None;
+        self.limit_connections();
     }
 
     /// Gives each socket and each request a connection of its own, for a recording.

@@ -3,7 +3,8 @@
 //! resolutions, the same [permissions](Options::permissions) and the same
 //! [observer](Options::observer). The crate feature `http1` has this module.
 //!
-//! Each request has a connection of its own, or one of a [`Pool`]. The caller follows redirects and
+//! Each request has a connection of its own, or one of a [`Pool`]. With a [`ClientConnector`] a
+//! client of the program answers. The caller follows redirects and
 //! decodes content.
 //!
 //! ```
@@ -30,6 +31,8 @@
 //! ```
 
 mod activity;
+mod body;
+mod client;
 mod exchange;
 mod failure;
 mod head;
@@ -38,6 +41,8 @@ mod pool;
 #[path = "http1_tests.rs"]
 mod tests;
 
+pub use body::{Body, BoxError};
+pub use client::{ClientConnector, HttpClient};
 pub use exchange::ResponseContent;
 pub use pool::Pool;
 
