@@ -24,13 +24,14 @@ mod fetch_client;
 #[path = "../common/files.rs"]
 mod files;
 mod handle;
+mod handle_scripts;
 mod interrupting;
 mod keeping_alive;
 #[cfg(target_os = "linux")]
-mod handle_scripts;
 mod memory;
 mod module_sources;
 mod modules;
+mod name_conflicts;
 #[path = "../../crates/wireline/tests/not_run/mod.rs"]
 mod not_run;
 #[path = "../common/output.rs"]

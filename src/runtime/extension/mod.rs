@@ -3,8 +3,11 @@
 //!
 //! They implement [`RuntimeExtension`], as tuples of extensions and functions do. So extensions of
 //! the crate boa_runtime compose with them: `|realm, context| MicrotaskExtension.register(realm,
-//! context)`. The order of registration does not matter: each defines the interfaces of another that
-//! it needs.
+//! context)`. Each defines the interfaces of another that it needs, so their order does not matter.
+//! Where the program, or an extension of boa_runtime, has defined a name before, registering fails,
+//! unless [`OnConflict::on_conflict`] says which one stays. An extension of boa_runtime that is
+//! registered later replaces names without an error. Abort signals of other classes work here all
+//! the same.
 //!
 //! | extension | defines |
 //! |---|---|
@@ -77,12 +80,14 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 
+mod conflict;
 mod events;
 #[cfg(feature = "fetch")]
 mod fetch;
 mod interfaces;
 mod websocket;
 
+pub use conflict::{Conflict, OnConflict, WithConflict};
 pub use events::EventsExtension;
 #[cfg(feature = "fetch")]
 pub use fetch::FetchExtension;
@@ -162,8 +167,9 @@ fn within(
     context: &mut Context,
     steps: impl FnOnce(&mut Context) -> JsResult<()>,
 ) -> JsResult<()> {
+    let define = |context: &mut Context| conflict::define(context, steps);
     match realm {
-        Some(realm) => in_realm(realm, context, steps),
-        None => steps(context),
+        Some(realm) => in_realm(realm, context, define),
+        None => define(context),
     }
 }

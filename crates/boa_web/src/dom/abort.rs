@@ -3,7 +3,7 @@
 
 use super::{
     DomException, Event, EventInit, EventKind, EventTarget, Host, Registrations, TimerKey,
-    event_handler, event_target::Listener, host, task,
+    event_handler, event_target::Listener, foreign_signal, host, task,
 };
 use crate::webidl::{
     self, Constructor, EnforceRange, Inspected, Interface, Layers, Members, PlatformRef, Root,
@@ -160,6 +160,10 @@ impl Interface for AbortSignal {
         ),
         event_handler!(abort),
     ];
+
+    fn stand_in(foreign: &JsObject, context: &mut Context) -> JsResult<Option<PlatformRef<Self>>> {
+        foreign_signal::stand_in(foreign, context)
+    }
 }
 
 impl AbortSignal {

@@ -59,6 +59,7 @@ mod event_handler;
 mod event_interfaces;
 mod event_target;
 mod exception;
+mod foreign_signal;
 mod host;
 mod panic;
 mod quota_exceeded_error;

@@ -3,7 +3,7 @@
 //! `setTimeout` and `crypto`.
 
 use super::{
-    Arguments, FromJs, IntoJs, StaticGetterSteps, StaticSteps, insert_realm_data,
+    Arguments, FromJs, IntoJs, StaticGetterSteps, StaticSteps, global_names, insert_realm_data,
     member::{forward_put, require},
     member_property::{function, method},
     realm_data,
@@ -76,7 +76,8 @@ fn define_erased_operation(
     define_native(name, length, native, context);
 }
 
-fn define_native(name: &str, length: usize, native: NativeFunction, context: &Context) {
+fn define_native(name: &'static str, length: usize, native: NativeFunction, context: &Context) {
+    global_names::defines(name, context);
     let function = function(context.realm(), native, JsString::from(name), length);
     method(&members_holder(context), name, function);
 }
@@ -219,12 +220,13 @@ fn define_native_attribute(
 }
 
 fn define_native_accessors(
-    name: &str,
+    name: &'static str,
     get: NativeFunction,
     set: Option<NativeFunction>,
     is_configurable: bool,
     context: &Context,
 ) {
+    global_names::defines(name, context);
     let realm = context.realm();
     let get = function(realm, get, JsString::from(format!("get {name}")), 0);
     let set = set.map_or_else(JsValue::undefined, |native| {

@@ -4,7 +4,7 @@
 
 use super::{
     Arguments, Brand, ConstructorSteps, Inspected, Layers, Member, PlatformRef, called_without_new,
-    inspected,
+    global_names, inspected,
     interface_objects::{self, Instances, InterfaceObjects, OwnProperty, PrototypeOrRealm},
     member::{AnyMember, require},
     member_property::{self, Step, data_property, non_enumerable},
@@ -45,6 +45,16 @@ pub trait Interface: Sized + 'static {
     /// Attributes and pairs that a console shows. An attribute is the name of a member of this
     /// interface or of an ancestor.
     const INSPECTED: &'static [Inspected] = &[];
+
+    /// An object of the interface for one that does not implement it and acts like it: a polyfill
+    /// of the program. By default there is none, and such an argument is a TypeError, as in the
+    /// standard.
+    ///
+    /// # Errors
+    /// The exception of a getter of the object.
+    fn stand_in(_foreign: &JsObject, _context: &mut Context) -> JsResult<Option<Self::This>> {
+        Ok(None)
+    }
 }
 
 /// A table of members.
@@ -407,6 +417,7 @@ pub fn define<T: Interface>(context: &mut Context) {
     if T::SECURE_CONTEXT && !secure_context::admits(T::NAME, context.realm()) {
         return;
     }
+    global_names::defines(T::NAME, context);
     let make = |realm: &Realm| interface_object::<T>(realm).into();
     context
         .global_object()

@@ -133,6 +133,7 @@ mod dictionary;
 mod enumeration;
 mod exotic;
 mod global;
+mod global_names;
 mod inspected;
 mod interface;
 mod interface_objects;
@@ -172,6 +173,7 @@ pub use global::{
     GlobalSetter, define_accessors, define_attribute, define_getter, define_operation,
     set_members_holder,
 };
+pub use global_names::{ReplacedGlobals, replaced_globals};
 pub use inspected::{Inspected, NamedProperties};
 pub use interface::{
     Constructor, ErrorRoot, Interface, Lineage, Members, NewTarget, ObjectTemplate, Root, create,

@@ -1,7 +1,7 @@
 //! [Namespace objects](https://webidl.spec.whatwg.org/#js-namespaces), for example `console`.
 
 use super::{
-    Arguments, IntoJs, StaticSteps,
+    Arguments, IntoJs, StaticSteps, global_names,
     member::require,
     member_property::{data_property, function, method, non_enumerable},
     new_object,
@@ -96,6 +96,7 @@ impl Namespace {
 
     /// Defines the namespace object on the global object of the current realm.
     pub fn define(self, context: &Context) {
+        global_names::defines(self.name, context);
         let property = non_enumerable(self.object);
         context
             .global_object()

@@ -370,17 +370,20 @@ impl<T: Interface<This = Self> + Trace> Brand for PlatformRef<T> {
 }
 
 /// [An interface type](https://webidl.spec.whatwg.org/#js-interface): any object that implements
-/// it.
+/// it, or [stands for](Interface::stand_in) one that does.
 impl<T: Interface<This = Self> + Trace> FromJs for PlatformRef<T> {
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        Self::of(value, context)
-            .filter(|_| value.is_object())
-            .ok_or_else(|| {
-                type_error(format!(
-                    "the value is not an object that implements the interface {}",
-                    T::NAME
-                ))
-            })
+        let known = Self::of(value, context).filter(|_| value.is_object());
+        let found = match (known, value.as_object()) {
+            (None, Some(foreign)) => T::stand_in(&foreign, context)?,
+            (known, _) => known,
+        };
+        found.ok_or_else(|| {
+            type_error(format!(
+                "the value is not an object that implements the interface {}",
+                T::NAME
+            ))
+        })
     }
 }
 

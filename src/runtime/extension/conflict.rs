@@ -1,0 +1,101 @@
+//! What extensions do where the program has defined their names already.
+
+use super::RuntimeExtension;
+use crate::webidl::{insert_realm_data, realm_data, replaced_globals, type_error};
+use boa_engine::{Context, JsData, JsResult, realm::Realm};
+use boa_gc::{Finalize, Trace};
+
+/// What an extension does if the global object has one of its names already, from the program or
+/// from an extension of boa_runtime: [`OnConflict::on_conflict`].
+///
+/// Names that this crate has defined are no conflict. An extension that is registered again defines
+/// its names anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Conflict {
+    /// Registering fails with a TypeError that has the names. The global object is as after
+    /// [`Keep`](Self::Keep) then.
+    #[default]
+    Fail,
+    /// The extension replaces them. Objects of the program's classes are no instances of the new
+    /// ones.
+    Replace,
+    /// The global object keeps them. The extension defines its other names. Its own interfaces use
+    /// this crate's: a `WebSocket` is no instance of an `EventTarget` of the program then.
+    Keep,
+}
+
+/// Says what extensions do with names that the program has defined.
+///
+/// ```
+/// use boa_engine::{Context, Source};
+/// use boa_websocket::extensions::{Conflict, OnConflict, RuntimeExtension, TimersExtension, UrlExtension};
+///
+/// let context = &mut Context::default();
+/// context.eval(Source::from_bytes("globalThis.URL = class { href = 'mine' }"))?;
+/// let extensions = (TimersExtension, UrlExtension).on_conflict(Conflict::Keep);
+/// extensions.register(None, context)?;
+/// let kept = context.eval(Source::from_bytes("[new URL().href, typeof URLSearchParams, typeof setTimeout].join()"))?;
+/// assert_eq!(kept, boa_engine::js_string!("mine,function,function").into());
+/// # boa_engine::JsResult::Ok(())
+/// ```
+pub trait OnConflict: RuntimeExtension + Sized {
+    /// The extension, or a tuple of extensions, with a choice in the place of [`Conflict::Fail`].
+    fn on_conflict(self, conflict: Conflict) -> WithConflict<Self> {
+        WithConflict {
+            extension: self,
+            conflict,
+        }
+    }
+}
+
+impl<E: RuntimeExtension> OnConflict for E {}
+
+/// An extension with a choice for conflicts: [`OnConflict::on_conflict`].
+#[derive(Debug)]
+#[must_use]
+pub struct WithConflict<E> {
+    extension: E,
+    conflict: Conflict,
+}
+
+impl<E: RuntimeExtension> RuntimeExtension for WithConflict<E> {
+    fn register(self, realm: Option<Realm>, context: &mut Context) -> JsResult<()> {
+        let place = realm.clone().unwrap_or_else(|| context.realm().clone());
+        let outer = current(&place);
+        insert_realm_data(Choice(self.conflict), &place);
+        let registered = self.extension.register(realm, context);
+        insert_realm_data(Choice(outer), &place);
+        registered
+    }
+}
+
+/// The choice for the extensions that are being registered in a realm.
+#[derive(Trace, Finalize, JsData)]
+struct Choice(#[unsafe_ignore_trace] Conflict);
+
+fn current(realm: &Realm) -> Conflict {
+    realm_data(realm, |Choice(conflict)| *conflict).unwrap_or_default()
+}
+
+/// Runs the steps of an extension in the current realm, as the choice for conflicts says.
+pub(super) fn define(
+    context: &mut Context,
+    steps: impl FnOnce(&mut Context) -> JsResult<()>,
+) -> JsResult<()> {
+    let conflict = current(context.realm());
+    let (defined, replaced) = replaced_globals(context, steps);
+    let names: Vec<_> = replaced.names().map(|name| format!("`{name}`")).collect();
+    if conflict != Conflict::Replace {
+        replaced.restore(context);
+    }
+    defined?;
+    if conflict == Conflict::Fail && !names.is_empty() {
+        return Err(type_error(format!(
+            "the global object has {} already: register the extension first, or choose what it does by \
+             `on_conflict`: `Conflict::Replace` or `Conflict::Keep`",
+            names.join(", ")
+        )));
+    }
+    Ok(())
+}
