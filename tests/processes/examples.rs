@@ -214,8 +214,8 @@ fn the_example_axum_sessions_sends_messages_back() {
     for (client, text) in clients.iter_mut().zip(["a", "b"]) {
         client.send(Message::from(text)).unwrap();
         assert_eq!(client.read().unwrap(), Message::from(text));
-        client.send(Message::binary([1, 2])).unwrap();
-        assert_eq!(client.read().unwrap(), Message::binary([1, 2]));
+        client.send(Message::binary(vec![1, 2])).unwrap();
+        assert_eq!(client.read().unwrap(), Message::binary(vec![1, 2]));
     }
     for mut client in clients {
         client.close(None).unwrap();

@@ -1,8 +1,8 @@
 //! Extensions beside classes and functions of the program, and of boa_runtime.
 
 use super::{on, value, value_table::eval};
-use boa_engine::{Context, JsResult, js_string};
-use boa_runtime::extensions as boa;
+use boa_engine::{Context, JsResult, js_string, realm::Realm};
+use boa_runtime::extensions::{MicrotaskExtension, RuntimeExtension as _, TimeoutExtension};
 use boa_websocket::{
     EventLoop, Permissions, Runtime, WebSocketExtension,
     extensions::{
@@ -71,18 +71,23 @@ fn the_program_chooses_which_names_stay() {
     );
 }
 
+/// The timers of boa_runtime.
+fn timeouts(realm: Option<Realm>, context: &mut Context) -> JsResult<()> {
+    TimeoutExtension.register(realm, context)
+}
+
+fn microtasks(realm: Option<Realm>, context: &mut Context) -> JsResult<()> {
+    MicrotaskExtension.register(realm, context)
+}
+
 #[test]
 fn functions_of_boa_runtime_are_replaced_by_choice_only() {
     let context = &mut Context::default();
-    (TimersExtension, boa::TimeoutExtension)
+    (TimersExtension, timeouts)
         .register(None, context)
         .expect("ours were first");
     let context = &mut Context::default();
-    let error = (
-        boa::TimeoutExtension,
-        boa::MicrotaskExtension,
-        TimersExtension,
-    )
+    let error = (timeouts, microtasks, TimersExtension)
         .register(None, context)
         .expect_err("theirs were first");
     let error = error.to_string();
@@ -91,10 +96,7 @@ fn functions_of_boa_runtime_are_replaced_by_choice_only() {
         "{error}"
     );
     let context = &mut Context::default();
-    (
-        boa::TimeoutExtension,
-        TimersExtension.on_conflict(Conflict::Replace),
-    )
+    (timeouts, TimersExtension.on_conflict(Conflict::Replace))
         .register(None, context)
         .expect("they are replaced");
 }

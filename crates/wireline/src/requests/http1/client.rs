@@ -337,7 +337,9 @@ mod tests {
             panic!("it is denied")
         };
         assert!(matches!(error, Error::Denied(_)), "{error:?}");
-        let error = sent(client, |_, _| {}).await.err().expect("it fails");
+        let Err(error) = sent(client, |_, _| {}).await else {
+            panic!("it fails")
+        };
         assert!(
             chain(&error).to_string().contains("it was called"),
             "{error:?}"
