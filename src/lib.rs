@@ -75,8 +75,8 @@
 //! failed one. The [`Reporter`] gets the rule that would allow it. Scripts may import modules from
 //! the folder of [`Builder::modules`]. [`net`] used directly has no restrictions.
 //!
-//! A runtime is not a sandbox. Its memory is not limited, and a script can make the engine abort
-//! the process. `SECURITY.md` describes this. With the feature `isolated`, `isolated::Runtime` runs
+//! A runtime is not a sandbox. [`Limits::heap`] ends scripts that hold too much, but a script can
+//! make the engine abort the process. `SECURITY.md` describes this. With the feature `isolated`, `isolated::Runtime` runs
 //! untrusted scripts in processes of their own.
 //!
 //! # Stopping scripts
