@@ -10,7 +10,7 @@ use std::{rc::Rc, time::Duration};
 use test_server::assert_matches;
 use tokio::time::sleep;
 
-/// Runs steps on another thread until they end, and then stops the runtime.
+/// Runs steps on another thread. The loop stays alive until they have ended.
 async fn elsewhere<R: Send + 'static>(
     runtime: &mut Runtime,
     steps: impl AsyncFnOnce(&Handle) -> R + Send + 'static,
