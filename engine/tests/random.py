@@ -27,8 +27,9 @@ let fuel = 0;
 // Ends programs that run for long.
 globalThis.F = () => { if (--fuel < 0) throw "fuel"; };
 globalThis.show = show;
-// The name of an error, as messages differ.
-globalThis.E = (e) => e instanceof Error ? e.name : e;
+// The name of an error, as messages differ. The limits of stacks, strings and BigInts differ, too.
+const limit = (e) => e instanceof RangeError && /stack|recursion|string length|BigInt/i.test(e.message);
+globalThis.E = (e) => e instanceof Error ? e.name + (limit(e) ? " of a limit" : "") : e;
 function text(s) { return s.length > 40 ? JSON.stringify(s.slice(0, 30)) + "+" + s.length : JSON.stringify(s); }
 function show(v, depth = 0) {
     if (typeof v === "string") return text(v);
@@ -542,8 +543,8 @@ def results(command, programs):
 
 
 def differing(left, right):
-    """Whether two results are a difference: the limits of strings and stacks are not."""
-    return left != right and not any(r and "RangeError" in r for r in (left, right)) and right is not None
+    """Whether two results are a difference: limits of the engines are not."""
+    return left != right and not any(r and "RangeError of a limit" in r for r in (left, right)) and right is not None
 
 
 def smaller(program, differs):

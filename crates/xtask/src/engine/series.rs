@@ -280,7 +280,7 @@ mod tests {
             .iter()
             .filter(|patch| !patch.trailers("Unsafe").is_empty());
         let count = format!("{} of its {} patches", unsafe_.count(), patches.len());
-        let policy = std::fs::read_to_string(root().join("SECURITY.md")).unwrap();
+        let policy = fs::read_to_string(root().join("SECURITY.md")).unwrap();
         assert!(policy.contains(&count), "SECURITY.md does not say: {count}");
     }
 
