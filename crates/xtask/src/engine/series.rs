@@ -273,6 +273,18 @@ mod tests {
     }
 
     /// A path of a file, or a command of cargo.
+    /// The lines that begin with a sign in diffs, and have the word `unsafe`.
+    fn unsafe_lines(patches: &[Patch], sign: char) -> usize {
+        let lines = patches.iter().flat_map(|patch| patch.diff().lines());
+        let lines = lines.filter_map(|line| line.strip_prefix(sign));
+        lines.filter(|line| has_unsafe(line)).count()
+    }
+
+    fn has_unsafe(line: &str) -> bool {
+        let mut words = line.split(|it: char| !it.is_alphanumeric() && it != '_');
+        words.any(|word| word == "unsafe")
+    }
+
     #[test]
     fn the_security_policy_counts_the_patches_with_unsafe_code() {
         let patches = patches(&engine()).unwrap();
@@ -282,6 +294,17 @@ mod tests {
         let count = format!("{} of its {} patches", unsafe_.count(), patches.len());
         let policy = fs::read_to_string(root().join("SECURITY.md")).unwrap();
         assert!(policy.contains(&count), "SECURITY.md does not say: {count}");
+        let files = files_of(&engine().join("files")).unwrap();
+        let files = files.into_values().map(|text| String::from_utf8(text).unwrap());
+        let in_files: usize = files
+            .map(|text| text.lines().filter(|line| has_unsafe(line)).count())
+            .sum();
+        let lines = format!(
+            "adds {} lines with `unsafe` and removes {}",
+            unsafe_lines(&patches, '+') + in_files,
+            unsafe_lines(&patches, '-')
+        );
+        assert!(policy.contains(&lines), "SECURITY.md does not say: {lines}");
     }
 
     #[test]
