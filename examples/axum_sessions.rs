@@ -18,10 +18,7 @@ const SCRIPT: &str = "function onconnection(socket) {
 }";
 
 /// Accepts a WebSocket, and hands it over when the answer was sent.
-async fn accept(
-    State(sessions): State<mpsc::UnboundedSender<Upgraded>>,
-    mut request: Request,
-) -> Response {
+async fn accept(State(sessions): State<mpsc::Sender<Upgraded>>, mut request: Request) -> Response {
     let acceptance = match Acceptance::of(&request, &[], &Options::default()) {
         Ok(acceptance) => acceptance,
         Err(refused) => return refused.response(),
@@ -30,7 +27,9 @@ async fn accept(
     task::spawn(async move {
         if let Ok(stream) = hyper::upgrade::on(&mut request).await {
             // The server may be ending.
-            let _ = sessions.send(acceptance.upgraded(TokioIo::new(stream)));
+            let _ = sessions
+                .send(acceptance.upgraded(TokioIo::new(stream)))
+                .await;
         }
     });
     response
@@ -50,7 +49,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let address = std::env::args().nth(1);
     let listener = TcpListener::bind(address.as_deref().unwrap_or("127.0.0.1:0")).await?;
     println!("ws://{}/", listener.local_addr()?);
-    let (sender, mut accepted) = mpsc::unbounded_channel();
+    let (sender, mut accepted) = mpsc::channel(16);
     let routes = Router::new().fallback(accept).with_state(sender);
     let sessions = async {
         while let Some(upgraded) = accepted.recv().await {
