@@ -205,12 +205,37 @@ mod tests {
         for (name, content) in before {
             assert!(after[&name] == content, "{name}");
         }
-        let rewrites = rewrites::rewrites(&Repository::open(engine).unwrap()).unwrap();
+        let repository = Repository::open(engine).unwrap();
+        let rewrites = rewrites::rewrites(&repository).unwrap();
         let lines: usize = rewrites.values().map(Vec::len).sum();
         assert!(
             (1..100).contains(&lines),
             "{lines} lines that one patch adds and another removes: {rewrites:#?}"
         );
+        // `git am` takes the patches as they are.
+        let tree = || repository.git(&["rev-parse", "HEAD^{tree}"]).unwrap();
+        let series = tree();
+        let commits = repository
+            .git(&[
+                "rev-list",
+                "--reverse",
+                &format!("{}..HEAD", repository::BASE),
+            ])
+            .unwrap();
+        let files = commits.lines().next().unwrap();
+        let patches = series::patches(engine).unwrap();
+        let patches = patches.iter().map(|patch| {
+            let path = engine.join("patches").join(format!("{}.patch", patch.name));
+            path.display().to_string()
+        });
+        let patches: Vec<_> = patches.collect();
+        repository
+            .git(&["checkout", "--quiet", "--detach", files])
+            .unwrap();
+        let mut am = vec!["am", "--quiet"];
+        am.extend(patches.iter().map(String::as_str));
+        repository.git(&am).unwrap();
+        assert_eq!(tree(), series);
     }
 
     #[test]

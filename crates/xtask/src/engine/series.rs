@@ -295,7 +295,9 @@ mod tests {
         let policy = fs::read_to_string(root().join("SECURITY.md")).unwrap();
         assert!(policy.contains(&count), "SECURITY.md does not say: {count}");
         let files = files_of(&engine().join("files")).unwrap();
-        let files = files.into_values().map(|text| String::from_utf8(text).unwrap());
+        let files = files
+            .into_values()
+            .map(|text| String::from_utf8(text).unwrap());
         let in_files: usize = files
             .map(|text| text.lines().filter(|line| has_unsafe(line)).count())
             .sum();
