@@ -93,12 +93,20 @@ pub struct Limits {
     /// [`Handle::interrupt`](super::Handle::interrupt) end a running script. False by default. A
     /// `script_time` has the same effect.
     ///
-    /// A script is asked after at most a thousand calls and iterations of loops, below functions of
-    /// the engine too: those of arrays, iterators and regular expressions, and `Atomics.wait`, ask
-    /// themselves. What runs to its own end is one long step of the engine
-    /// (`new Uint8Array(N).reverse()`, `3n ** BigInt(N)` of up to 2 ** 22 bits, the parsing of a
-    /// source) and a function of the program that does not return. `cargo bench --bench stopping`
-    /// measures the price.
+    /// A script is interrupted after at most a thousand calls of its functions and iterations of
+    /// its loops, wherever they are: in callbacks of events, timers and promises, and below functions
+    /// of the engine. Calls of functions of the engine count 128 times, and operations on long
+    /// strings and large BigInts more often. Functions of the engine that repeat something ask, too:
+    /// those of arrays and iterators, matches of regular expressions, and `Atomics.wait`. A source is
+    /// parsed to its end before the script that evaluates it ends.
+    ///
+    /// | runs to its own end | for example, with a large `N` |
+    /// |---|---|
+    /// | long work of a function of the engine | `new Uint8Array(N).reverse()` |
+    /// | an operation on a number of up to 2 ** 22 bits | `3n ** BigInt(N)` |
+    /// | a function of the program that does not return | `yours(N)` |
+    ///
+    /// `cargo bench --bench stopping` measures the price.
     pub stoppable: bool,
 }
 

@@ -315,8 +315,9 @@ const ROWS: &[Row] = &[
         let json = r#"[{"Circle":0.5},{"Line":[1,-1]},{"Box":{"width":3,"name":null}}]"#;
         assert_crosses(shapes, &format!("(v) => JSON.stringify(v) === '{json}'"));
     }),
-    // `script_functions.rs` has its tests: it needs a runtime.
+    // `script_functions.rs` and `accepted.rs` have the tests of these, which need a runtime.
     ("[`Function`](super::Function)", || {}),
+    ("[`Accepted`](crate::websocket::Accepted)", || {}),
 ];
 
 #[test]
