@@ -3,10 +3,9 @@
 use super::{WebSocket, registry};
 use crate::{
     net,
-    runtime::values::ValueError,
     webidl::{self, type_error},
 };
-use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsResult};
 use serde::{Serialize, Serializer, ser};
 use std::{
     cell::Cell,
@@ -93,16 +92,9 @@ thread_local! {
     static PASSED: Cell<Option<net::Upgraded>> = const { Cell::new(None) };
 }
 
-/// The object of the [`Accepted`] that is being serialized.
-pub(crate) fn write(context: &mut Context) -> Result<JsValue, ValueError> {
-    let Some(upgraded) = PASSED.take() else {
-        return Err(ValueError::new(
-            "the connection was passed to a script before",
-        ));
-    };
-    accept(upgraded, context)
-        .map(Into::into)
-        .map_err(|error| ValueError::thrown(&error))
+/// The connection of the [`Accepted`] that is being serialized, if it was not passed before.
+pub(crate) fn take_passed() -> Option<net::Upgraded> {
+    PASSED.take()
 }
 
 impl Serialize for Accepted {

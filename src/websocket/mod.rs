@@ -23,7 +23,7 @@ mod web_socket_error;
 mod web_socket_stream;
 
 pub use accepted::{Accepted, accept};
-pub(crate) use accepted::{NAME as ACCEPTED, write as write_accepted};
+pub(crate) use accepted::{NAME as ACCEPTED, take_passed as take_accepted};
 #[cfg(feature = "fetch")]
 pub(crate) use arguments::pairs;
 pub use connection_options::ConnectionOptions;

@@ -191,7 +191,8 @@ impl Acceptance {
 /// let refused = Acceptance::of(&Request::new(()), &[], &Options::default()).unwrap_err();
 /// assert_eq!(refused.to_string(), "the request has no Upgrade: websocket");
 /// let response: Response<String> = refused.response();
-/// assert_eq!((response.status(), &response.headers()["sec-websocket-version"]), (StatusCode::UPGRADE_REQUIRED, &"13"));
+/// assert_eq!(response.status(), StatusCode::UPGRADE_REQUIRED);
+/// assert_eq!(response.headers()["sec-websocket-version"], "13");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refused {

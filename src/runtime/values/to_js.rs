@@ -88,7 +88,12 @@ impl Output for Context {
     }
 
     fn accepted(&mut self) -> Result<JsValue, ValueError> {
-        websocket::write_accepted(self)
+        let upgraded = websocket::take_accepted()
+            .ok_or_else(|| ValueError::new("the connection was passed to a script before"))?;
+        let socket = websocket::accept(upgraded, self);
+        socket
+            .map(Into::into)
+            .map_err(|error| ValueError::thrown(&error))
     }
 
     fn array(&mut self, values: Vec<JsValue>) -> JsValue {
