@@ -34,17 +34,18 @@ pub fn header<'a>(
 pub fn header_map(fields: &[(String, String)]) -> HeaderMap {
     let pairs = fields.iter().filter_map(|(name, value)| {
         let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-        let bytes: Vec<u8> = value
-            .chars()
-            .map(u8::try_from)
-            .collect::<Result<_, _>>()
-            .ok()?;
+        let bytes = isomorphic_bytes(value)?;
         Some((name, HeaderValue::from_bytes(&bytes).ok()?))
     });
     pairs.fold(HeaderMap::new(), |mut map, (name, value)| {
         map.append(name, value);
         map
     })
+}
+
+/// The bytes of a value whose characters are bytes. `None` if it has one above U+00FF.
+pub(crate) fn isomorphic_bytes(value: &str) -> Option<Vec<u8>> {
+    value.chars().map(|it| u8::try_from(it).ok()).collect()
 }
 
 /// The default fields whose names no given field has.

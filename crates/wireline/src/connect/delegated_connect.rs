@@ -54,8 +54,7 @@ where
     F: Future<Output = Result<T, Error>>,
 {
     let mut request = Request::new(url);
-    let (_, id) = telemetry::span(&request.url, Role::Client);
-    let observer = ConnectionObserver::new(&options, id);
+    let (_, observer) = telemetry::span(&request.url, Role::Client, &options);
     if let Some(observer) = &observer {
         observer.observe(&Observation::Connecting {
             url: &request.url,

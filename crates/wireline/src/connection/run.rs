@@ -6,10 +6,7 @@ use crate::{
         establish::establish,
         open_connection::{Established, OpenConnection},
     },
-    observe::{
-        observer::ConnectionObserver,
-        telemetry::{self, Instrumented},
-    },
+    observe::telemetry::{self, Instrumented},
     protocol::handshake::Refusal,
 };
 use std::{
@@ -74,8 +71,7 @@ pub fn run<F: EventSink>(
     commands: CommandQueue,
     sink: F,
 ) -> impl Future<Output = ()> + use<F> {
-    let (span, id) = telemetry::span(&request.url, Role::Client);
-    let observer = ConnectionObserver::new(&options, id);
+    let (span, observer) = telemetry::span(&request.url, Role::Client, &options);
     let counters = commands.counters().clone();
     let sink = span.in_scope(|| Instrumented::new(sink, observer.clone(), counters));
     // Boxed, because it is much larger than the future of the established connection, which may
@@ -129,8 +125,7 @@ pub fn run_upgraded<F: EventSink>(
     commands: CommandQueue,
     sink: F,
 ) -> impl Future<Output = ()> + use<F> {
-    let (span, id) = telemetry::span(upgraded.url(), upgraded.role());
-    let observer = ConnectionObserver::new(&options, id);
+    let (span, observer) = telemetry::span(upgraded.url(), upgraded.role(), &options);
     let counters = commands.counters().clone();
     let sink = span.in_scope(|| Instrumented::new(sink, observer.clone(), counters));
     let settings = options.clone();

@@ -72,7 +72,7 @@
 //! ```
 
 use crate::{
-    Closed, Error, Event, EventSink, Message, MessageKind, Role, chain,
+    Closed, Error, Event, EventSink, Message, MessageKind, Options, Role, chain,
     observe::{
         metrics::{connection_closed, connection_established, count},
         observer::{ConnectionObserver, Observation},
@@ -97,8 +97,12 @@ use tracing::{
 };
 use url::Url;
 
-/// The span of a new connection at an end with this role, and its number.
-pub(crate) fn span(url: &Url, role: Role) -> (Span, u64) {
+/// The span of a new connection at an end with this role, and the observer of its options.
+pub(crate) fn span(
+    url: &Url,
+    role: Role,
+    options: &Options,
+) -> (Span, Option<Arc<ConnectionObserver>>) {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let id = NEXT.fetch_add(1, Ordering::Relaxed);
     let host = url.host_str().filter(|host| !host.is_empty());
@@ -124,7 +128,7 @@ pub(crate) fn span(url: &Url, role: Role) -> (Span, u64) {
     if let Some(port) = url.port_or_known_default() {
         span.record("server.port", port);
     }
-    (span, id)
+    (span, ConnectionObserver::new(options, id))
 }
 
 /// Records the other end of the stream in the span of the connection.

@@ -123,10 +123,10 @@ impl WriteBuffer {
         key
     }
 
-    /// Appends the part of a payload that begins at `offset`, masked if there is a key. A block is masked while it is
-    /// in registers: masking the copy of the whole part would read and write it a second time. The
-    /// iterator has a known length, so room is made once: appending block by block takes twice as
-    /// long.
+    /// Appends the part of a payload that begins at `offset`, masked if there is a key. A block is
+    /// masked while it is in registers: masking the copy of the whole part would read and write it a
+    /// second time. The iterator has a known length, so room is made once: appending block by block
+    /// takes twice as long.
     pub(crate) fn push_masked(&mut self, part: &[u8], key: Option<[u8; 4]>, offset: usize) {
         const BLOCK: usize = 128;
         const {

@@ -4,10 +4,7 @@ use crate::{
     Commands, Connector, Error, Event, EventSink, Options, Request, Role, Socket, SocketReceiver,
     SocketSender, TcpConnector, Upgraded,
     connection::{establish::establish, open_connection::OpenConnection},
-    observe::{
-        observer::ConnectionObserver,
-        telemetry::{self, Instrumented},
-    },
+    observe::telemetry::{self, Instrumented},
     socket::driver::{ReceivedMessages, Shared},
 };
 use std::sync::{Arc, LazyLock};
@@ -83,8 +80,7 @@ async fn connect_to(
     connector: Arc<dyn Connector>,
 ) -> Result<Socket, Error> {
     let (commands, queue) = crate::commands(options.max_queued.min(HIGH_WATER_MARK));
-    let (span, id) = telemetry::span(&request.url, Role::Client);
-    let observer = ConnectionObserver::new(&options, id);
+    let (span, observer) = telemetry::span(&request.url, Role::Client, &options);
     let (options, counters) = (Arc::new(options), commands.counters());
     let opening = async {
         let mut sink = Instrumented::new(ReceivedMessages::default(), observer.clone(), counters);
@@ -121,8 +117,7 @@ impl Socket {
     #[must_use]
     pub fn from_upgraded(upgraded: Upgraded, options: Options) -> Self {
         let (commands, queue) = crate::commands(options.max_queued.min(HIGH_WATER_MARK));
-        let (span, id) = telemetry::span(upgraded.url(), upgraded.role());
-        let observer = ConnectionObserver::new(&options, id);
+        let (span, observer) = telemetry::span(upgraded.url(), upgraded.role(), &options);
         let connection = span.in_scope(|| {
             let received = ReceivedMessages::default();
             let sink = Instrumented::new(received, observer.clone(), commands.counters());

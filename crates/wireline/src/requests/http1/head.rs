@@ -3,6 +3,7 @@
 use super::{Content, Request};
 use crate::{
     Error,
+    header_fields::isomorphic_bytes,
     observe::observer::{ConnectionObserver, Observation},
     protocol::response_reader::characters,
 };
@@ -109,11 +110,8 @@ fn field(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
     }
     let parsed =
         HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid("the name is not a token"))?;
-    let bytes = value
-        .chars()
-        .map(|c| u8::try_from(u32::from(c)))
-        .collect::<Result<Vec<_>, _>>();
-    let bytes = bytes.map_err(|_| invalid("the value has a character above U+00FF"))?;
+    let bytes =
+        isomorphic_bytes(value).ok_or_else(|| invalid("the value has a character above U+00FF"))?;
     let value = HeaderValue::from_bytes(&bytes)
         .map_err(|_| invalid("the value has a control character"))?;
     Ok((parsed, value))

@@ -206,8 +206,7 @@ async fn observed(
     connector: Arc<dyn Connector>,
     pool: Option<&Pool>,
 ) -> Result<Response, Error> {
-    let (span, id) = telemetry::span(&request.url, Role::Client);
-    let observer = ConnectionObserver::new(&options, id);
+    let (span, observer) = telemetry::span(&request.url, Role::Client, &options);
     let mut ending = Ending {
         observer: observer.clone(),
         has_ended: false,
