@@ -91,8 +91,8 @@ impl Handle {
 
     /// A handle whose [`call`](Self::call)s end after this time with
     /// [`HandleError::DeadlinePassed`], and so do [`execute`](Self::execute),
-    /// [`evaluate`](Self::evaluate) and [`import`](Self::import). The runtime continues. The time starts with the call and
-    /// includes time in which the runtime is busy. A call that has not started by then is dropped.
+    /// [`evaluate`](Self::evaluate) and [`import`](Self::import). The runtime continues. The time
+    /// starts with the call and includes time in which the runtime is busy. A call that has not started by then is dropped.
     ///
     /// The deadline interrupts the function as [`Handle::interrupt`] does, if
     /// [`Limits::stoppable`](super::Limits::stoppable) is set. A promise of the function is waited

@@ -8,8 +8,8 @@ mod network_settings;
 use super::modules::source_maps::SourceMaps;
 #[cfg(feature = "recording")]
 use super::recording::{RecordedRun, Recorder, Recording, ReplayedRun};
-use crate::extensions::RuntimeExtension;
 use crate::{
+    extensions::RuntimeExtension,
     runtime::{
         Limits, Reporter, define_async_function, define_function,
         host_io::HostIo,

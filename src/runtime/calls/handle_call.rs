@@ -7,9 +7,9 @@ use super::{
 use crate::{
     dom::{self, host},
     runtime::{Error, HandleError, event_loop::control::Control, values},
-    webidl::Promise,
+    webidl::{Promise, Settled},
 };
-use boa_engine::{Context, JsError, JsResult, JsValue};
+use boa_engine::{Context, JsError, JsResult, JsValue, object::builtins::JsPromise};
 use boa_gc::{Finalize, Trace};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{cell::Cell, sync::Arc, time::Duration};
@@ -84,22 +84,28 @@ impl<R: DeserializeOwned + 'static> Reply<R> {
         match returned.and_then(|value| resolve_if_thenable(value, context)) {
             Ok(MaybePromise::Value(value)) => self.fulfilled(&value, context),
             Ok(MaybePromise::Promise(promise)) => {
-                let reacted = Promise::Object(promise).react(
-                    self,
-                    |reply, settled, context| {
-                        match settled {
-                            Ok(value) => reply.fulfilled(&value, context),
-                            Err(reason) => reply.fail_with(JsError::from_opaque(reason), context),
-                        }
-                        Ok(())
-                    },
-                    context,
-                );
-                if let Err(error) = reacted {
-                    dom::report_exception(error, context);
-                }
+                let steps = |reply: &Self, settled: Settled, context: &mut Context| {
+                    match settled {
+                        Ok(value) => reply.fulfilled(&value, context),
+                        Err(reason) => reply.fail_with(JsError::from_opaque(reason), context),
+                    }
+                    Ok(())
+                };
+                self.when_settled(promise, steps, context);
             }
             Err(error) => self.fail_with(error, context),
+        }
+    }
+
+    /// Runs steps that reply, with the outcome of a promise.
+    pub(super) fn when_settled(
+        self,
+        promise: JsPromise,
+        steps: fn(&Self, Settled, &mut Context) -> JsResult<()>,
+        context: &mut Context,
+    ) {
+        if let Err(error) = Promise::Object(promise).react(self, steps, context) {
+            dom::report_exception(error, context);
         }
     }
 

@@ -2,14 +2,14 @@
 
 use super::handle_call::Reply;
 use crate::{
-    dom::{self, Host},
+    dom::Host,
     runtime::{
         Handle, HandleError,
         evaluation::{module_threw, run_classic_script},
         event_loop::EventLoop,
         modules::loader::Loader,
     },
-    webidl::Promise,
+    webidl::Settled,
 };
 use boa_engine::{
     Context, JsError, JsResult, JsValue, Module,
@@ -198,21 +198,15 @@ fn evaluate_module(
     drop(deadline);
     match evaluated {
         Ok(promise) => {
-            let reacted = Promise::Object(promise).react(
-                reply,
-                |reply, settled, context| {
-                    let evaluated = match settled {
-                        Ok(_) => Ok(()),
-                        Err(reason) => module_threw(JsError::from_opaque(reason), context),
-                    };
-                    reply.complete(evaluated, context);
-                    Ok(())
-                },
-                context,
-            );
-            if let Err(error) = reacted {
-                dom::report_exception(error, context);
-            }
+            let steps = |reply: &Reply<()>, settled: Settled, context: &mut Context| {
+                let evaluated = match settled {
+                    Ok(_) => Ok(()),
+                    Err(reason) => module_threw(JsError::from_opaque(reason), context),
+                };
+                reply.complete(evaluated, context);
+                Ok(())
+            };
+            reply.when_settled(promise, steps, context);
         }
         Err(error) => {
             let threw = module_threw(error, context);

@@ -6,8 +6,10 @@
 //! of one task are committed together, after it.
 
 use super::{LocalStorageError, text};
-use crate::runtime::modules::module_root::plain_path;
-use crate::web::{StorageArea, StorageChange, StorageFull, StorageItems};
+use crate::{
+    runtime::modules::module_root::plain_path,
+    web::{StorageArea, StorageChange, StorageFull, StorageItems},
+};
 use boa_engine::JsString;
 use std::{
     cell::{Cell, Ref, RefCell},

@@ -2,7 +2,7 @@
 //! boa_runtime or of a polyfill.
 
 use super::AbortSignal;
-use crate::webidl::{PlatformRef, realm_data};
+use crate::webidl::{PlatformRef, insert_realm_data, realm_data};
 use boa_engine::{
     Context, JsData, JsObject, JsResult, JsValue, NativeFunction, js_string,
     object::{FunctionObjectBuilder, builtins::JsWeakMap},
@@ -52,10 +52,7 @@ fn known(context: &mut Context) -> JsWeakMap {
         return known;
     }
     let known = JsWeakMap::new(context);
-    context
-        .realm()
-        .host_defined_mut()
-        .insert(StandIns(known.clone()));
+    insert_realm_data(StandIns(known.clone()), context.realm());
     known
 }
 
