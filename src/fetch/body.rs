@@ -335,16 +335,12 @@ impl Wanted {
     /// [Package data](https://fetch.spec.whatwg.org/#concept-body-package-data)
     fn packaged(&self, bytes: Vec<u8>, charge: Charge, context: &mut Context) -> JsResult<JsValue> {
         match self {
-            Self::ArrayBuffer => {
-                webidl::count_buffer(bytes.len(), context);
-                Ok(array_buffer(&bytes, context)?.into())
-            }
+            Self::ArrayBuffer => Ok(array_buffer(&bytes, context)?.into()),
             Self::Blob(r#type) => {
                 drop(charge);
                 Ok(Blob::create(bytes.into(), r#type, context).into())
             }
             Self::Bytes => {
-                webidl::count_buffer(bytes.len(), context);
                 let buffer = array_buffer(&bytes, context)?;
                 Ok(JsUint8Array::from_array_buffer(buffer, context)?.into())
             }

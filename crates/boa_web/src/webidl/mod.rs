@@ -195,7 +195,7 @@ pub use platform::{Brand, Layers, PlatformRef, define_global};
 pub use promise::{Deferred, Promise, Resolution, Settled};
 pub use quota::{
     Charge, MAX_BLOB_BYTES, MAX_TIMERS, SharedQuotas, charge_bytes, charge_timer, charged,
-    count_buffer, empty_charge, set_quotas,
+    empty_charge, set_quotas,
 };
 pub use realm_data::{in_realm, insert_realm_data, realm_data, with_realm_data};
 pub use sequence::{Pair, Record, iterator_method, sequence};

@@ -8,12 +8,9 @@ use super::{insert_realm_data, range_error, with_realm_data};
 use boa_engine::{Context, JsData, JsResult};
 use boa_gc::{Finalize, Trace};
 use bytes::Bytes;
-use std::{
-    cell::Cell,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
 };
 
 /// The default quota for bytes outside of the engine's heap.
@@ -30,16 +27,12 @@ const MIN_BYTES_BETWEEN_COLLECTIONS: u64 = 64 << 20;
 struct Quotas {
     #[unsafe_ignore_trace]
     shared: SharedQuotas,
-    /// The bytes of [`count_buffer`] since it has collected garbage.
-    #[unsafe_ignore_trace]
-    buffers: Cell<u64>,
 }
 
 impl Default for Quotas {
     fn default() -> Self {
         Self {
             shared: SharedQuotas::new(MAX_BLOB_BYTES, MAX_TIMERS),
-            buffers: Cell::default(),
         }
     }
 }
@@ -87,8 +80,7 @@ impl SharedQuotas {
 
     /// Makes them the quotas of the current realm.
     pub fn install(self, context: &Context) {
-        let (shared, buffers) = (self, Cell::default());
-        insert_realm_data(Quotas { shared, buffers }, context.realm());
+        insert_realm_data(Quotas { shared: self }, context.realm());
     }
 }
 
@@ -156,20 +148,6 @@ pub(crate) fn charge_existing_bytes(amount: usize, context: &Context) -> Charge 
     let mut charge = empty_charge(context);
     charge.set_unchecked(amount);
     charge
-}
-
-/// Counts the bytes of an `ArrayBuffer` that steps create. The collector does not see them, so
-/// garbage is collected after a number of them.
-pub fn count_buffer(bytes: usize, context: &Context) {
-    let collects = read_quotas(context, |quotas| {
-        let count = quotas.buffers.get().saturating_add(bytes as u64);
-        let collects = count >= MIN_BYTES_BETWEEN_COLLECTIONS;
-        quotas.buffers.set(if collects { 0 } else { count });
-        collects
-    });
-    if collects {
-        boa_gc::force_collect();
-    }
 }
 
 /// Charges a pending timer to the current realm. Keep the [`Charge`] until the timer has run or is

@@ -74,7 +74,6 @@ impl View {
     /// [CloneAsUint8Array](https://streams.spec.whatwg.org/#abstract-opdef-cloneasuint8array).
     /// Fails with a RangeError if there is no memory for the clone.
     pub(super) fn clone_as_uint8_array(&self, context: &mut Context) -> JsResult<JsObject> {
-        webidl::count_buffer(self.byte_length, context);
         let bytes = self.buffer.data();
         let range = self.byte_offset..self.byte_offset + self.byte_length;
         let clone = webidl::copy_bytes(

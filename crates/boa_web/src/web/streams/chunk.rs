@@ -5,7 +5,7 @@ use crate::{
     dom::ErrorReport,
     web::blob::check_buffer_length,
     webidl::{
-        self, AllowSharedBufferSource, FromJs, copy_bytes,
+        AllowSharedBufferSource, FromJs, copy_bytes,
         string::{from_utf8, to_utf8},
         type_error,
     },
@@ -47,7 +47,6 @@ impl Chunk {
             Self::Text(text) => Ok(from_utf8(text).into()),
             Self::Bytes(bytes) => {
                 check_buffer_length(bytes.len(), context)?;
-                webidl::count_buffer(bytes.len(), context);
                 Ok(ByteChunk::of_bytes(copy_bytes(bytes)?)
                     .into_view(context)?
                     .into())

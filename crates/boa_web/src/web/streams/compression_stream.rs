@@ -227,7 +227,6 @@ impl Output {
 
     fn enqueue(self, controller: &TransformController, context: &mut Context) -> JsResult<()> {
         for bytes in self.pieces {
-            webidl::count_buffer(bytes.len(), context);
             let chunk = ByteChunk::of_bytes(bytes).into_view(context)?;
             controller.enqueue(chunk.into(), context)?;
         }

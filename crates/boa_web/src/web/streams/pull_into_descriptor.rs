@@ -98,7 +98,6 @@ impl PullIntoDescriptor {
         let size = usize::try_from(size)
             .map_err(|_| range_error("there is no buffer of autoAllocateChunkSize"))?;
         let buffer = JsArrayBuffer::new(size, context)?;
-        webidl::count_buffer(size, context);
         Ok(Self {
             buffer: DescriptorBuffer::Object(buffer),
             buffer_byte_length: size,

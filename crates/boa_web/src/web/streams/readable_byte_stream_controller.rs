@@ -281,7 +281,6 @@ impl PlatformRef<ReadableByteStreamController> {
         }
         if !self.has_pending_pull_intos() {
             check_buffer_length(bytes.len(), context)?;
-            webidl::count_buffer(bytes.len(), context);
             self.enqueue_chunk(ByteChunk::of_bytes(copy_bytes(bytes)?), context)?;
             return Ok(bytes.len());
         }

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     web::{blob::array_buffer_of, encoding::append_utf8},
     webidl::{
-        self, Constructor, Inspected, Interface, Members, PlatformRef, Promise, Root, Steps,
-        copy_bytes, getter,
+        Constructor, Inspected, Interface, Members, PlatformRef, Promise, Root, Steps, copy_bytes,
+        getter,
     },
 };
 use boa_engine::{
@@ -106,7 +106,6 @@ fn enqueue(
     context: &mut Context,
 ) -> JsResult<Promise> {
     if !bytes.is_empty() {
-        webidl::count_buffer(bytes.len(), context);
         let buffer = array_buffer_of(bytes, context)?;
         controller.enqueue(
             JsUint8Array::from_array_buffer(buffer, context)?.into(),

@@ -30,7 +30,7 @@ use crate::{
     web::array_buffer,
     webidl::{
         self, BufferSource, FromJs, Interface, Layers, Members, Nullable, PlatformRef, Promise,
-        Root, Steps, count_buffer, object_of, operation, type_error,
+        Root, Steps, object_of, operation, type_error,
     },
 };
 use algorithm::{Algorithm, AlgorithmIdentifier, Buffer, Operation, normalize};
@@ -408,7 +408,6 @@ fn bytes_to_js(bytes: Vec<u8>, context: &mut Context) -> JsResult<JsValue> {
 }
 
 fn slice_to_js(bytes: &[u8], context: &mut Context) -> JsResult<JsValue> {
-    count_buffer(bytes.len(), context);
     Ok(array_buffer(bytes, context)?.into())
 }
 
