@@ -82,8 +82,8 @@
 //! # Stopping scripts
 //!
 //! [`Limits::script_time`] ends a script that runs for too long. [`Handle::stop`] ends a running
-//! script if [`Limits::stoppable`] is set. Loops and calls end within milliseconds. Some operations
-//! never end: the documentation of [`Limits::stoppable`] lists them. A stopped runtime runs no more
+//! script if [`Limits::stoppable`] is set. Loops and calls end within milliseconds. One long
+//! step of the engine ends first: [`Limits::stoppable`] has examples. A stopped runtime runs no more
 //! scripts.
 //!
 //! ```

@@ -93,19 +93,10 @@ pub struct Limits {
     /// [`Handle::interrupt`](super::Handle::interrupt) end a running script. False by default. A
     /// `script_time` has the same effect.
     ///
-    /// A script is interrupted after at most a thousand calls of its functions and iterations of
-    /// its loops, wherever they are: in callbacks of events, timers and promises, and below functions
-    /// of the engine. Calls of functions of the engine count 128 times, and operations on long
-    /// strings and large BigInts more often. Functions of the engine that repeat something ask, too:
-    /// those of arrays and iterators, matches of regular expressions, and `Atomics.wait`. A source is
-    /// parsed to its end before the script that evaluates it ends.
-    ///
-    /// | runs to its own end | for example, with a large `N` |
-    /// |---|---|
-    /// | long work of a function of the engine | `new Uint8Array(N).reverse()` |
-    /// | an operation on a number of up to 2 ** 22 bits | `3n ** BigInt(N)` |
-    /// | a function of the program that does not return | `yours(N)` |
-    ///
+    /// A script is interrupted after at most a thousand calls and iterations of loops, wherever they
+    /// are. Functions of the engine that repeat something count as well. These run to their own end
+    /// first: the parser, a function of the program, and one long step of the engine, such as
+    /// `new Uint8Array(N).reverse()` or `3n ** BigInt(N)` with a large `N`.
     /// `cargo bench --bench stopping` measures the price.
     pub stoppable: bool,
 }
