@@ -306,7 +306,7 @@ impl Builder {
             process: self.process.clone(),
             settings: shared.clone(),
             location: inner.location,
-            colours: console.colours(),
+            colors: console.colors(),
             asks_for_headers: inner.callbacks.headers.is_some(),
             is_reachable: self.is_reachable,
             authorities: self.authorities.into_iter().map(Encoded).collect(),

@@ -182,7 +182,7 @@ pub(super) struct Setup {
     pub(super) process: ProcessLimits,
     pub(super) settings: Settings,
     pub(super) location: Option<Url>,
-    pub(super) colours: bool,
+    pub(super) colors: bool,
     pub(super) asks_for_headers: bool,
     /// Whether the permissions allow any connections. Without them nothing is prepared for
     /// encryption.

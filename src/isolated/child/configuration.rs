@@ -28,7 +28,7 @@ pub(super) async fn builder(setup: Setup, channel: &Arc<Channel>) -> Result<crat
     builder = builder
         .console(Rc::new(Output {
             channel: channel.clone(),
-            colours: setup.colours,
+            colors: setup.colors,
         }))
         .reporter(Rc::new(Reports(channel.clone())));
     let mut tls = Tls::new();

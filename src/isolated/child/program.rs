@@ -35,7 +35,7 @@ pub(super) fn result(answer: Answer) -> Result<Value, FunctionError> {
 
 pub(super) struct Output {
     pub(super) channel: Arc<Channel>,
-    pub(super) colours: bool,
+    pub(super) colors: bool,
 }
 
 impl Console for Output {
@@ -52,8 +52,8 @@ impl Console for Output {
         self.channel.send(&FromChild::Clear);
     }
 
-    fn colours(&self) -> bool {
-        self.colours
+    fn colors(&self) -> bool {
+        self.colors
     }
 }
 

@@ -9,7 +9,7 @@ const MARGIN: u16 = 16;
 /// The style of adjacent cells.
 #[derive(Clone, Copy, Default, PartialEq)]
 struct Look {
-    colour: Option<&'static str>,
+    color: Option<&'static str>,
     bold: bool,
     dim: bool,
     italic: bool,
@@ -62,7 +62,7 @@ fn look_at(screen: &vt100::Screen, row: u16, column: u16) -> Look {
         return Look::default();
     };
     Look {
-        colour: match cell.fgcolor() {
+        color: match cell.fgcolor() {
             vt100::Color::Default => None,
             vt100::Color::Idx(1 | 9) => Some("red"),
             vt100::Color::Idx(2) => Some("green"),
@@ -102,8 +102,8 @@ fn write_run(
     }
     let classes = [
         (
-            look.colour.unwrap_or_default(),
-            look.colour.is_some() && !look.inverse,
+            look.color.unwrap_or_default(),
+            look.color.is_some() && !look.inverse,
         ),
         ("bold", look.bold),
         ("dim", look.dim),

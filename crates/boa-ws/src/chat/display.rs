@@ -18,15 +18,15 @@ pub(super) fn lines(
     message: &Message,
     columns: usize,
     fold: &Fold,
-    colours: bool,
+    colors: bool,
 ) -> Vec<TerminalText> {
     match message {
         Message::Text(text) => {
             let text: &str = text;
-            json::lines(text, columns.saturating_sub(2), fold, colours)
+            json::lines(text, columns.saturating_sub(2), fold, colors)
                 .unwrap_or_else(|| text_lines(text, fold))
         }
-        Message::Binary(bytes) => dump(bytes, fold, colours),
+        Message::Binary(bytes) => dump(bytes, fold, colors),
     }
 }
 
@@ -44,14 +44,14 @@ fn text_lines(text: &str, fold: &Fold) -> Vec<TerminalText> {
 }
 
 /// Bytes in hexadecimal, with the text beside them.
-pub(super) fn dump(bytes: &[u8], fold: &Fold, colours: bool) -> Vec<TerminalText> {
+pub(super) fn dump(bytes: &[u8], fold: &Fold, colors: bool) -> Vec<TerminalText> {
     let mut lines = vec![Style::Dim.of(
         format!("binary, {}", number_of(bytes.len(), "byte")),
-        colours,
+        colors,
     )];
     let shown = &bytes[..bytes.len().min(fold.bytes)];
     for (index, row) in shown.chunks(DUMP_WIDTH).enumerate() {
-        let offset = Style::Dim.of(format!("{:08x}", index * DUMP_WIDTH), colours);
+        let offset = Style::Dim.of(format!("{:08x}", index * DUMP_WIDTH), colors);
         let mut line = String::new();
         for (column, byte) in row.iter().enumerate() {
             // Writing to a string does not fail.
@@ -79,7 +79,7 @@ pub(super) fn dump(bytes: &[u8], fold: &Fold, colours: bool) -> Vec<TerminalText
     if shown.len() < bytes.len() {
         lines.push(Style::Dim.of(
             format!("… {}", number_of(bytes.len() - shown.len(), "more byte")),
-            colours,
+            colors,
         ));
     }
     lines
@@ -120,9 +120,9 @@ mod tests {
         /// Whatever a server sends, nothing in its lines controls the terminal, and what is folded
         /// is short.
         #[test]
-        fn any_message_is_shown(message in message(), columns in 0..300_usize, colours in any::<bool>()) {
+        fn any_message_is_shown(message in message(), columns in 0..300_usize, colors in any::<bool>()) {
             for fold in [Fold::SHORT, Fold::NONE] {
-                for line in lines(&message, columns, &fold, colours) {
+                for line in lines(&message, columns, &fold, colors) {
                     let line = line.plain();
                     prop_assert_eq!(sanitize(&line), line);
                 }

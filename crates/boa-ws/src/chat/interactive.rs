@@ -43,7 +43,7 @@ pub(super) struct Terminal {
     interrupted: bool,
     interrupter: Interrupter,
     timestamps: bool,
-    colours: bool,
+    colors: bool,
     /// Of the current connection, or of the one before.
     opened: Option<Opened>,
     offered_protocols: Vec<String>,
@@ -65,7 +65,7 @@ impl Terminal {
             interrupted: false,
             interrupter,
             timestamps,
-            colours: editor::has_colours(),
+            colors: editor::has_colors(),
             opened: None,
             offered_protocols,
             last_message: None,
@@ -76,16 +76,16 @@ impl Terminal {
         let time = if self.timestamps {
             Style::Dim.of(
                 Zoned::now().strftime("%H:%M:%S%.3f ").to_string(),
-                self.colours,
+                self.colors,
             )
         } else {
             TerminalText::EMPTY
         };
         let columns = size().map_or(80, |(columns, _)| columns.into());
-        let lines = display::lines(message, columns, fold, self.colours);
+        let lines = display::lines(message, columns, fold, self.colors);
         prompt::print(text![
             time,
-            Style::Accent.of("<", self.colours),
+            Style::Accent.of("<", self.colors),
             " ",
             TerminalText::joined(lines, "\n  ")
         ]);
@@ -157,7 +157,7 @@ impl Terminal {
     fn show_headers(&self) {
         let Some(opened) = &self.opened else { return };
         for (name, value) in &opened.headers {
-            let name = Style::Name.of(sanitize(name), self.colours);
+            let name = Style::Name.of(sanitize(name), self.colors);
             prompt::print(text![name, ": ", sanitize(value)]);
         }
     }

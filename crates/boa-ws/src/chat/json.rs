@@ -23,7 +23,7 @@ pub(super) fn lines(
     text: &str,
     columns: usize,
     fold: &Fold,
-    colours: bool,
+    colors: bool,
 ) -> Option<Vec<TerminalText>> {
     let text = text.trim_matches([' ', '\t', '\n', '\r']);
     if !text.starts_with(['{', '[']) || text.len() > MAX_LEN {
@@ -36,7 +36,7 @@ pub(super) fn lines(
         lines: vec![TerminalText::EMPTY],
         columns,
         fold,
-        colours,
+        colors,
     };
     printer.write(&value, 0, 0);
     Some(printer.lines)
@@ -122,7 +122,7 @@ struct Printer<'a> {
     lines: Vec<TerminalText>,
     columns: usize,
     fold: &'a Fold,
-    colours: bool,
+    colors: bool,
 }
 
 impl Printer<'_> {
@@ -152,7 +152,7 @@ impl Printer<'_> {
                     |printer, (name, value), indent| {
                         let shown = folded(name, printer.fold.string);
                         let used = indent + shown.width() + 2;
-                        let name = printer.coloured(shown, Style::Name);
+                        let name = printer.colored(shown, Style::Name);
                         printer.add(name);
                         printer.add(": ");
                         printer.write(value, indent, used);
@@ -185,7 +185,7 @@ impl Printer<'_> {
         }
         if shown < items.len() {
             self.begin_line(indent + 2);
-            let more = self.coloured(format!("… {} more", count(items.len() - shown)), Style::Dim);
+            let more = self.colored(format!("… {} more", count(items.len() - shown)), Style::Dim);
             self.add(more);
         }
         self.begin_line(indent);
@@ -236,7 +236,7 @@ impl Printer<'_> {
                     }
                     let shown = sanitize(name);
                     *left = left.checked_sub(shown.width())?;
-                    *line += self.coloured(shown, Style::Name);
+                    *line += self.colored(shown, Style::Name);
                     punctuation(line, left, ": ")?;
                     self.inline_into(value, line, left)?;
                 }
@@ -252,11 +252,11 @@ impl Printer<'_> {
             Some(b't' | b'f' | b'n') => Style::Literal,
             _ => Style::Number,
         };
-        self.coloured(folded(scalar, self.fold.string), style)
+        self.colored(folded(scalar, self.fold.string), style)
     }
 
-    fn coloured(&self, text: String, style: Style) -> TerminalText {
-        style.of(text, self.colours)
+    fn colored(&self, text: String, style: Style) -> TerminalText {
+        style.of(text, self.colors)
     }
 
     fn begin_line(&mut self, indent: usize) {
@@ -435,15 +435,15 @@ mod tests {
     }
 
     #[test]
-    fn colours_change_no_text() {
+    fn colors_change_no_text() {
         let text = "{\"a\": \"b\", \"c\": [1, false]}";
         let lines = lines(text, 80, &Fold::SHORT, true).expect("it is JSON");
-        let coloured = TerminalText::joined(lines, "\n");
+        let colored = TerminalText::joined(lines, "\n");
         assert!(
-            coloured.as_str().contains("\x1b[32m\"b\"\x1b[0m"),
-            "{coloured:?}"
+            colored.as_str().contains("\x1b[32m\"b\"\x1b[0m"),
+            "{colored:?}"
         );
-        assert_eq!(coloured.plain(), plain(text, 80).join("\n"));
+        assert_eq!(colored.plain(), plain(text, 80).join("\n"));
     }
 
     fn json() -> impl Strategy<Value = serde_json::Value> {

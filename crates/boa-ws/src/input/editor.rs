@@ -130,8 +130,8 @@ pub(crate) fn is_available() -> bool {
 }
 
 /// Whether text for the terminal has colours.
-pub(crate) fn has_colours() -> bool {
-    output::has_colours(Stream::Output)
+pub(crate) fn has_colors() -> bool {
+    output::has_colors(Stream::Output)
 }
 
 impl Editor {
@@ -148,7 +148,7 @@ impl Editor {
         let (ready, is_ready) = sync_channel(1);
         let line = Line {
             assistance,
-            colours: has_colours(),
+            colors: has_colors(),
             empty: Cell::new(true),
             accepted: Cell::new(false),
             keyed: Cell::new(false),
@@ -294,7 +294,7 @@ fn terminal() -> io::Stdout {
 /// The line that is being typed.
 struct Line<A> {
     assistance: A,
-    colours: bool,
+    colors: bool,
     /// Whether nothing is typed.
     empty: Cell<bool>,
     /// Whether it was accepted.
@@ -411,7 +411,7 @@ impl<A: Assistance> Highlighter for Line<A> {
         if !self.accepted.get() {
             line_printer::begin_line();
         }
-        if self.colours {
+        if self.colors {
             Cow::Owned(Style::Accent.of(prompt, true).to_string())
         } else {
             Cow::Borrowed(prompt)
@@ -419,7 +419,7 @@ impl<A: Assistance> Highlighter for Line<A> {
     }
 
     fn highlight<'l>(&self, line: &'l str, _: usize) -> Cow<'l, str> {
-        if self.colours {
+        if self.colors {
             self.assistance.highlight(line)
         } else {
             Cow::Borrowed(line)

@@ -2,7 +2,7 @@
 //! line.
 
 use crate::{
-    input::editor::has_colours,
+    input::editor::has_colors,
     output::{
         self, line_printer,
         spelling::is_similar,
@@ -12,10 +12,10 @@ use crate::{
 
 /// Prints all commands, and `more`. The description of a command comes after two spaces.
 pub(crate) fn print_help(commands: &str, more: &str) {
-    let colours = has_colours();
+    let colors = has_colors();
     let lines = commands.lines().filter_map(|line| {
         let (head, about) = line.rsplit_once("  ")?;
-        Some(text![Style::Accent.of(head, colours), "  ", about])
+        Some(text![Style::Accent.of(head, colors), "  ", about])
     });
     print(TerminalText::joined(lines, "\n"));
     print(more);
@@ -62,5 +62,5 @@ pub(crate) fn print(text: impl Into<TerminalText>) {
 
 /// The same for a line about the session, which is dim.
 pub(crate) fn note(text: &str) {
-    print(Style::Dim.of(text, has_colours()));
+    print(Style::Dim.of(text, has_colors()));
 }

@@ -412,7 +412,7 @@ fn exit(error: &clap::Error) -> ! {
             }
         }
     }
-    let text = TerminalText::coloured(&text);
+    let text = TerminalText::colored(&text);
     if error.use_stderr() {
         // The exit status shows the error as well.
         let _ = output::write(&text);

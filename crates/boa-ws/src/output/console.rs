@@ -1,14 +1,14 @@
 //! Writes the output of `console` to the standard streams.
 
 use crate::output::{
-    Raw, Stream, has_colours, is_terminal, line_printer, log, print, print_raw,
+    Raw, Stream, has_colors, is_terminal, line_printer, log, print, print_raw,
     terminal_text::TerminalText, write_or_end, write_raw,
 };
 use boa_websocket::web::{Console, ConsoleMessage, Level};
 
 /// Warnings, errors and traces go to standard error, everything else to standard output.
 pub(crate) struct StandardStreams {
-    colours: bool,
+    colors: bool,
     /// Whether the output goes to the streams as it is.
     raw: bool,
 }
@@ -19,8 +19,8 @@ impl StandardStreams {
     pub(crate) fn new(raw: bool) -> Self {
         // Values have colours only if both streams show them, because escape sequences of scripts
         // are not removed later.
-        let colours = has_colours(Stream::Output) && has_colours(Stream::Error);
-        Self { colours, raw }
+        let colors = has_colors(Stream::Output) && has_colors(Stream::Error);
+        Self { colors, raw }
     }
 }
 
@@ -42,7 +42,7 @@ impl Console for StandardStreams {
             };
         }
         // The page that is shown, or the line editor, has the terminal, until it ends.
-        let text = TerminalText::coloured(&line);
+        let text = TerminalText::colored(&line);
         if log::append(stream, &text) || above_line && line_printer::print(&text) {
             return;
         }
@@ -62,7 +62,7 @@ impl Console for StandardStreams {
         }
     }
 
-    fn colours(&self) -> bool {
-        self.colours
+    fn colors(&self) -> bool {
+        self.colors
     }
 }

@@ -23,7 +23,7 @@ mod streams;
 pub(crate) mod terminal_text;
 pub(crate) mod unimplemented;
 
-pub(crate) use self::streams::{Stream, has_colours, is_terminal};
+pub(crate) use self::streams::{Stream, has_colors, is_terminal};
 
 use self::{
     report::titled,

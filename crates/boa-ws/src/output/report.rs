@@ -46,7 +46,7 @@ pub(crate) fn with_source(
 
 /// What the library prints of texts that were sanitized. It adds colours, and nothing else.
 fn rendered(group: Group<'_>) -> TerminalText {
-    TerminalText::coloured(&Renderer::styled().render(&[group])).line()
+    TerminalText::colored(&Renderer::styled().render(&[group])).line()
 }
 
 #[cfg(test)]

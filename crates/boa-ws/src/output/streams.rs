@@ -20,7 +20,7 @@ pub(crate) fn is_terminal(stream: Stream) -> bool {
 }
 
 /// Whether the stream takes colours.
-pub(crate) fn has_colours(stream: Stream) -> bool {
+pub(crate) fn has_colors(stream: Stream) -> bool {
     let choice = match stream {
         Stream::Output => AutoStream::choice(&stdout()),
         Stream::Error => AutoStream::choice(&stderr()),
@@ -40,7 +40,7 @@ fn stderr() -> io::Stderr {
 
 /// Writes to the stream itself, with colours if it takes them.
 pub(super) fn write_to(stream: Stream, text: &TerminalText) -> io::Result<()> {
-    if has_colours(stream) {
+    if has_colors(stream) {
         write_bytes(stream, text.as_str().as_bytes())
     } else {
         write_bytes(stream, text.plain().as_bytes())

@@ -2,7 +2,7 @@
 //! other.
 //!
 //! A terminal obeys what it is sent. So a text of others, which is each text that is no literal of
-//! the program, becomes a [`TerminalText`] by [`sanitize`] only, and has colours by [`Style`] only.
+//! the program, becomes a [`TerminalText`] by [`sanitize`] only, and has colors by [`Style`] only.
 
 use crate::output::sanitize::{beginning, sanitize};
 use anstream::adapter::strip_str;
@@ -49,10 +49,10 @@ impl TerminalText {
 
     /// The lines of a text with colours: of `console`, whose values have them, or of a library that
     /// prints. Escape sequences of colours are kept, all others become visible.
-    pub(crate) fn coloured(text: &str) -> Self {
+    pub(crate) fn colored(text: &str) -> Self {
         let (mut shown, mut rest) = (Self::default(), text);
         while let Some(at) = rest.find(ESCAPE) {
-            let length = colour(&rest[at..]);
+            let length = color(&rest[at..]);
             shown += Self::new(&rest[..at]);
             match length {
                 Some(length) => shown.0 += &rest[at..at + length],
@@ -91,7 +91,7 @@ impl TerminalText {
         // Colours that were cut are none.
         self.0
             .lines()
-            .map(move |line| Self::coloured(&beginning(line, max_len, "")))
+            .map(move |line| Self::colored(&beginning(line, max_len, "")))
     }
 
     /// Without colours.
@@ -163,10 +163,10 @@ pub(crate) enum Style {
 }
 
 impl Style {
-    pub(crate) fn of(self, text: impl Into<TerminalText>, colours: bool) -> TerminalText {
+    pub(crate) fn of(self, text: impl Into<TerminalText>, colors: bool) -> TerminalText {
         let TerminalText(text) = text.into();
         let code = match self {
-            _ if !colours => return TerminalText(text),
+            _ if !colors => return TerminalText(text),
             Self::Name => "34",
             Self::Text | Self::Sent => "32",
             Self::Number => "33",
@@ -189,7 +189,7 @@ fn is_kept(character: char) -> bool {
 
 /// The length of the escape sequence of colours at the beginning of a text (Select Graphic
 /// Rendition). One that conceals text is none.
-fn colour(text: &str) -> Option<usize> {
+fn color(text: &str) -> Option<usize> {
     let sequence = text.strip_prefix("\x1b[")?;
     let end = sequence.find(|it: char| !it.is_ascii_digit() && it != ';')?;
     let (parameters, rest) = sequence.split_at(end);
@@ -224,24 +224,24 @@ mod tests {
     }
 
     #[test]
-    fn of_escape_sequences_only_colours_are_kept() {
-        let colours = "\x1b[1;31mred\x1b[0m \x1b[m\x1b[38;5;8mgrey\x1b[38;2;8;8;8m";
-        assert_eq!(TerminalText::coloured(colours).0, colours);
-        assert_eq!(TerminalText::coloured(HOSTILE), TerminalText::new(HOSTILE));
+    fn of_escape_sequences_only_colors_are_kept() {
+        let colors = "\x1b[1;31mred\x1b[0m \x1b[m\x1b[38;5;8mgrey\x1b[38;2;8;8;8m";
+        assert_eq!(TerminalText::colored(colors).0, colors);
+        assert_eq!(TerminalText::colored(HOSTILE), TerminalText::new(HOSTILE));
         for none in ["\x1b[8m", "\x1b[1;08m", "\x1b[31", "\x1b[4:3m", "\x1b[38m"] {
-            assert_eq!(TerminalText::coloured(none), TerminalText::new(none));
+            assert_eq!(TerminalText::colored(none), TerminalText::new(none));
         }
     }
 
     #[test]
-    fn texts_are_sanitized_and_coloured_ones_kept() {
+    fn texts_are_sanitized_and_colored_ones_kept() {
         let red = Style::Failure.of("\x1b[2Jno", true);
         assert_eq!(text!["\x1b[1m", red].0, "␛[1m\x1b[31m␛[2Jno\x1b[0m");
     }
 
     #[test]
-    fn a_line_that_is_cut_ends_with_no_part_of_a_colour() {
-        let text = TerminalText::coloured("ab\x1b[31mc\nd");
+    fn a_line_that_is_cut_ends_with_no_part_of_a_color() {
+        let text = TerminalText::colored("ab\x1b[31mc\nd");
         let lines: Vec<_> = text.lines(4).map(|line| line.0).collect();
         assert_eq!(lines, ["ab␛[", "d"]);
     }
@@ -251,7 +251,7 @@ mod tests {
         fn no_text_has_a_control_character_afterwards(text in "(\x1b|\\[|[0-9;:m]|[\u{0}-\u{9f}]|.)*") {
             for shown in [
                 TerminalText::new(&text),
-                TerminalText::coloured(&text),
+                TerminalText::colored(&text),
                 TerminalText::of_page(&text),
             ] {
                 let plain = shown.plain();

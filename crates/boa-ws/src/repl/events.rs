@@ -42,7 +42,7 @@ const MAX_URL: usize = 60;
 /// Prints a line for each event of a socket.
 pub(super) struct Events {
     on: AtomicBool,
-    colours: bool,
+    colors: bool,
     /// The numbers of the sockets whose connections have these identifiers, and the number of all
     /// sockets.
     numbers: Mutex<(HashMap<u64, Socket>, u64)>,
@@ -56,10 +56,10 @@ struct Socket {
 }
 
 impl Events {
-    pub(super) fn new(colours: bool, other: Option<Arc<dyn Observer>>) -> Self {
+    pub(super) fn new(colors: bool, other: Option<Arc<dyn Observer>>) -> Self {
         Self {
             on: AtomicBool::new(true),
-            colours,
+            colors,
             numbers: Mutex::default(),
             other,
         }
@@ -105,7 +105,7 @@ impl Events {
         };
         Some(
             Style::Dim
-                .of(format!("#{number} {what}"), self.colours)
+                .of(format!("#{number} {what}"), self.colors)
                 .line(),
         )
     }
@@ -150,7 +150,7 @@ fn message(kind: MessageKind, payload: &[u8]) -> String {
 }
 
 /// The table of the sockets that are not closed.
-pub(super) fn table(sockets: &[SocketState], colours: bool) -> TerminalText {
+pub(super) fn table(sockets: &[SocketState], colors: bool) -> TerminalText {
     if sockets.is_empty() {
         return "no socket is connecting, open or closing".into();
     }
@@ -197,7 +197,7 @@ pub(super) fn table(sockets: &[SocketState], colours: bool) -> TerminalText {
         cells.join("  ").trim_end().to_owned()
     };
     let lines = rows.iter().map(line).enumerate();
-    let lines = lines.map(|(index, line)| Style::Dim.of(line, colours && index == 0));
+    let lines = lines.map(|(index, line)| Style::Dim.of(line, colors && index == 0));
     TerminalText::joined(lines, "\n")
 }
 

@@ -24,12 +24,12 @@ pub(super) fn highlighted(input: &str) -> Cow<'_, str> {
     // Whether the token before is a value, so that a slash divides.
     let mut after_value = false;
     while let Some(first) = rest.chars().next() {
-        let (length, colour) = token(rest, first, after_value);
+        let (length, color) = token(rest, first, after_value);
         let (token, after) = rest.split_at(length.clamp(first.len_utf8(), rest.len()));
         if !first.is_whitespace() && !token.starts_with("//") && !token.starts_with("/*") {
             after_value = is_value(token, first);
         }
-        match colour {
+        match color {
             Some(code) => {
                 // Each line, because lines may be drawn one by one.
                 for (index, line) in token.split('\n').enumerate() {
@@ -120,7 +120,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn words_strings_numbers_and_comments_have_colours() {
+    fn words_strings_numbers_and_comments_have_colors() {
         assert_eq!(
             highlighted("const a = f('x', 12) / 2 // y"),
             "\x1b[36mconst\x1b[0m a = f(\x1b[32m'x'\x1b[0m, \x1b[33m12\x1b[0m) / \x1b[33m2\x1b[0m \x1b[2m// y\x1b[0m"
@@ -131,7 +131,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn colours_change_no_text(text in "[a-z0-9 '\"`/*\\\\\n(){}é]*") {
+        fn colors_change_no_text(text in "[a-z0-9 '\"`/*\\\\\n(){}é]*") {
             prop_assert_eq!(strip_str(&highlighted(&text)).to_string(), text);
         }
     }

@@ -65,7 +65,7 @@ async fn run(repl: Repl, control: Control, interrupted: WasInterrupted, end: one
     ));
     let inputs = Rc::new(Inputs::default());
     let events = Arc::new(Events::new(
-        editor::has_colours(),
+        editor::has_colors(),
         network.options.observer.take(),
     ));
     network.options.observer = Some(events.clone() as Arc<dyn Observer>);

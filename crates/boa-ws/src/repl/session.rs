@@ -183,7 +183,7 @@ impl Session {
         match command {
             Command::Help => prompt::print_help(COMMANDS, HELP),
             Command::Sockets => {
-                prompt::print(table(&self.runtime.state().sockets, editor::has_colours()));
+                prompt::print(table(&self.runtime.state().sockets, editor::has_colors()));
             }
             Command::Events(on) => self.events.set(on),
             Command::Type(expression) => return self.show_type(&expression, signal).await,
@@ -219,7 +219,7 @@ impl Session {
             Ok(value) => {
                 if shows && (is_expression || !value.is_undefined()) {
                     let context = self.runtime.context();
-                    let text = shown(&value, editor::has_colours(), context);
+                    let text = shown(&value, editor::has_colors(), context);
                     self.last.set(&value, context);
                     prompt::print(text);
                 }

@@ -11,16 +11,16 @@ const MAX_WIDTH: usize = 80;
 
 /// A value as the console shows it. Strings of others have no control characters there, but messages
 /// of errors may have some, such as colours of their own.
-pub(super) fn shown(value: &JsValue, colours: bool, context: &mut Context) -> TerminalText {
+pub(super) fn shown(value: &JsValue, colors: bool, context: &mut Context) -> TerminalText {
     let width = size().map_or(MAX_WIDTH, |(columns, _)| usize::from(columns));
     let mut options = InspectOptions::default();
     options.break_length = width.min(MAX_WIDTH);
     let plain = inspect(value, &options, context);
-    if !colours || plain.contains(|character: char| character.is_control() && character != '\n') {
+    if !colors || plain.contains(|character: char| character.is_control() && character != '\n') {
         return TerminalText::new(plain);
     }
-    options.colours = true;
-    TerminalText::coloured(&inspect(value, &options, context))
+    options.colors = true;
+    TerminalText::colored(&inspect(value, &options, context))
 }
 
 /// The type of a value in the notation of TypeScript, or the beginning of a function of a script.

@@ -15,7 +15,7 @@ pub(super) fn page(
     layout: &Layout,
     first_row: usize,
     area: Rect,
-    colours: bool,
+    colors: bool,
     buffer: &mut Buffer,
 ) -> Option<Position> {
     let rows = layout
@@ -24,7 +24,7 @@ pub(super) fn page(
         .skip(first_row)
         .take(area.height.into());
     for (row, y) in rows.zip(area.y..) {
-        line(row, area, y, colours, buffer);
+        line(row, area, y, colors, buffer);
     }
     let (column, row) = layout.caret()?;
     let (x, y) = (
@@ -34,7 +34,7 @@ pub(super) fn page(
     (x < area.width && y < area.height).then_some(Position::new(area.x + x, area.y + y))
 }
 
-fn line(line: &Line, area: Rect, y: u16, colours: bool, buffer: &mut Buffer) {
+fn line(line: &Line, area: Rect, y: u16, colors: bool, buffer: &mut Buffer) {
     for span in line.spans() {
         let Some(left) = u16::try_from(span.column)
             .ok()
@@ -48,12 +48,12 @@ fn line(line: &Line, area: Rect, y: u16, colours: bool, buffer: &mut Buffer) {
             y,
             &span.text,
             left.into(),
-            cell_style(span.style, colours),
+            cell_style(span.style, colors),
         );
     }
 }
 
-fn cell_style(style: text_layout::Style, colours: bool) -> Style {
+fn cell_style(style: text_layout::Style, colors: bool) -> Style {
     const MODIFIERS: [(text_layout::Style, Modifier); 6] = [
         (text_layout::Style::BOLD, Modifier::BOLD),
         (text_layout::Style::ITALIC, Modifier::ITALIC),
@@ -67,7 +67,7 @@ fn cell_style(style: text_layout::Style, colours: bool) -> Style {
         .filter(|(flag, _)| style.has(*flag))
         .map(|(_, modifier)| *modifier);
     let cell = Style::default().add_modifier(all.collect());
-    if colours && style.has(text_layout::Style::ACCENT) {
+    if colors && style.has(text_layout::Style::ACCENT) {
         cell.fg(Color::Cyan)
     } else {
         cell

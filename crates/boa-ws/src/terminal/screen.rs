@@ -4,7 +4,7 @@ use super::{dialog::Dialog, paint};
 use crate::output::{
     Stream,
     alternate_screen::{leave, restore, terminal},
-    has_colours,
+    has_colors,
     log::{self, LogBuffer},
 };
 use boa_page::text_layout::Layout;
@@ -78,7 +78,7 @@ pub(super) struct Screen {
     /// Never dropped, because dropping it shows the cursor, which [`restore`] does, and panics if
     /// the terminal was closed.
     terminal: ManuallyDrop<Terminal<CrosstermBackend<Stdout>>>,
-    colours: bool,
+    colors: bool,
     /// The number of columns, and the number of rows that show the page.
     size: (usize, usize),
 }
@@ -100,11 +100,11 @@ impl Screen {
     fn take_over() -> io::Result<Self> {
         enter()?;
         let terminal = ManuallyDrop::new(Terminal::new(CrosstermBackend::new(terminal()))?);
-        let colours = has_colours(Stream::Output);
+        let colors = has_colors(Stream::Output);
         let size = terminal.size()?;
         Ok(Self {
             terminal,
-            colours,
+            colors,
             size: (size.width.into(), size.height.into()),
         })
     }
@@ -144,7 +144,7 @@ impl Screen {
             self.terminal.swap_buffers();
         }
         let mut seen = 0;
-        let (colours, size) = (self.colours, &mut self.size);
+        let (colors, size) = (self.colors, &mut self.size);
         // The terminal shows all changes at once.
         execute!(terminal(), BeginSynchronizedUpdate)?;
         self.terminal.draw(|frame| {
@@ -171,7 +171,7 @@ impl Screen {
             // The last row of the page is at the bottom at most.
             let last = layout.lines().len().saturating_sub(page.height.into());
             seen = first_row.min(last);
-            let mut caret = paint::page(layout, seen, page, colours, buffer);
+            let mut caret = paint::page(layout, seen, page, colors, buffer);
             paint::console(&log, below, buffer);
             if let Some(dialog) = dialog {
                 caret = paint::dialog(dialog, area, buffer);

@@ -88,7 +88,7 @@ fn messages_appear_above_the_line_that_is_typed() {
 }
 
 #[test]
-fn json_is_laid_out_and_coloured_and_binary_is_a_dump() {
+fn json_is_laid_out_and_colored_and_binary_is_a_dump() {
     let home = folder(&[]);
     let json = format!(
         r#"{{"type":"list","users":["Ann","Ben"],"note":"{}","n":1.50}}"#,
@@ -104,7 +104,7 @@ fn json_is_laid_out_and_coloured_and_binary_is_a_dump() {
     terminal.shows("commands\n> ");
     terminal.answers("go", "GIF89a...\n> ");
     terminal.screen(|screen| {
-        let coloured = |text: &str| {
+        let colored = |text: &str| {
             let rows: Vec<_> = screen.rows(0, 76).collect();
             let row = rows.iter().position(|row| row.contains(text)).expect(text);
             let column = rows[row].find(text).expect(text);
@@ -116,9 +116,9 @@ fn json_is_laid_out_and_coloured_and_binary_is_a_dump() {
                 .expect("a cell")
                 .fgcolor()
         };
-        assert_eq!(coloured("\"Ann\""), vt100::Color::Idx(2));
-        assert_eq!(coloured("\"users\""), vt100::Color::Idx(4));
-        assert_eq!(coloured("1.50"), vt100::Color::Idx(3));
+        assert_eq!(colored("\"Ann\""), vt100::Color::Idx(2));
+        assert_eq!(colored("\"users\""), vt100::Color::Idx(4));
+        assert_eq!(colored("1.50"), vt100::Color::Idx(3));
     });
     // The port is another each time.
     let seen = terminal
@@ -302,7 +302,7 @@ fn times_are_shown_on_request() {
 }
 
 #[test]
-fn without_colours_there_are_none() {
+fn without_colors_there_are_none() {
     let (home, server) = (folder(&[]), EchoServer::start());
     let url = server.url();
     let mut terminal = client(&home, [url.as_str()])

@@ -243,7 +243,7 @@ fn a_script_that_must_be_a_module_gets_a_hint() {
 }
 
 #[test]
-fn colours_are_used_on_terminals_or_if_they_are_forced() {
+fn colors_are_used_on_terminals_or_if_they_are_forced() {
     let throws = || boa_ws(["-e", "throw new Error('x')"]);
     assert!(!throws().run().err.contains('\x1b'));
     assert!(

@@ -39,14 +39,14 @@ fn literal() -> String {
 fn assert_harmless(output: &str, place: &str) {
     let mut rest = output;
     while let Some(at) = rest.find(|it: char| it.is_control() && !matches!(it, '\n' | '\t')) {
-        let colour = rest[at..].strip_prefix("\x1b[").and_then(|sequence| {
+        let color = rest[at..].strip_prefix("\x1b[").and_then(|sequence| {
             let end = sequence.find(|it: char| !it.is_ascii_digit() && it != ';')?;
             let (parameters, after) = sequence.split_at(end);
             after.strip_prefix('m').filter(|_| parameters != "8")
         });
         // A terminal has the line feeds of the command after carriage returns.
         let ends_line = rest[at..].strip_prefix("\r\n");
-        match colour.or(ends_line) {
+        match color.or(ends_line) {
             Some(after) => rest = after,
             None => panic!("{place}: {:?} in {output:?}", &rest[at..]),
         }

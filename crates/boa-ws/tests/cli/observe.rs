@@ -346,34 +346,34 @@ fn a_summary_is_printed_on_sigusr1() {
 
 #[cfg(unix)]
 #[test]
-fn a_trace_has_colours_on_a_terminal_unless_no_color_is_set() {
+fn a_trace_has_colors_on_a_terminal_unless_no_color_is_set() {
     use crate::terminal::in_terminal;
     let server = EchoServer::start();
     let code = format!(
         "const socket = new WebSocket('ws://localhost:{}/'); socket.onopen = () => console.log('open')",
         server.port
     );
-    let is_coloured = |terminal: &crate::terminal::Terminal| {
-        let mut coloured = false;
+    let is_colored = |terminal: &crate::terminal::Terminal| {
+        let mut colored = false;
         terminal.until("an open connection", |screen| {
             let (rows, columns) = screen.size();
             let cells = (0..rows.get()).flat_map(|row| {
                 (0..columns.get()).filter_map(move |column| screen.cell(row, column))
             });
-            coloured = cells
+            colored = cells
                 .filter(|cell| cell.contents() == "\u{2190}")
                 .any(|cell| cell.fgcolor() == vt100::Color::Idx(6));
             screen.contents().contains("#1 open")
         });
-        coloured
+        colored
     };
     let terminal = in_terminal(["--trace", "-e", &code]).size(200, 50).start();
-    assert!(is_coloured(&terminal));
+    assert!(is_colored(&terminal));
     let terminal = in_terminal(["--trace", "-e", &code])
         .size(200, 50)
         .environment("NO_COLOR", "1")
         .start();
-    assert!(!is_coloured(&terminal));
+    assert!(!is_colored(&terminal));
 }
 
 #[cfg(unix)]

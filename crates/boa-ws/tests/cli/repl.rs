@@ -408,21 +408,20 @@ fn help_lists_the_commands_and_unknown_ones_are_explained() {
 }
 
 #[test]
-fn inputs_and_values_have_colours() {
+fn inputs_and_values_have_colors() {
     let home = folder(&[]);
     let mut terminal = repl(&home, [""; 0]).environment("NO_COLOR", "").start();
     terminal.shows("leaves\n> ");
     terminal.types_at_prompt("const a = 'text'; a");
-    let colour =
+    let color =
         |screen: &vt100::Screen, row, column| screen.cell(row, column).expect("a cell").fgcolor();
     terminal.until("a keyword and a string in their colours", |screen| {
-        (colour(screen, 1, 2), colour(screen, 1, 13))
-            == (vt100::Color::Idx(6), vt100::Color::Idx(2))
+        (color(screen, 1, 2), color(screen, 1, 13)) == (vt100::Color::Idx(6), vt100::Color::Idx(2))
     });
     terminal.types(ENTER);
     terminal.shows("\n'text'\n> ");
     terminal.until("a value in its colour", |screen| {
-        colour(screen, 2, 1) == vt100::Color::Idx(2)
+        color(screen, 2, 1) == vt100::Color::Idx(2)
     });
     terminal.leaves();
 }

@@ -51,13 +51,13 @@ fn a_closed_standard_error_ends_the_command() {
 fn a_message_on_standard_error_is_one_write() {
     let code = "console.error('two\\nlines'); reportError(new Error('no'));
         new WebSocket('ws://localhost:25').onclose = () => { throw new TypeError('late') }";
-    for colours in ["", "1"] {
+    for colors in ["", "1"] {
         // Each write is one datagram.
         let (ours, theirs) = UnixDatagram::pair().expect("a pair of sockets");
         let mut command = Command::new(env!("CARGO_BIN_EXE_boa-ws"));
         command
             .args(["-e", code])
-            .env("CLICOLOR_FORCE", colours)
+            .env("CLICOLOR_FORCE", colors)
             .env_remove("NO_COLOR");
         let status = command
             .stderr(OwnedFd::from(theirs))
@@ -76,7 +76,7 @@ fn a_message_on_standard_error_is_one_write() {
         assert_eq!(writes[0], "two\nlines\n");
         for (write, part) in writes[1..].iter().zip(["no", "localhost:25", "late"]) {
             assert!(write.contains(part) && write.ends_with('\n'), "{writes:?}");
-            assert_eq!(write.contains('\x1b'), colours == "1", "{writes:?}");
+            assert_eq!(write.contains('\x1b'), colors == "1", "{writes:?}");
         }
     }
 }

@@ -309,7 +309,7 @@ fn ctrl_c_leaves_a_busy_page() {
 }
 
 #[test]
-fn no_color_switches_colours_off() {
+fn no_color_switches_colors_off() {
     let accent = |terminal: &Terminal| {
         terminal.shows("Head");
         terminal.screen(|screen| screen.cell(0, 0).map(vt100::Cell::fgcolor))

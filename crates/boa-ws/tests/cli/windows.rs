@@ -138,7 +138,7 @@ fn lines_of_files_and_pipes_may_end_in_carriage_return_and_line_feed() {
 }
 
 #[test]
-fn a_pipe_gets_no_colours() {
+fn a_pipe_gets_no_colors() {
     assert_eq!(eval("console.log({ a: 1 })").out, "{ a: 1 }\n");
 }
 
@@ -248,7 +248,7 @@ impl Drop for Console {
 
 #[cfg(feature = "repl")]
 #[test]
-fn the_repl_shows_colours_in_a_console() {
+fn the_repl_shows_colors_in_a_console() {
     let mut console = Console::start(&[], None);
     console.shows(">");
     console.types("1+1\r");
@@ -257,7 +257,7 @@ fn the_repl_shows_colours_in_a_console() {
 
 #[cfg(feature = "repl")]
 #[test]
-fn the_repl_shows_no_colours_with_no_color() {
+fn the_repl_shows_no_colors_with_no_color() {
     let mut console = Console::start(&[], Some("1"));
     console.shows(">");
     console.types("1+1\r");

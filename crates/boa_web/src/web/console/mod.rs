@@ -202,7 +202,7 @@ fn trace(Variadic(data): Variadic<JsValue>, context: &mut Context) -> JsResult<(
 dictionaries! {
     /// The options of `console.dir()` in Node.js.
     struct DirOptions {
-        colours: "colors" Option<bool>,
+        colors: "colors" Option<bool>,
         depth: "depth" Option<Nullable<f64>>,
         show_hidden: "showHidden" Option<bool>,
     }
@@ -211,8 +211,8 @@ dictionaries! {
 /// <https://console.spec.whatwg.org/#dir>, with the options of Node.js.
 fn dir((item, chosen): (Option<JsValue>, DirOptions), context: &mut Context) -> JsResult<()> {
     let mut options = options(context);
-    if let Some(colours) = chosen.colours {
-        options.colours = colours;
+    if let Some(colors) = chosen.colors {
+        options.colors = colors;
     }
     if let Some(Nullable(depth)) = chosen.depth {
         // Null is no limit; the conversion saturates.
@@ -303,7 +303,7 @@ fn console(context: &Context) -> Option<Rc<dyn Console>> {
 
 fn options(context: &Context) -> InspectOptions {
     InspectOptions {
-        colours: console(context).is_some_and(|console| console.colours()),
+        colors: console(context).is_some_and(|console| console.colors()),
         ..InspectOptions::default()
     }
 }

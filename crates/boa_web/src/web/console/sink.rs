@@ -24,7 +24,7 @@ use std::fmt;
 ///         self.0.borrow_mut().clear();
 ///     }
 ///
-///     fn colours(&self) -> bool {
+///     fn colors(&self) -> bool {
 ///         false // the default
 ///     }
 /// }
@@ -85,7 +85,7 @@ pub trait Console {
     /// Whether to colour values with the escape sequences of
     /// [ECMA-48](https://ecma-international.org/publications-and-standards/standards/ecma-48/).
     /// False by default.
-    fn colours(&self) -> bool {
+    fn colors(&self) -> bool {
         false
     }
 }

@@ -9,7 +9,7 @@ use std::{cell::RefCell, path::Path, rc::Rc};
 #[derive(Default)]
 struct Printed {
     messages: RefCell<Vec<(Level, String)>>,
-    colours: bool,
+    colors: bool,
 }
 
 impl Console for Printed {
@@ -25,14 +25,14 @@ impl Console for Printed {
             .push((Level::Log, "<cleared>".to_owned()));
     }
 
-    fn colours(&self) -> bool {
-        self.colours
+    fn colors(&self) -> bool {
+        self.colors
     }
 }
 
-fn run(source: &str, colours: bool) -> Vec<(Level, String)> {
+fn run(source: &str, colors: bool) -> Vec<(Level, String)> {
     let printed = Rc::new(Printed {
-        colours,
+        colors,
         ..Printed::default()
     });
     let mut realm = Realm::default();
@@ -354,7 +354,7 @@ fn the_namespace_object_is_as_web_idl_has_it() {
 }
 
 #[test]
-fn colours_are_the_same_as_in_node() {
+fn colors_are_the_same_as_in_node() {
     let messages = run(
         "console.log({ a: 1, b: 'x' }, 'raw', null); console.log('%s %O', 'a', 1)",
         true,

@@ -27,7 +27,7 @@ pub struct InspectOptions {
     /// The number of levels of nested objects to show. 2 by default, at most 100.
     pub depth: usize,
     /// Whether to colour the text with ECMA-48 escape sequences. False by default.
-    pub colours: bool,
+    pub colors: bool,
     /// Whether to show properties that are not enumerable. False by default.
     pub show_hidden: bool,
     /// The width in columns up to which an object stays on one line. 80 by default.
@@ -40,7 +40,7 @@ impl Default for InspectOptions {
     fn default() -> Self {
         Self {
             depth: 2,
-            colours: false,
+            colors: false,
             show_hidden: false,
             break_length: 80,
             elements: 100,
@@ -151,14 +151,14 @@ impl Inspector<'_> {
     }
 
     fn paint(&self, style: Style, text: impl Into<String>) -> String {
-        style.paint(text, self.options.colours)
+        style.paint(text, self.options.colors)
     }
 
     /// A primitive value inside of coloured text.
-    fn without_colours(&mut self, primitive: &JsValue) -> String {
-        let colours = std::mem::replace(&mut self.options.colours, false);
+    fn without_colors(&mut self, primitive: &JsValue) -> String {
+        let colors = std::mem::replace(&mut self.options.colors, false);
         let text = self.primitive(primitive).unwrap_or_default();
-        self.options.colours = colours;
+        self.options.colors = colors;
         text
     }
 

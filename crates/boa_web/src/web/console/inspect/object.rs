@@ -339,7 +339,7 @@ impl Inspector<'_> {
             _ => {}
         }
         text.push_str(": ");
-        text.push_str(&self.without_colours(primitive));
+        text.push_str(&self.without_colors(primitive));
         text.push(']');
         if !subject.tag.is_empty() && !subject.constructor.is(&subject.tag) {
             text.push_str(&format!(" [{}]", subject.tag));

@@ -30,9 +30,9 @@ impl Style {
         }
     }
 
-    pub(super) fn paint(self, text: impl Into<String>, colours: bool) -> String {
+    pub(super) fn paint(self, text: impl Into<String>, colors: bool) -> String {
         let text = text.into();
-        if !colours {
+        if !colors {
             return text;
         }
         let (on, off) = self.codes();
