@@ -66,7 +66,7 @@ async fn main() -> Result<ExitCode, Error> {
     }
     println!("{of_struct:>6.0} ns  a struct as the result");
     println!("{of_text:>6.0} ns  the same as JSON text");
-    let kept: Function<u32, u32> = runtime.function("declared")?;
+    let kept: Function<u32, u32> = runtime.get_function("declared")?;
     let best = least(async |number| runtime.call_function(&kept, number).await.map(drop)).await?;
     println!("{best:>6.0} ns  call_function");
     let global = runtime.context().global_object();

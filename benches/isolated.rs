@@ -23,7 +23,7 @@ fn main() {}
 
 #[cfg(unix)]
 mod unix {
-    use boa_websocket::isolated::{Pool, Runtime};
+    use boa_websocket::isolated::{Pool, PoolSize, Runtime};
     use std::time::{Duration, Instant};
 
     /// Results of each kind, of which the median is printed.
@@ -107,7 +107,7 @@ mod unix {
     }
 
     async fn pool() {
-        let pool = Pool::new(4, 4, Runtime::builder).unwrap();
+        let pool = Pool::new(PoolSize::new().ready(4).at_once(4), Runtime::builder).unwrap();
         let began = Instant::now();
         let scripts = (0..SCRIPTS).map(|number| pool.execute::<usize>("input + 1", number));
         for (number, result) in futures_util::future::join_all(scripts)

@@ -204,7 +204,7 @@ fn run(source: &[u8], steps: impl FnOnce(&Page, &mut Context)) {
             .build()
             .expect("it can be built");
         let context = runtime.context();
-        let page = Page::of(context).expect("it was registered");
+        let page = Page::from_context(context).expect("it was registered");
         page.load(source, context);
         // The outcome does not matter.
         let time = Duration::from_secs(2);

@@ -78,10 +78,7 @@ fn run(path: &Path) -> Result<(), Failed> {
         let mut runtime = Runtime::builder()
             .modules(folder)
             .function("cpuTime", cpu_time)
-            .limits(Limits {
-                loop_iterations: expected.map(|_| LOOP_ITERATIONS),
-                ..Limits::default()
-            })
+            .limits(Limits::new().loop_iterations(expected.map(|_| LOOP_ITERATIONS)))
             .build()?;
         runtime
             .execute("harness.js", include_str!("../engine/tests/harness.js"))

@@ -116,8 +116,8 @@ async fn play(
         })
         .failure_details(setting.failure_details)
         .modules_from_anywhere()
-        .workers(8, |worker| worker)
-        .storage(Some(LocalStorage::in_memory()))
+        .max_workers(8)
+        .local_storage(LocalStorage::in_memory())
         .connector(Arc::new(network))
         .console(Rc::clone(&record) as Rc<dyn Console>)
         .reporter(Rc::clone(&record) as Rc<dyn Reporter>);

@@ -71,7 +71,7 @@ pub(crate) fn source(site: &Site, run: &Run) -> Result<Vec<u8>, String> {
 
 /// Loads the page.
 pub(crate) fn load(source: &[u8], context: &mut Context) -> Result<(), String> {
-    let page = Page::of(context).ok_or("there is no page")?;
+    let page = Page::from_context(context).ok_or("there is no page")?;
     page.load(source, context);
     Ok(())
 }

@@ -136,7 +136,7 @@ impl<'a> Page<'a> {
         }
         builder = builder.connector(network).net_options(options).fetch(true);
         let (its_site, its_run) = (site.clone(), run.clone());
-        builder = builder.workers(32, move |worker| {
+        builder = builder.max_workers(32).configure_workers(move |worker| {
             let (site, run) = (its_site.clone(), its_run.clone());
             let fetch = move |request: ModuleFetch| ready(worker_script(&site, &run, &request.url));
             let worker = worker.fetch_modules(fetch);
@@ -266,7 +266,7 @@ impl<'a> Page<'a> {
 
 /// Keeps the event loop alive for a while.
 fn keep_open(time: Duration, context: &mut Context) {
-    dom::host(context).set_timer(time, true, dom::task(|_| ()), context);
+    dom::host(context).set_timer(time, dom::TimerKind::KeepsAlive, dom::task(|_| ()), context);
 }
 
 /// A script of a worker: a file, or what upstream's server makes of one.

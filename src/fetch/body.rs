@@ -388,7 +388,7 @@ fn form(
                             part.r#type.as_deref().unwrap_or("text/plain"),
                             context,
                         );
-                        EntryValue::File(File::of_blob(&blob, &name, None, context))
+                        EntryValue::File(File::from_blob(&blob, &name, None, context))
                     }
                 };
                 form.push(FormEntry {

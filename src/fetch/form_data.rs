@@ -173,7 +173,7 @@ fn file_of(blob: &PlatformRef<Blob>, name: Option<String>, context: &Context) ->
         (Some(file), None) => file,
         (own, name) => {
             let last_modified = own.map(|file| file.last_modified());
-            File::of_blob(
+            File::from_blob(
                 blob,
                 &name.unwrap_or_else(|| "blob".to_owned()),
                 last_modified,
@@ -186,7 +186,7 @@ fn file_of(blob: &PlatformRef<Blob>, name: Option<String>, context: &Context) ->
 /// The file of a file control that has none.
 fn no_file(context: &Context) -> PlatformRef<File> {
     let blob = Blob::create(Bytes::new(), "application/octet-stream", context);
-    File::of_blob(&blob, "", None, context)
+    File::from_blob(&blob, "", None, context)
 }
 
 /// The entries after listeners had an object with them.

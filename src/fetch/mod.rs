@@ -109,7 +109,7 @@ pub fn register(config: NetworkConfig, context: &mut Context) -> JsResult<()> {
     if is_defined {
         return Ok(());
     }
-    web::define_streams(context);
+    web::register_streams(context);
     dom::add_unloading_cleanup_steps(abort_all, context);
     webidl::define::<EventSource>(context);
     webidl::define::<FormData>(context);

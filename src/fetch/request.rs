@@ -323,7 +323,7 @@ impl Request {
         let (mut parts, input_signal) = match &input {
             RequestInfo::Url(url) => {
                 let url = parsed(url, base.as_ref())?;
-                let blob = BlobUrlStore::of(context).resolve(&url);
+                let blob = BlobUrlStore::from_context(context).resolve(&url);
                 (RequestParts::new(url, blob), None)
             }
             RequestInfo::Request(request) => (request.parts.clone(), Some(request.signal.clone())),

@@ -86,7 +86,7 @@ pub use exit_reason::ExitReason;
 pub use isolated_builder::Builder;
 pub use isolated_error::Error;
 pub use isolated_handle::Handle;
-pub use pool::Pool;
+pub use pool::{Pool, PoolSize};
 pub use process_limits::ProcessLimits;
 pub use runtime::Runtime;
 #[cfg(not(unix))]

@@ -5,6 +5,7 @@ use super::{
     protocol::EncodedError,
     value::{self, Value},
 };
+use crate::net;
 use futures_util::{StreamExt, future::LocalBoxFuture, stream::FuturesUnordered};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{collections::VecDeque, thread, time::Duration};
@@ -22,11 +23,11 @@ use tokio::{
 /// its children are ended.
 ///
 /// ```no_run
-/// use boa_websocket::isolated::{self, Pool};
+/// use boa_websocket::isolated::{self, Pool, PoolSize};
 ///
 /// #[tokio::main]
 /// async fn serve() -> Result<(), isolated::Error> {
-///     let pool = Pool::new(4, 16, isolated::Runtime::builder)?;
+///     let pool = Pool::new(PoolSize::new().ready(4).at_once(16), isolated::Runtime::builder)?;
 ///     let total: f64 = pool.execute("input.reduce((sum, price) => sum + price)", [1.5, 2.5]).await?;
 ///     assert_eq!(total, 4.0);
 ///     Ok(())
@@ -40,6 +41,44 @@ use tokio::{
 #[derive(Clone)]
 pub struct Pool {
     jobs: mpsc::Sender<Job>,
+}
+
+/// The numbers of children of a [`Pool`]. 0 counts as 1.
+///
+/// ```
+/// use boa_websocket::isolated::PoolSize;
+///
+/// let size = PoolSize::new().ready(4).at_once(16);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PoolSize {
+    /// The children that wait for the next scripts. The default is 1.
+    pub ready: usize,
+    /// The limit on scripts that run at once. The default is the number of processors.
+    pub at_once: usize,
+}
+
+impl Default for PoolSize {
+    fn default() -> Self {
+        Self {
+            ready: 1,
+            at_once: thread::available_parallelism().map_or(1, Into::into),
+        }
+    }
+}
+
+impl PoolSize {
+    /// The defaults of the fields.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    net::setters! {
+        ready: usize,
+        at_once: usize,
+    }
 }
 
 /// The limit on scripts that wait for a child. More wait for room.
@@ -61,15 +100,12 @@ struct Job {
 }
 
 impl Pool {
-    /// Starts a pool that keeps `ready` children for the next scripts, and runs at most `at_once`
-    /// scripts at once. `configure` makes the configuration of each child, on the thread of the
-    /// pool.
+    /// Starts a pool. `configure` makes the configuration of each child, on the thread of the pool.
     ///
     /// # Errors
     /// [`Error::Child`] if there is no thread to be had.
     pub fn new(
-        ready: usize,
-        at_once: usize,
+        size: PoolSize,
         configure: impl Fn() -> Builder + Send + 'static,
     ) -> Result<Self, Error> {
         let (jobs, waiting) = mpsc::channel(MAX_WAITING);
@@ -80,8 +116,8 @@ impl Pool {
         let pool = move || {
             let steps = Supervisor {
                 configure,
-                ready: ready.max(1),
-                at_once: at_once.max(1),
+                ready: size.ready.max(1),
+                at_once: size.at_once.max(1),
                 waiting,
             };
             tokio.block_on(steps.run());
@@ -116,11 +152,11 @@ impl Pool {
     /// among those that run at once.
     ///
     /// ```no_run
-    /// use boa_websocket::{Permissions, isolated::{self, Pool}};
+    /// use boa_websocket::{Permissions, isolated::{self, Pool, PoolSize}};
     ///
     /// #[tokio::main]
     /// async fn serve(tenant: &'static str) -> Result<(), isolated::Error> {
-    ///     let pool = Pool::new(4, 16, isolated::Runtime::builder)?;
+    ///     let pool = Pool::new(PoolSize::new().ready(4).at_once(16), isolated::Runtime::builder)?;
     ///     let configure = move || isolated::Runtime::builder().global("tenant", tenant).permissions(Permissions::none());
     ///     let said: String = pool.execute_with(configure, "tenant + input", 1).await?;
     ///     assert_eq!(said, format!("{tenant}1"));

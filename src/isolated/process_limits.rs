@@ -1,5 +1,6 @@
 //! [`ProcessLimits`]: what the process of a runtime may use.
 
+use crate::net;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -19,17 +20,19 @@ use std::time::Duration;
 /// A process that exceeds one ends, and the program gets [`Error::Child`](super::Error::Child) with
 /// the limit. Beyond `files`, connections fail, and the process stays.
 ///
-/// It is a type of serde. Missing fields have their defaults.
+/// Each field has a setter of its name. Sizes are in bytes. It is a type of serde; missing fields
+/// have their defaults.
 ///
 /// ```
 /// use boa_websocket::isolated::ProcessLimits;
 /// use std::time::Duration;
 ///
 /// // For a script that runs for days.
-/// let limits = ProcessLimits { memory: Some(64 << 20), wall: None, cpu: None, ..ProcessLimits::default() };
+/// let limits = ProcessLimits::new().memory(64 << 20).wall(None).cpu(None);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[non_exhaustive]
 pub struct ProcessLimits {
     /// The bytes of addresses beyond those that the process has before the first script. macOS does
     /// not hold this limit.
@@ -49,6 +52,24 @@ pub struct ProcessLimits {
     pub stack: u64,
     /// The time until the process waits for the first script.
     pub start: Duration,
+}
+
+impl ProcessLimits {
+    /// The [defaults](Self).
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    net::setters! {
+        memory: impl Into<Option<u64>>,
+        cpu: impl Into<Option<Duration>>,
+        wall: impl Into<Option<Duration>>,
+        files: u64,
+        output: impl Into<Option<u64>>,
+        stack: u64,
+        start: Duration,
+    }
 }
 
 impl Default for ProcessLimits {

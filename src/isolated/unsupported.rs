@@ -150,7 +150,7 @@ pub(super) mod network {
 #[cfg(test)]
 mod tests {
     use super::WHY;
-    use crate::isolated::{Pool, Runtime};
+    use crate::isolated::{Pool, PoolSize, Runtime};
 
     #[test]
     fn no_process_starts_and_the_error_says_why() {
@@ -161,7 +161,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_pool_answers_with_the_reason() {
-        let pool = Pool::new(1, 1, Runtime::builder).unwrap();
+        let pool = Pool::new(PoolSize::new().ready(1).at_once(1), Runtime::builder).unwrap();
         let error = pool.execute::<f64>("1", ()).await.unwrap_err();
         let expected = format!("no process could be started for the script: {WHY}");
         assert_eq!(error.to_string(), expected);

@@ -84,7 +84,7 @@ pub(super) fn poll_sleep(sleep: Pin<&mut Sleep>, cx: &mut Context<'_>) -> Poll<(
 /// Whether the thread has a tokio runtime, with time. It must have one to wait.
 pub(crate) fn check_time() -> Result<(), Error> {
     if Handle::try_current().is_err() {
-        return Err(Error::OtherTokio);
+        return Err(Error::NoTokio);
     }
     // Tokio has no other way to ask.
     let made = catch_unwind(|| drop(sleep(Duration::ZERO)));

@@ -72,10 +72,13 @@ pub enum Error {
     /// The runtime runs no more scripts.
     #[error("{0}")]
     Stopped(StopReason),
-    /// The current thread has no tokio runtime, or another one than that in which the sockets and
-    /// other futures of this runtime began. They continue in the original one.
+    /// The current thread has no tokio runtime.
+    #[error("a runtime needs a tokio runtime: run it below `block_on` or in a task of one")]
+    NoTokio,
+    /// The current tokio runtime is another one than that in which the sockets and other futures of
+    /// this runtime began. They continue in the original one.
     #[error(
-        "a runtime needs a tokio runtime, and while sockets are open the one in which they were created"
+        "this is another tokio runtime than the one in which the sockets of the runtime were created"
     )]
     OtherTokio,
     /// The tokio runtime has no time, which timers, sockets and deadlines need.

@@ -1,6 +1,7 @@
 //! [`Limits`] on the resources of scripts.
 
 use crate::{
+    net,
     runtime::event_loop::{EventLoop, control::Control, deadlines::Deadlines},
     webidl,
 };
@@ -32,18 +33,20 @@ const STEPS_PER_INTERRUPT_CHECK: u32 = 1000;
 /// use boa_websocket::{Limits, Runtime};
 /// use std::time::Duration;
 ///
-/// let limits = Limits { script_time: Some(Duration::from_secs(1)), connections: Some(10), ..Limits::default() };
+/// let limits = Limits::new().script_time(Duration::from_secs(1)).connections(10);
 /// let runtime = Runtime::builder().limits(limits).build()?;
 /// # Ok::<_, boa_websocket::Error>(())
 /// ```
 ///
-/// It is a type of serde. Missing fields have their defaults.
+/// Each field has a setter of its name. Sizes are in bytes. It is a type of serde; missing fields
+/// have their defaults.
 ///
 /// When a script ends with an error that it can't catch, its timers and sockets continue, and so
 /// does the runtime. The promise of an asynchronous function that exceeds such a limit after an
 /// `await` is never settled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[non_exhaustive]
 pub struct Limits {
     /// The limit on nested calls. A call from script to script takes almost nothing of the thread's
     /// stack. A call through a function of the engine or of the runtime takes up to 4 KiB (15 KiB
@@ -121,6 +124,27 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// The [defaults](Self).
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    net::setters! {
+        recursion: usize,
+        stack: usize,
+        loop_iterations: impl Into<Option<u64>>,
+        heap: u64,
+        buffer: u64,
+        blobs: u64,
+        timers: usize,
+        connections: impl Into<Option<usize>>,
+        script_time: impl Into<Option<Duration>>,
+        module_time: Duration,
+        module_bytes: u64,
+        stoppable: bool,
+    }
+
     pub(super) fn apply(
         &self,
         event_loop: &EventLoop,

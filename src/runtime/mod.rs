@@ -154,7 +154,7 @@ impl Runtime {
     ///
     /// # Errors
     /// [`Error::Stopped`] if the runtime is stopped, or was before. A shutdown is not an error.
-    /// [`Error::OtherTokio`]. [`Error::NoTime`].
+    /// [`Error::NoTokio`]. [`Error::OtherTokio`]. [`Error::NoTime`].
     ///
     /// # Cancel safety
     /// Nothing is lost. Timers, sockets, tasks, imports that are being fetched, asynchronous modules
@@ -298,6 +298,7 @@ impl Runtime {
                 self.event_loop.end_by_shutting_down();
                 Err(Error::Stopped(StopReason::ShutDown))
             }
+            Outcome::NoTokio => Err(Error::NoTokio),
             Outcome::OtherTokio => Err(Error::OtherTokio),
             Outcome::NoTime => Err(Error::NoTime),
         }

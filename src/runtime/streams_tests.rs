@@ -613,10 +613,7 @@ async fn errors_of_streams_of_scripts_are_io_errors() {
 
 #[tokio::test(start_paused = true)]
 async fn chunks_beyond_the_limit_of_buffers_error_the_stream() {
-    let limits = Limits {
-        buffer: 1000,
-        ..Limits::default()
-    };
+    let limits = Limits::new().buffer(1000);
     let items = stream::iter([Ok::<_, Infallible>(Bytes::from(vec![0; 1001]))]);
     let (builder, log) = with_stream(|context| ReadableStream::from_stream(items, context));
     let script = "stream.getReader().read().catch(({ name }) => log(name))";
@@ -641,10 +638,7 @@ async fn a_writer_is_shut_down_when_the_stream_is_closed() {
 
 #[test]
 fn an_endless_source_is_interrupted() {
-    let limits = Limits {
-        script_time: Some(Duration::from_millis(20)),
-        ..Limits::default()
-    };
+    let limits = Limits::new().script_time(Duration::from_millis(20));
     for script in [
         "new ReadableStream({ type: 'bytes', pull(c) { c.enqueue(new Uint8Array(1)); } }, { highWaterMark: Infinity })",
         "const stream = new ReadableStream({ type: 'bytes', pull(c) { c.byobRequest.respond(1); } });

@@ -130,7 +130,12 @@ impl Connection {
         context: &mut Context,
     ) -> (Self, PendingConnection) {
         let (commands, queue) = net::runtime::commands(config.options.max_queued);
-        let inbox = Inbox::new(registry, Dispatcher::of(context), config, delivery);
+        let inbox = Inbox::new(
+            registry,
+            Dispatcher::from_context(context),
+            config,
+            delivery,
+        );
         let connection = Self {
             url,
             state,

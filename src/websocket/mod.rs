@@ -77,7 +77,7 @@ pub fn register(mut config: NetworkConfig, context: &mut Context) -> JsResult<()
     if webidl::is_defined::<WebSocket>(context.realm()) {
         return Ok(());
     }
-    web::define_streams(context);
+    web::register_streams(context);
     add_unloading_cleanup_steps(make_disappear, context);
     webidl::define::<WebSocket>(context);
     webidl::define::<WebSocketStream>(context);

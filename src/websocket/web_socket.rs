@@ -131,7 +131,7 @@ impl WebSocket {
             protocol: GcRefCell::new(from_utf8(&opened.protocol)),
             binary_type: Cell::new(BinaryType::Blob),
             object: OnceCell::new(),
-            template: ObjectTemplate::of(context.realm()),
+            template: ObjectTemplate::from_realm(context.realm()),
         }
     }
 

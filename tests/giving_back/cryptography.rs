@@ -37,7 +37,7 @@ fn cryptography_ends_with_its_runtime() {
 #[test]
 fn cryptography_ends_with_its_worker() {
     alone_in_real_time(async || {
-        let builder = Runtime::builder().workers(1, |worker| worker);
+        let builder = Runtime::builder().max_workers(1);
         let mut runtime = builder.build().expect("it can be built");
         let script = format!(
             "const source = `{SCRIPT} setTimeout(() => postMessage(1), 10)`;

@@ -97,7 +97,7 @@ fn on(network: MemoryNetwork) -> Builder {
     let builder = Runtime::builder()
         .permissions(Permissions::all())
         .connector(Arc::new(network))
-        .workers(4, |worker| worker);
+        .max_workers(4);
     #[cfg(feature = "fetch")]
     let builder = builder.fetch(true);
     builder

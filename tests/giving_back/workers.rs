@@ -26,7 +26,7 @@ const BYTES: f64 = 1000.0;
 const MAX_IDLE: usize = 500 << 10;
 
 fn runtime(workers: usize) -> Runtime {
-    let builder = Runtime::builder().workers(workers, |worker| worker);
+    let builder = Runtime::builder().max_workers(workers);
     builder.build().expect("it can be built")
 }
 

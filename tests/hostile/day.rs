@@ -280,7 +280,7 @@ fn runtime(day: Day, places: &Places) -> Runtime {
         .console(Rc::new(()));
     // In simulated time the next one starts after the end of the last one.
     let workers = if day.is_simulated { 1 } else { 8 };
-    let builder = builder.workers(workers, |worker| worker);
+    let builder = builder.max_workers(workers);
     let builder = if day.is_simulated {
         builder
             .function("stopClock", stop_clock)

@@ -190,7 +190,7 @@ fn a_search_is_ended_by_the_limit_on_the_time_of_scripts() {
             .setup(page)
             .build()
             .unwrap();
-        let page = Page::of(runtime.context()).unwrap();
+        let page = Page::from_context(runtime.context()).unwrap();
         page.parse("<i></i>".repeat(5000).as_bytes(), runtime.context());
         let ended = runtime
             .execute("search.js", "document.querySelector('i:has(~ b)')")

@@ -117,7 +117,7 @@ async fn load(
         })
         .build()
         .unwrap();
-    let page = Page::of(runtime.context()).unwrap();
+    let page = Page::from_context(runtime.context()).unwrap();
     page.load(html.as_bytes(), runtime.context());
     runtime.run().await.unwrap();
     (recorder, runtime, page)

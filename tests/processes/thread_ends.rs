@@ -144,7 +144,7 @@ impl Drop for UsesLate {
         assert_ends!(runtime.import_source("a.mjs", "1"));
         assert_ends!(runtime.evaluate::<u32>("a.js", "1"));
         assert_ends!(runtime.call::<u32>("a", ()));
-        assert!(is_end(runtime.function::<(), ()>("a").map(drop)));
+        assert!(is_end(runtime.get_function::<(), ()>("a").map(drop)));
         assert!(is_end(Runtime::builder().build().map(drop)));
         runtime
             .shut_down(Duration::from_secs(1))
@@ -225,7 +225,7 @@ const CASES: &[Case] = &[
         suspended(|| async {
             let mut runtime = busy().await;
             let function: Function<(Vec<u32>,), u32> =
-                runtime.function("waits").expect("it is there");
+                runtime.get_function("waits").expect("it is there");
             let _ = runtime.call_function(&function, (vec![1],)).await;
         });
     }),
@@ -267,7 +267,8 @@ const CASES: &[Case] = &[
         keep(|| {
             tokio_runtime().block_on(async {
                 let mut runtime = busy().await;
-                let function: Function<(), ()> = runtime.function("waits").expect("it is there");
+                let function: Function<(), ()> =
+                    runtime.get_function("waits").expect("it is there");
                 (function, runtime.handle(), runtime)
             })
         });
@@ -275,7 +276,9 @@ const CASES: &[Case] = &[
     ("a function without its runtime", || {
         keep(|| {
             let mut runtime = tokio_runtime().block_on(busy());
-            runtime.function::<(), ()>("waits").expect("it is there")
+            runtime
+                .get_function::<(), ()>("waits")
+                .expect("it is there")
         });
     }),
     (

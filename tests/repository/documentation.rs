@@ -18,8 +18,8 @@ async fn globals() -> BTreeSet<String> {
     let builder = Runtime::builder()
         .location(location)
         .fetch(true)
-        .workers(1, |worker| worker)
-        .storage(Some(LocalStorage::in_memory()));
+        .max_workers(1)
+        .local_storage(LocalStorage::in_memory());
     let mut runtime = builder.build().expect("it can be built");
     let list = "Object.getOwnPropertyNames(globalThis)";
     let names: Vec<String> = runtime.evaluate("names.js", list).await.expect("it runs");

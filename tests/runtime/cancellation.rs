@@ -260,5 +260,5 @@ fn a_runtime_goes_on_in_its_own_tokio_runtime_alone() {
     // Without a tokio runtime it is an error too.
     let waker = futures_util::task::noop_waker();
     let run = std::pin::pin!(runtime.run()).poll(&mut std::task::Context::from_waker(&waker));
-    assert_matches!(run, std::task::Poll::Ready(Err(Error::OtherTokio)));
+    assert_matches!(run, std::task::Poll::Ready(Err(Error::NoTokio)));
 }

@@ -739,10 +739,7 @@ async fn connections_are_kept_unless_they_are_limited() {
     for (limit, numbers) in [(None, "0,0,0"), (Some(3), "0,1,2")] {
         let network = MemoryNetwork::new();
         serve_numbers(&network, "a.example");
-        let limits = Limits {
-            connections: limit,
-            ..Limits::default()
-        };
+        let limits = Limits::new().connections(limit);
         let mut page = Page::with(&network, Permissions::all(), |it| it.limits(limits));
         let script = "
             const numbers = [];

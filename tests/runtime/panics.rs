@@ -100,7 +100,11 @@ async fn after_a_panic_of_the_engine_a_worker_sends_no_close_frame() {
         let mut server = test_server::accept(listener.accept().await).await;
         server.next().await.is_some_and(|message| message.is_ok())
     });
-    let mut runtime = built(on(network).workers(1, |worker| worker.setup(panicking)));
+    let mut runtime = built(
+        on(network)
+            .max_workers(1)
+            .configure_workers(|worker| worker.setup(panicking)),
+    );
     let script = "
         const source = `new WebSocket('ws://server.example/').onopen = () => panic()`;
         new Worker('data:text/javascript,' + encodeURIComponent(source));";

@@ -32,9 +32,7 @@ fn recorded(builder: impl FnOnce() -> Builder, script: &str) -> (String, Vec<u8>
     let file = SharedFile::default();
     let recorder = Recorder::new(file.clone(), ()).expect("it begins");
     let recorded = tokio_runtime().block_on(async {
-        let builder = builder()
-            .workers(8, |worker| worker)
-            .record(recorder.clone());
+        let builder = builder().max_workers(8).record(recorder.clone());
         run(builder, script).await.expect("it is recorded")
     });
     recorder.finish().expect("it is complete");
@@ -45,7 +43,8 @@ fn recorded(builder: impl FnOnce() -> Builder, script: &str) -> (String, Vec<u8>
 fn replay(builder: Builder, script: &str, recording: &Recording) -> Result<String, Error> {
     paused_tokio_runtime().block_on(async {
         let builder = builder
-            .workers(8, |worker| {
+            .max_workers(8)
+            .configure_workers(|worker| {
                 tokio::time::pause();
                 worker
             })
@@ -434,12 +433,8 @@ fn scripts_that_a_worker_imports_from_servers_are_replayed() {
 #[cfg(feature = "fetch")]
 #[test]
 fn a_server_that_does_not_answer_import_scripts_is_replayed() {
-    let limited = |builder: Builder| {
-        builder.limits(Limits {
-            module_time: Duration::from_millis(50),
-            ..Limits::default()
-        })
-    };
+    let limited =
+        |builder: Builder| builder.limits(Limits::new().module_time(Duration::from_millis(50)));
     let script = "
         const log = [];
         const source = `

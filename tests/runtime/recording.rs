@@ -587,7 +587,7 @@ fn a_recording_has_the_details_of_the_program() {
 #[tokio::test]
 async fn a_recorded_runtime_has_no_local_storage() {
     let recorder = Recorder::new(io::sink(), ()).expect("nothing fails to be written");
-    let builder = Runtime::builder().storage(Some(LocalStorage::in_memory()));
+    let builder = Runtime::builder().local_storage(LocalStorage::in_memory());
     let mut runtime = builder.record(recorder).build().expect("it can be built");
     let names = "['localStorage', 'sessionStorage'].filter((name) => name in globalThis).join()";
     assert_eq!(text(&mut runtime, names).await, "sessionStorage");

@@ -86,7 +86,8 @@ async fn found_out(
         .fetch(true)
         .modules_from_anywhere()
         .on_module_file(move |file| see(&seen, file))
-        .workers(64, move |worker| {
+        .max_workers(64)
+        .configure_workers(move |worker| {
             let seen = of_workers.clone();
             worker.on_module_file(move |file| see(&seen, file))
         });

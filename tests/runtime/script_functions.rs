@@ -176,11 +176,11 @@ async fn a_kept_function_has_the_object_of_its_path() {
         "const bot = { name: 'Ada', greet(to) { return `${this.name} to ${to}` } }",
     )
     .await;
-    let greet: Function<&str, String> = runtime.function("bot.greet").expect("it is there");
+    let greet: Function<&str, String> = runtime.get_function("bot.greet").expect("it is there");
     let greeted = runtime.call_function(&greet, "Eve").await;
     assert_eq!(greeted.expect("it is called"), "Ada to Eve");
     assert!(matches!(
-        runtime.function::<(), ()>("bot.name"),
+        runtime.get_function::<(), ()>("bot.name"),
         Err(Error::NotAFunction { .. })
     ));
     let made: Function<(u32, u32), u32> = value(&mut runtime, "(a, b) => a * b").await;
@@ -347,7 +347,7 @@ async fn steps_of_a_handle_are_awaited_on_the_thread_of_the_runtime() {
         "let names = []; const tell = (text) => names.push(text)",
     )
     .await;
-    let tell: Function<&str, u32> = runtime.function("tell").expect("it is there");
+    let tell: Function<&str, u32> = runtime.get_function("tell").expect("it is there");
     let handle = runtime.handle();
     let asking = tokio::spawn(async move {
         let answer = handle.run_async(move |_| {

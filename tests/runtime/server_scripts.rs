@@ -129,7 +129,7 @@ fn servers(workers: usize) -> Builder {
             _ => script("var second = 2"),
         }
     });
-    on(network).workers(workers, |worker| worker)
+    on(network).max_workers(workers)
 }
 
 /// <https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors>
@@ -279,7 +279,7 @@ fn module_servers() -> Builder {
     for host in ["app.example", "cdn.example", "third.example"] {
         serve(&network, host, modules);
     }
-    on(network).workers(2, |worker| worker)
+    on(network).max_workers(2)
 }
 
 /// An answer that scripts of the origin may read.

@@ -3,7 +3,7 @@
 
 use boa_engine::{Context, Source};
 use boa_websocket::{
-    dom::{self, Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey},
+    dom::{self, Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey, TimerKind},
     net::{MemoryNetwork, Options},
     web::Blob,
     webidl,
@@ -49,7 +49,7 @@ impl Host for SmallHost {
     fn set_timer(
         &self,
         delay: Duration,
-        _: bool,
+        _: TimerKind,
         task: Rc<dyn Task>,
         context: &mut Context,
     ) -> TimerKey {

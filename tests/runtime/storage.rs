@@ -10,7 +10,7 @@ fn opened(folder: &Folder) -> LocalStorage {
 }
 
 fn runtime(folder: &Folder) -> Runtime {
-    let builder = Runtime::builder().storage(Some(opened(folder)));
+    let builder = Runtime::builder().local_storage(opened(folder));
     builder.build().expect("it can be built")
 }
 
@@ -117,7 +117,7 @@ async fn a_file_that_is_something_else_is_an_error_and_stays() {
 async fn a_file_that_is_damaged_meanwhile_stays_and_is_reported() {
     let folder = folder("{\"a\": \"1\"}");
     let (storage, reports) = (opened(&folder), Rc::new(Reports::default()));
-    let builder = Runtime::builder().storage(Some(storage.clone()));
+    let builder = Runtime::builder().local_storage(storage.clone());
     let mut runtime = built(builder.reporter(reports.clone()));
     fs::write(folder.join("storage.json"), "{\"a\"").expect("it can be written");
     assert_eq!(
@@ -140,7 +140,7 @@ async fn a_file_that_is_damaged_meanwhile_stays_and_is_reported() {
 #[tokio::test]
 async fn a_script_that_is_ended_has_its_changes_written() {
     let folder = Folder::with(env!("CARGO_TARGET_TMPDIR"), &[("other", "")]);
-    let builder = limited(|limits| limits.stoppable = true).storage(Some(opened(&folder)));
+    let builder = limited(|limits| limits.stoppable = true).local_storage(opened(&folder));
     let mut runtime = stopping_itself(builder);
     let script = "localStorage.a = 1; stop(); for (;;);";
     runtime
@@ -155,12 +155,14 @@ async fn a_script_that_is_ended_has_its_changes_written() {
 async fn scripts_have_the_storages_that_the_program_gives_them() {
     let names =
         "['localStorage', 'sessionStorage', 'Storage'].filter((name) => name in globalThis).join()";
-    let memory = || Some(LocalStorage::in_memory());
     for (builder, expected) in [
         (Runtime::builder(), ""),
-        (Runtime::builder().storage(None), "sessionStorage,Storage"),
         (
-            Runtime::builder().storage(memory()),
+            Runtime::builder().session_storage(),
+            "sessionStorage,Storage",
+        ),
+        (
+            Runtime::builder().local_storage(LocalStorage::in_memory()),
             "localStorage,sessionStorage,Storage",
         ),
     ] {

@@ -43,11 +43,11 @@ fn without_a_tokio_runtime_there_is_an_error_and_no_panic() {
         "setTimeout(() => { globalThis.rang = true }, 1)",
     ))
     .expect("it runs");
-    assert_matches!(now(runtime.run()), Err(Error::OtherTokio));
-    assert_matches!(now(runtime.within(MINUTE, one)), Err(Error::OtherTokio));
+    assert_matches!(now(runtime.run()), Err(Error::NoTokio));
+    assert_matches!(now(runtime.within(MINUTE, one)), Err(Error::NoTokio));
     now(runtime.shut_down(MINUTE));
     let called = now(runtime.handle().with_deadline(MINUTE).call::<()>("f", ()));
-    assert_matches!(called, Err(HandleError::Script { message, .. }) if message == Error::OtherTokio.to_string());
+    assert_matches!(called, Err(HandleError::Script { message, .. }) if message == Error::NoTokio.to_string());
     // It continues where there is one.
     in_tokio(true, runtime.run()).expect("it comes to its end");
     assert!(now(runtime.evaluate::<bool>("rang.js", "rang")).expect("it rang"));

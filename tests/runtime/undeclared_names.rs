@@ -23,7 +23,7 @@ impl Reporter for Names {
 async fn reported(script: &str) -> Vec<String> {
     let names = Rc::new(Names::default());
     let builder = Runtime::builder().reporter(names.clone());
-    let mut runtime = built(builder.workers(1, |worker| worker));
+    let mut runtime = built(builder.max_workers(1));
     run_script(&mut runtime, script).await;
     names.0.take()
 }

@@ -60,7 +60,7 @@ async fn there_are_no_workers_unless_the_program_allows_them() {
 
 #[tokio::test]
 async fn more_workers_than_allowed_are_refused_and_nested_ones_count() {
-    let builder = Runtime::builder().workers(2, |worker| worker);
+    let builder = Runtime::builder().max_workers(2);
     let script = "
         const nested = `try { new Worker('data:,'); } catch (error) { postMessage(error.name); }`;
         const first = start('onmessage = close');
@@ -76,7 +76,7 @@ async fn more_workers_than_allowed_are_refused_and_nested_ones_count() {
 async fn a_worker_has_the_permissions_of_its_parent() {
     let builder = Runtime::builder()
         .permissions(Permissions::none())
-        .workers(1, |worker| worker);
+        .max_workers(1);
     let script = "start(`
         const socket = new WebSocket('ws://denied.example/');
         socket.onclose = ({ code }) => { postMessage(code); close(); };`);";
@@ -96,9 +96,9 @@ impl Console for Printed {
 #[tokio::test]
 async fn consoles_of_workers_show_the_class_of_the_global_object() {
     let (printed, texts) = mpsc::channel();
-    let builder = Runtime::builder().workers(2, move |worker| {
-        worker.console(Rc::new(Printed(printed.clone())))
-    });
+    let builder = Runtime::builder()
+        .max_workers(2)
+        .configure_workers(move |worker| worker.console(Rc::new(Printed(printed.clone()))));
     let script = "
         start('console.log(self); close()');
         const source = 'onconnect = () => { console.log(self); close(); }';
@@ -130,7 +130,7 @@ async fn workers_are_loaded_from_the_folder_of_modules_only() {
                  worker.onmessage = ({{ data }}) => heard.push(data);
                  worker.onerror = () => heard.push('error');"
             );
-            let builder = Runtime::builder().modules(&inside).workers(1, |it| it);
+            let builder = Runtime::builder().modules(&inside).max_workers(1);
             all += &format!("{kind} {}, ", heard(builder, &script).await);
         }
     }
@@ -139,7 +139,7 @@ async fn workers_are_loaded_from_the_folder_of_modules_only() {
 
 #[tokio::test]
 async fn timers_of_all_workers_count_together() {
-    let builder = limited(|limits| limits.timers = 3).workers(1, |worker| worker);
+    let builder = limited(|limits| limits.timers = 3).max_workers(1);
     let script = "
         const own = [setTimeout(() => {}, 1e6), setTimeout(() => {}, 1e6)];
         const worker = start(`
@@ -157,7 +157,7 @@ async fn timers_of_all_workers_count_together() {
 
 #[tokio::test]
 async fn bytes_outside_of_the_heap_count_together() {
-    let builder = limited(|limits| limits.blobs = 1 << 20).workers(2, |worker| worker);
+    let builder = limited(|limits| limits.blobs = 1 << 20).max_workers(2);
     let script = "
         const own = new Blob([new Uint8Array(600 << 10)]);
         const source = `
@@ -172,7 +172,7 @@ async fn bytes_outside_of_the_heap_count_together() {
 async fn connections_of_all_workers_count_together() {
     let mut limits = Limits::default();
     limits.connections = Some(2);
-    let builder = on(echo()).limits(limits).workers(3, |worker| worker);
+    let builder = on(echo()).limits(limits).max_workers(3);
     // The worker gets the last one of two, and a nested one none.
     let script = "
         const open = (then) => `
@@ -204,7 +204,8 @@ async fn requests_of_all_workers_count_together() {
     let builder = on(network)
         .fetch(true)
         .failure_details(true)
-        .workers(1, |worker| worker.fetch(true).failure_details(true));
+        .max_workers(1)
+        .configure_workers(|worker| worker.fetch(true).failure_details(true));
     let script = "
         const ask = () => fetch('http://api.example/', controller);
         const controller = new AbortController();
@@ -227,7 +228,7 @@ async fn the_heaps_of_all_workers_count_together() {
         let mut runtime = built(
             limited(|limits| limits.heap = 64 << 20)
                 .reporter(reports.clone())
-                .workers(1, |worker| worker),
+                .max_workers(1),
         );
         // A runtime that waits has reported the size of its heap.
         let script = format!(
@@ -251,7 +252,7 @@ async fn the_heaps_of_workers_that_grow_at_the_same_time_count_together() {
     let mut runtime = built(
         limited(|limits| limits.heap = 64 << 20)
             .reporter(reports.clone())
-            .workers(2, |worker| worker),
+            .max_workers(2),
     );
     // The numbers count workers that have begun, and workers that have got their memory or failed.
     // A worker keeps its memory until the other one is done.
@@ -321,7 +322,7 @@ const ENDLESS: &[&str] = &[
 pub(super) fn with_a_worker(builder: Builder) -> (Builder, Receiver<()>) {
     let (kept, ended) = mpsc::channel();
     let kept = Mutex::new(Some(kept));
-    let builder = builder.workers(1, move |worker| {
+    let builder = builder.max_workers(1).configure_workers(move |worker| {
         let kept: Option<Sender<()>> = kept.lock().expect("no thread panics").take();
         // The function is dropped with the runtime.
         worker.function("kept", move |()| Ok::<_, Infallible>(kept.is_some()))
@@ -362,7 +363,7 @@ async fn a_terminated_worker_ends_soon_also_if_a_server_does_not_answer_its_clos
 
 #[tokio::test]
 async fn a_shutdown_does_not_wait_for_a_worker_that_waits_for_messages() {
-    let mut runtime = built(Runtime::builder().workers(1, |worker| worker));
+    let mut runtime = built(Runtime::builder().max_workers(1));
     let script = "
         const worker = new Worker('data:text/javascript,onmessage = () => {}; postMessage(0)');
         new Promise((resolve) => { worker.onmessage = () => resolve('it runs'); })";
@@ -375,7 +376,7 @@ async fn a_shutdown_does_not_wait_for_a_worker_that_waits_for_messages() {
 
 #[tokio::test]
 async fn a_shutdown_does_not_wait_for_the_script_of_a_shared_worker() {
-    let mut runtime = built(Runtime::builder().workers(1, |worker| worker));
+    let mut runtime = built(Runtime::builder().max_workers(1));
     let script = "
         const source = `onconnect = ({ ports: [port] }) => { port.postMessage('it runs'); for (;;); }`;
         const { port } = new SharedWorker('data:text/javascript,' + encodeURIComponent(source));
@@ -395,7 +396,7 @@ const OPEN: &str = "
 async fn no_script_of_a_worker_runs_while_a_shutdown_closes_its_socket() {
     let was_called = Arc::<AtomicBool>::default();
     let called = was_called.clone();
-    let builder = on(echo()).workers(1, move |worker| {
+    let builder = on(echo()).max_workers(1).configure_workers(move |worker| {
         let called = called.clone();
         worker.function("tell", move |()| {
             called.store(true, Ordering::Relaxed);
@@ -461,7 +462,7 @@ fn telling() -> (MemoryNetwork, UnboundedReceiver<Closed>) {
 async fn a_shutdown_waits_for_the_servers_of_nested_workers() {
     for by_handle in [true, false] {
         let (network, mut clients) = telling();
-        let mut runtime = built(on(network).workers(2, |worker| worker));
+        let mut runtime = built(on(network).max_workers(2));
         let script = format!(
             "const nested = `const socket = new WebSocket('ws://server.example/');
                 socket.onopen = () => postMessage('open');`;
@@ -486,7 +487,7 @@ async fn a_shutdown_waits_for_the_servers_of_nested_workers() {
 async fn all_close_frames_of_a_worker_leave_when_its_runtime_is_dropped() {
     const SOCKETS: usize = 150;
     let (network, mut clients) = telling();
-    let mut runtime = built(on(network).workers(1, |worker| worker));
+    let mut runtime = built(on(network).max_workers(1));
     let script = format!(
         "const source = `
             let left = {SOCKETS};
@@ -509,16 +510,19 @@ async fn nothing_begins_while_the_socket_of_a_closed_worker_closes() {
     let mut api = network.listen("api.example", 80);
     let has_begun = Arc::<AtomicBool>::default();
     let begun = has_begun.clone();
-    let builder = on(network).fetch(true).workers(1, move |worker| {
-        let begun = begun.clone();
-        worker.fetch(true).async_function("begin", move |()| {
+    let builder = on(network)
+        .fetch(true)
+        .max_workers(1)
+        .configure_workers(move |worker| {
             let begun = begun.clone();
-            async move {
-                begun.store(true, Ordering::Relaxed);
-                Ok::<_, Infallible>(())
-            }
-        })
-    });
+            worker.fetch(true).async_function("begin", move |()| {
+                let begun = begun.clone();
+                async move {
+                    begun.store(true, Ordering::Relaxed);
+                    Ok::<_, Infallible>(())
+                }
+            })
+        });
     let mut runtime = built(builder);
     let script = "
         const source = `new WebSocket('ws://silent.example/').onopen = () => {
@@ -534,7 +538,7 @@ async fn nothing_begins_while_the_socket_of_a_closed_worker_closes() {
 
 #[tokio::test]
 async fn a_worker_that_only_closes_its_socket_makes_room_for_another() {
-    let builder = on(with_a_silent_server()).workers(1, |worker| worker);
+    let builder = on(with_a_silent_server()).max_workers(1);
     let script = "
         let left = 5;
         const next = () => {

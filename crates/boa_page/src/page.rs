@@ -131,7 +131,7 @@ pub trait Resources {
 /// events.run(context)?;
 /// assert!(page.is_loaded());
 ///
-/// let page = Page::of(context).ok_or("there is a page")?;
+/// let page = Page::from_context(context).ok_or("there is a page")?;
 /// page.press(&Key::named("Tab"), context);
 /// page.paste("hello", context);
 /// let goes_on = page.press(&Key::named("Enter"), context);
@@ -243,13 +243,13 @@ impl Page {
 
     /// The page of the current realm, if it is one.
     #[must_use]
-    pub fn of(context: &Context) -> Option<Self> {
+    pub fn from_context(context: &Context) -> Option<Self> {
         realm_data(context.realm(), Self::clone)
     }
 
     /// The page of the current realm, for the members of its interfaces.
     pub(crate) fn current(context: &Context) -> JsResult<Self> {
-        Self::of(context).ok_or_else(|| type_error("there is no page"))
+        Self::from_context(context).ok_or_else(|| type_error("there is no page"))
     }
 
     /// The document.
@@ -318,7 +318,7 @@ impl Page {
 /// The page has changed visibly: queues a task that notifies the view, once for all changes until
 /// then.
 pub(crate) fn invalidate_rendering(context: &mut Context) {
-    let Some(page) = Page::of(context) else {
+    let Some(page) = Page::from_context(context) else {
         return;
     };
     page.invalidate_layout();

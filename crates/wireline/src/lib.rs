@@ -82,6 +82,7 @@ mod protocol;
 mod requests;
 mod role;
 pub mod runtime;
+mod setters;
 mod shared_error;
 mod socket;
 mod testing;

@@ -32,8 +32,7 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 /// | [`local_address`](Self::local_address), [`unix_socket`](Self::unix_socket) | none |
 /// | [`observer`](Self::observer) | none |
 ///
-/// Each field has a setter of its name. Later versions may have more fields: a struct expression
-/// ends with `..Options::default()`.
+/// Each field has a setter of its name. Later versions may have more fields.
 ///
 /// With the feature `serde` this is a type of serde. The limits, the timeouts and `deflate` are
 /// serialized. The fields from `http2` on say how a host is reached, and are not serialized: they
@@ -45,7 +44,6 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 ///
 /// let mut options = Options::new().ping(Duration::from_secs(30)).max_message(1 << 20).deflate(None);
 /// options.permissions = Some(Permissions::all().deny_net("private")?); // the same as the setter
-/// let same = Options { ping: Some(Duration::from_secs(30)), max_message: 1 << 20, deflate: None, ..Options::default() };
 /// # Ok::<_, wireline::permissions::RuleError>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -54,6 +52,7 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
     derive(serde::Serialize, serde::Deserialize),
     serde(default)
 )]
+#[non_exhaustive]
 pub struct Options {
     /// The maximum time for resolving, connecting and the opening handshake together. The wait for
     /// other connections ([`one_at_a_time`](Self::one_at_a_time)) does not count.
@@ -210,21 +209,6 @@ impl Default for Options {
     }
 }
 
-/// Defines a setter for each field.
-macro_rules! setters {
-    ($($(#[$attribute:meta])* $field:ident: $value:ty,)*) => {
-        $(
-            $(#[$attribute])*
-            #[doc = concat!("Sets [`", stringify!($field), "`](#structfield.", stringify!($field), ").")]
-            #[must_use]
-            pub fn $field(mut self, $field: $value) -> Self {
-                self.$field = $field.into();
-                self
-            }
-        )*
-    };
-}
-
 impl Options {
     /// The [defaults](Self).
     #[must_use]
@@ -232,7 +216,7 @@ impl Options {
         Self::default()
     }
 
-    setters! {
+    crate::setters! {
         establish_timeout: Duration,
         one_at_a_time: bool,
         silence_timeout: Duration,
@@ -317,6 +301,7 @@ impl Options {
     derive(serde::Serialize, serde::Deserialize),
     serde(default)
 )]
+#[non_exhaustive]
 pub struct Deflate {
     /// The minimum length of a message that is compressed, in bytes. Shorter messages may grow by
     /// compression. The default is 64. An empty message is never compressed.
@@ -364,7 +349,7 @@ impl Deflate {
         Self::default()
     }
 
-    setters! {
+    crate::setters! {
         threshold: usize,
         level: u32,
         client_no_context_takeover: bool,

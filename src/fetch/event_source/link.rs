@@ -6,7 +6,7 @@ use super::{
     parser::{Item, Parser, TooLong},
 };
 use crate::{
-    dom::{self, Host, Task, TaskSource, TimerKey, host},
+    dom::{self, Host, Task, TaskSource, TimerKey, TimerKind, host},
     fetch::{
         NetworkConfig, RealmState,
         answer::{self, Answer, Outgoing, OutgoingContent, failed},
@@ -163,7 +163,7 @@ impl Link {
         let RealmState {
             config, running, ..
         } = realm_state;
-        let blob = BlobUrlStore::of(context).resolve(&url);
+        let blob = BlobUrlStore::from_context(context).resolve(&url);
         let link = Rc::new(Self {
             state,
             url,
@@ -375,7 +375,9 @@ impl Link {
                 });
                 let time = state.reconnection_time.get();
                 let time = time.max(LEAST_RECONNECTION_TIME);
-                let key = self.host.set_timer(time, false, connect, context);
+                let key = self
+                    .host
+                    .set_timer(time, TimerKind::Background, connect, context);
                 state.timer.set(Some(key));
                 source.fire(js_string!("error"), context);
             }

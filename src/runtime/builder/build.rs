@@ -187,13 +187,16 @@ impl Builder {
 
     /// The runtime as a member of its group. A worker joins the group of its parent.
     fn member(&mut self) -> Option<Rc<Member>> {
-        let workers = self.workers.take();
         if self.member.is_some() {
             return self.member.take();
         }
-        let (most, configure) = workers.filter(|_| self.host_io.is_none())?;
+        if self.max_workers == 0 || self.host_io.is_some() {
+            return None;
+        }
         self.shared.share_limit();
-        let group = Group::new(most, self.shared.clone(), configure);
+        let configure = self.configure_workers.take();
+        let configure = configure.unwrap_or_else(|| Arc::new(|worker| worker));
+        let group = Group::new(self.max_workers, self.shared.clone(), configure);
         Some(Rc::new(Member::first(group)))
     }
 

@@ -51,8 +51,6 @@ use url::Url;
 ///     .connection_options(ConnectionOptions::none().headers(true))
 ///     .net_options(options)
 ///     .limits(limits)
-///     .console(Rc::new(()))
-///     .reporter(Rc::new(()))
 ///     .clock(Rc::new(StdClock::new()))
 ///     .extension(UrlExtension);
 /// // ModuleMap: from a folder, from all files, or from a custom loader.
@@ -88,7 +86,8 @@ pub struct Builder {
     pub(crate) host_io: Option<Rc<dyn HostIo>>,
     transpiler: Option<Rc<dyn Transpiler>>,
     storages: Storages,
-    workers: Option<(usize, Configure)>,
+    max_workers: usize,
+    configure_workers: Option<Configure>,
     /// The runtime among the workers to which it belongs, and what makes it one of them.
     member: Option<Rc<Member>>,
     scope: Option<Scope>,
@@ -170,14 +169,24 @@ impl Builder {
         self
     }
 
-    /// Gives scripts `sessionStorage`, which lasts as long as the runtime, and `localStorage` if
-    /// `local` is set. Without this call scripts have neither. [`LocalStorage`] has an example.
+    /// Gives scripts `sessionStorage`, which lasts as long as the runtime.
+    ///
+    /// It has at most 10 MiB of keys and values, in UTF-16. Workers have none, as in browsers.
+    pub fn session_storage(mut self) -> Self {
+        if matches!(self.storages, Storages::None) {
+            self.storages = Storages::Session;
+        }
+        self
+    }
+
+    /// Gives scripts `localStorage` with these items, and `sessionStorage`. [`LocalStorage`] has an
+    /// example.
     ///
     /// Each has at most 10 MiB of keys and values, in UTF-16. The items of `localStorage` are not
     /// in a [recording](Builder::record), so a runtime that is recorded or replayed has none.
     /// Workers have no storages, as in browsers.
-    pub fn storage(mut self, local: Option<LocalStorage>) -> Self {
-        self.storages = local.map_or(Storages::Session, Storages::SessionAndLocal);
+    pub fn local_storage(mut self, items: LocalStorage) -> Self {
+        self.storages = Storages::SessionAndLocal(items);
         self
     }
 
@@ -187,9 +196,8 @@ impl Builder {
     /// A worker is a thread with a runtime of its own. It inherits what this builder has of
     /// permissions, connector, network options, limits, default header fields, options of
     /// connections, failure details, `fetch`, user agent, folder of modules and import map.
-    /// `configure` gets its builder on that thread, and adds what can't cross threads, such as a
-    /// console, a transpiler or functions in Rust. The [`Reporter`] of this builder gets the
-    /// reports of workers.
+    /// [`Builder::configure_workers`] adds what can't cross threads. The [`Reporter`] of this builder
+    /// gets the reports of workers.
     ///
     /// All runtimes count together against the limits on connections, on timers, on the heap and on
     /// bytes outside of it. The other limits hold for each. Workers are always
@@ -207,7 +215,7 @@ impl Builder {
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), boa_websocket::Error> {
-    /// let mut runtime = Runtime::builder().workers(2, |worker| worker).build()?;
+    /// let mut runtime = Runtime::builder().max_workers(2).build()?;
     /// let script = "
     ///     var answer;
     ///     const worker = new Worker('data:text/javascript,onmessage = ({ data }) => { postMessage(2 * data); close() }');
@@ -219,12 +227,28 @@ impl Builder {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn workers(
+    pub const fn max_workers(mut self, workers: usize) -> Self {
+        self.max_workers = workers;
+        self
+    }
+
+    /// Configures the runtime of each worker. `configure` gets its builder on the thread of the
+    /// worker, and adds what can't cross threads, such as a console, a transpiler or functions in
+    /// Rust.
+    ///
+    /// ```
+    /// use boa_websocket::Runtime;
+    /// use std::convert::Infallible;
+    ///
+    /// let builder = Runtime::builder().max_workers(2).configure_workers(|worker| {
+    ///     worker.function("half", |n: f64| Ok::<_, Infallible>(n / 2.0))
+    /// });
+    /// ```
+    pub fn configure_workers(
         mut self,
-        at_most: usize,
         configure: impl Fn(Self) -> Self + Send + Sync + 'static,
     ) -> Self {
-        self.workers = Some((at_most, Arc::new(configure)));
+        self.configure_workers = Some(Arc::new(configure));
         self
     }
 

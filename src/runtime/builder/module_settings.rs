@@ -63,7 +63,7 @@ impl Builder {
     /// # async fn main() -> Result<(), boa_websocket::Error> {
     /// let mut runtime = Runtime::builder()
     ///     .main_script("memory:///app/main.js")
-    ///     .workers(1, |worker| worker.module("app/worker.js", "postMessage(location.href)"))
+    ///     .max_workers(1).configure_workers(|worker| worker.module("app/worker.js", "postMessage(location.href)"))
     ///     .build()?;
     /// runtime.execute("memory:///lib/setup.js", "var started").await?;
     /// let script = "new Worker('worker.js').onmessage = ({ data }) => { started = data }";

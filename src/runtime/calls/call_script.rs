@@ -81,7 +81,7 @@ impl Runtime {
     /// # Errors
     /// [`Error::NotAFunction`]. [`Error::Script`] if a getter of the path throws.
     /// [`Error::Stopped`].
-    pub fn function<A, R>(&mut self, name: &str) -> Result<Function<A, R>, Error> {
+    pub fn get_function<A, R>(&mut self, name: &str) -> Result<Function<A, R>, Error> {
         self.check()?;
         let target = self.engine(|context| lookup(name, context))??;
         script_function::keep(target, &self.context).ok_or_else(|| Error::NotAFunction {

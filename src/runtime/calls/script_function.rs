@@ -31,7 +31,7 @@ use std::{
 /// arguments, as in [`Runtime::call`](crate::Runtime::call), and `R` is its result.
 ///
 /// Scripts pass it to a function in Rust as an argument, or in one.
-/// [`Runtime::function`](crate::Runtime::function) and
+/// [`Runtime::get_function`](crate::Runtime::get_function) and
 /// [`Runtime::evaluate`](crate::Runtime::evaluate) return one too. In the arguments of a call it
 /// becomes the function of the script again.
 ///

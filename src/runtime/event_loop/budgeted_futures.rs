@@ -113,12 +113,12 @@ impl BudgetedFutures {
     /// Whether they may be polled here. Sockets and sleeps belong to the tokio runtime in which
     /// they were created, and panic where that is gone. `others` says whether the loop has others
     /// like them.
-    pub(in crate::runtime) fn belong_to_current_runtime(&self, others: bool) -> bool {
-        let here = runtime::Handle::try_current().ok().map(|tokio| tokio.id());
+    pub(in crate::runtime) fn belong_to(&self, tokio: &runtime::Handle, others: bool) -> bool {
+        let here = Some(tokio.id());
         if self.polled.borrow().is_empty() && !others {
             self.tokio.set(here);
         }
-        here.is_some() && here == self.tokio.get()
+        here == self.tokio.get()
     }
 
     /// Whether one keeps the loop alive.

@@ -4,7 +4,7 @@
 //! functions, the console and the network of the program must be dropped with the runtime.
 
 use crate::{
-    dom::{self, Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey},
+    dom::{self, Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey, TimerKind},
     net::{MemoryNetwork, Options},
     runtime::{
         calls::{rust_functions, script_function},
@@ -50,7 +50,7 @@ impl Host for DroppedHost {
     fn set_timer(
         &self,
         delay: Duration,
-        _: bool,
+        _: TimerKind,
         _: Rc<dyn Task>,
         context: &mut Context,
     ) -> TimerKey {

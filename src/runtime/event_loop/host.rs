@@ -1,7 +1,7 @@
 //! The loop as the [`Host`] of its realm.
 
 use super::{EventLoop, budgeted_futures::LocalFuture, control::stopped_error};
-use crate::dom::{Host, Task, TaskSource, TimerKey};
+use crate::dom::{Host, Task, TaskSource, TimerKey, TimerKind};
 use boa_engine::{Context, JsObject, JsResult, JsValue, Script, context::time::JsInstant};
 use std::{rc::Rc, time::Duration};
 
@@ -39,19 +39,19 @@ impl Host for EventLoop {
     fn set_timer(
         &self,
         delay: Duration,
-        keeps_alive: bool,
+        kind: TimerKind,
         task: Rc<dyn Task>,
         context: &mut Context,
     ) -> TimerKey {
-        self.queues.set_timer(delay, keeps_alive, task, context)
+        self.queues.set_timer(delay, kind, task, context)
     }
 
     fn clear_timer(&self, key: TimerKey) {
         self.queues.clear_timer(key);
     }
 
-    fn set_timer_keeps_alive(&self, key: TimerKey, keeps_alive: bool) {
-        self.queues.set_timer_keeps_alive(key, keeps_alive);
+    fn set_timer_kind(&self, key: TimerKey, kind: TimerKind) {
+        self.queues.set_timer_kind(key, kind);
     }
 
     fn fill_random(&self, bytes: &mut [u8]) {

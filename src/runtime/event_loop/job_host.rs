@@ -3,7 +3,7 @@
 
 use super::{budgeted_futures::LocalFuture, queues::Queues};
 use crate::{
-    dom::{Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey},
+    dom::{Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey, TimerKind},
     engine::{Persistent, heap},
     runtime::{
         io_driver::IoDriver,
@@ -190,11 +190,11 @@ impl Host for JobHost {
     fn set_timer(
         &self,
         delay: Duration,
-        keeps_alive: bool,
+        kind: TimerKind,
         task: Rc<dyn Task>,
         context: &mut Context,
     ) -> TimerKey {
-        let key = self.queues.set_timer(delay, keeps_alive, task, context);
+        let key = self.queues.set_timer(delay, kind, task, context);
         self.ensure_running(context);
         key
     }
@@ -203,7 +203,7 @@ impl Host for JobHost {
         self.queues.clear_timer(key);
     }
 
-    fn set_timer_keeps_alive(&self, key: TimerKey, keeps_alive: bool) {
-        self.queues.set_timer_keeps_alive(key, keeps_alive);
+    fn set_timer_kind(&self, key: TimerKey, kind: TimerKind) {
+        self.queues.set_timer_kind(key, kind);
     }
 }

@@ -62,6 +62,7 @@ impl JobExecutor for EventLoop {
 
     async fn run_jobs_async(self: Rc<Self>, context: &RefCell<&mut Context>) -> JsResult<()> {
         let error = match self.run(context, Until::Idle, |_| false).await {
+            Outcome::NoTokio => Error::NoTokio,
             Outcome::OtherTokio => Error::OtherTokio,
             Outcome::NoTime => Error::NoTime,
             _ => return Ok(()),

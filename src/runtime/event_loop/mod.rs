@@ -126,7 +126,9 @@ pub(in crate::runtime) enum Outcome {
     Stopped(StopReason),
     /// The shutdown that a handle requested is complete.
     ShutDown,
-    /// The futures belong to another tokio runtime, or the thread has none.
+    /// The thread has no tokio runtime.
+    NoTokio,
+    /// The futures belong to another tokio runtime.
     OtherTokio,
     NoTime,
 }
@@ -189,8 +191,11 @@ impl EventLoop {
         done: impl FnMut(&mut Context) -> bool,
     ) -> Outcome {
         let turns = async {
+            let Ok(tokio) = tokio::runtime::Handle::try_current() else {
+                return Outcome::NoTokio;
+            };
             let others = !self.async_jobs.is_empty();
-            if !self.queues.futures.belong_to_current_runtime(others) {
+            if !self.queues.futures.belong_to(&tokio, others) {
                 return Outcome::OtherTokio;
             }
             Turns::new(self, context).run(until, done).await

@@ -2,7 +2,7 @@
 
 use super::budgeted_futures::{BudgetedFutures, LocalFuture};
 use crate::{
-    dom::{Task, TaskSource, TimerKey},
+    dom::{Task, TaskSource, TimerKey, TimerKind},
     runtime::{
         clock,
         input_log::{InputLog, NoLog},
@@ -78,7 +78,7 @@ impl Alarm {
 
 struct Timer {
     task: Rc<dyn Task>,
-    keeps_alive: bool,
+    kind: TimerKind,
 }
 
 impl Default for Queues {
@@ -208,14 +208,14 @@ impl Queues {
     pub(in crate::runtime) fn set_timer(
         &self,
         delay: Duration,
-        keeps_alive: bool,
+        kind: TimerKind,
         task: Rc<dyn Task>,
         context: &Context,
     ) -> TimerKey {
         let sequence = self.timers_set.replace(self.timers_set.get() + 1);
         let now = self.log.loop_time(context);
         let key = TimerKey::after(delay, now.unwrap_or(JsInstant::new(0, 0)), sequence);
-        let timer = Timer { task, keeps_alive };
+        let timer = Timer { task, kind };
         self.count(&timer);
         self.timers.borrow_mut().insert(key, timer);
         key
@@ -228,22 +228,22 @@ impl Queues {
         }
     }
 
-    pub(in crate::runtime) fn set_timer_keeps_alive(&self, key: TimerKey, keeps_alive: bool) {
+    pub(in crate::runtime) fn set_timer_kind(&self, key: TimerKey, kind: TimerKind) {
         if let Some(timer) = self.timers.borrow_mut().get_mut(&key) {
             self.uncount(timer);
-            timer.keeps_alive = keeps_alive;
+            timer.kind = kind;
             self.count(timer);
         }
     }
 
     fn count(&self, timer: &Timer) {
         self.timers_that_keep_alive
-            .update(|count| count + usize::from(timer.keeps_alive));
+            .update(|count| count + usize::from(timer.kind == TimerKind::KeepsAlive));
     }
 
     fn uncount(&self, timer: &Timer) {
         self.timers_that_keep_alive
-            .update(|count| count - usize::from(timer.keeps_alive));
+            .update(|count| count - usize::from(timer.kind == TimerKind::KeepsAlive));
     }
 
     /// Sets the alarm to the next timer, if there is one. An alarm for the same time stays.
@@ -358,10 +358,12 @@ mod tests {
             let task = task(move |_| ran.borrow_mut().push((source, number)));
             match source {
                 Some(source) => self.queues.queue_task(source, task),
-                None => drop(
-                    self.queues
-                        .set_timer(Duration::ZERO, true, task, &self.context),
-                ),
+                None => drop(self.queues.set_timer(
+                    Duration::ZERO,
+                    TimerKind::KeepsAlive,
+                    task,
+                    &self.context,
+                )),
             }
         }
 
@@ -424,8 +426,12 @@ mod tests {
     #[test]
     fn a_timer_that_is_due_after_the_end_of_the_clock_never_is() {
         let log = Log::new();
-        log.queues
-            .set_timer(Duration::MAX, true, task(|_| unreachable!()), &log.context);
+        log.queues.set_timer(
+            Duration::MAX,
+            TimerKind::KeepsAlive,
+            task(|_| unreachable!()),
+            &log.context,
+        );
         let mut alarm = None;
         let tokio = tokio::runtime::Builder::new_current_thread()
             .enable_time()

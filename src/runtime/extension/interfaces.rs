@@ -44,43 +44,43 @@ extension!(
     /// # }
     /// ```
     TimersExtension,
-    web::define_timers
+    web::register_timers
 );
 
 extension!(
     /// `URL`, `URLPattern` and `URLSearchParams`.
     UrlExtension,
-    web::define_urls
+    web::register_urls
 );
 
 extension!(
     /// `TextEncoder`, `TextDecoder`, `atob` and `btoa`.
     EncodingExtension,
-    web::define_encodings
+    web::register_encodings
 );
 
 extension!(
     /// `Blob`, `File`, `FileReader` and `ProgressEvent`.
     FilesExtension,
-    web::define_files
+    web::register_files
 );
 
 extension!(
     /// `structuredClone`.
     StructuredCloneExtension,
-    web::define_structured_clone
+    web::register_structured_clone
 );
 
 extension!(
     /// `crypto`: `getRandomValues`, `randomUUID`, and with the feature `crypto` also `subtle`.
     CryptoExtension,
-    web::define_crypto
+    web::register_crypto
 );
 
 extension!(
     /// `performance`: `now` and `timeOrigin`.
     PerformanceExtension,
-    web::define_performance
+    web::register_performance
 );
 
 /// `console`.
@@ -123,7 +123,7 @@ impl RuntimeExtension for ConsoleExtension {
         within(realm, context, |context| {
             EventsExtension::new().ensure(context)?;
             web::install_console(self.0, context);
-            web::define_console(context);
+            web::register_console(context);
             Ok(())
         })
     }

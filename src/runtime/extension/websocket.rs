@@ -219,7 +219,7 @@ pub(super) fn prepare(
             "the sockets get no thread and no descriptors: {error}"
         ))
     })?;
-    web::define_blob(context);
+    web::register_blob(context);
     Ok(network_config(shared, location, callbacks, on_failure))
 }
 

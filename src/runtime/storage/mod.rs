@@ -25,7 +25,7 @@ use std::{
 /// let file = folder.join("storage.json");
 /// for count in 1..3 {
 ///     let storage = LocalStorage::in_file(&file)?;
-///     let mut runtime = Runtime::builder().storage(Some(storage)).build()?;
+///     let mut runtime = Runtime::builder().local_storage(storage).build()?;
 ///     let script = "localStorage.runs = Number(localStorage.runs ?? 0) + 1";
 ///     assert_eq!(runtime.evaluate::<u32>("count.js", script).await?, count);
 ///     runtime.run().await?;
@@ -110,8 +110,8 @@ impl Storages {
     pub(super) fn define(self, context: &mut Context) {
         match self {
             Self::None => {}
-            Self::Session => web::define_storage(None, context),
-            Self::SessionAndLocal(local) => web::define_storage(Some(local.area), context),
+            Self::Session => web::register_storage(None, context),
+            Self::SessionAndLocal(local) => web::register_storage(Some(local.area), context),
         }
     }
 }

@@ -222,7 +222,7 @@ pub(super) fn connect(mut connection: Connection, context: &mut Context) {
         return;
     };
     let port = MessagePort::create(end, context);
-    let message = match MessageEventInit::of_connection(port.object(), context) {
+    let message = match MessageEventInit::from_connection(port.object(), context) {
         Ok(message) => message,
         Err(error) => return dom::report_exception(error, context),
     };

@@ -140,7 +140,9 @@ impl Group {
 
     /// Gives the first runtime's quotas to all.
     pub(in crate::runtime) fn share_quotas(&self, context: &Context) {
-        let quotas = self.quotas.get_or_init(|| SharedQuotas::of(context));
+        let quotas = self
+            .quotas
+            .get_or_init(|| SharedQuotas::from_context(context));
         quotas.clone().install(context);
     }
 }

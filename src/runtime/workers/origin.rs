@@ -61,7 +61,7 @@ impl Origin {
         if url.scheme() == "data" {
             let opaque = Opaque {
                 broadcasts: Broadcasts::default(),
-                blob_urls: blob_urls.of_opaque_origin(),
+                blob_urls: blob_urls.with_opaque_origin(),
             };
             Self {
                 opaque: Some(opaque),

@@ -39,7 +39,7 @@ impl Interface for SharedWorker {
             let url = worker::parse_url(Self::NAME, &url, context)?;
             let origin = worker::owner(context).map(|owner| owner.origin_for(context));
             let identity = Identity {
-                blob: BlobUrlStore::of(context).resolve(&url),
+                blob: BlobUrlStore::from_context(context).resolve(&url),
                 origin: origin.unwrap_or_default(),
                 url,
                 options,

@@ -346,9 +346,9 @@ fn start(
             is_shared: false,
         },
         port: inside,
-        cluster: AgentCluster::of(context),
+        cluster: AgentCluster::from_context(context),
     };
-    let blob = BlobUrlStore::of(context).resolve(url);
+    let blob = BlobUrlStore::from_context(context).resolve(url);
     let origin = owner.origin_for(context);
     owner
         .start(scope, origin, blob, None, &worker.control)

@@ -3,7 +3,7 @@
 use super::{hostile_child, limited};
 use boa_websocket::{
     Error::Script,
-    isolated::{Error, ExitReason, Pool, Runtime},
+    isolated::{Error, ExitReason, Pool, PoolSize, Runtime},
 };
 use std::{
     sync::{
@@ -26,7 +26,7 @@ super::tests! {
 }
 
 async fn each_script_of_a_pool_has_a_child_of_its_own() {
-    let pool = Pool::new(2, 4, Runtime::builder).unwrap();
+    let pool = Pool::new(PoolSize::new().ready(2).at_once(4), Runtime::builder).unwrap();
     let script = "globalThis.seen = (globalThis.seen ?? 0) + input; Promise.resolve([seen, input])";
     let all = (0..12).map(|number| pool.execute::<(u32, u32)>(script, number));
     let all = futures_util::future::join_all(all).await;
@@ -38,7 +38,10 @@ async fn each_script_of_a_pool_has_a_child_of_its_own() {
 }
 
 async fn a_pool_goes_on_after_scripts_that_end_their_children() {
-    let pool = Pool::new(1, 2, || limited(|limits| limits.memory = Some(64 << 20))).unwrap();
+    let pool = Pool::new(PoolSize::new().ready(1).at_once(2), || {
+        limited(|limits| limits.memory = Some(64 << 20))
+    })
+    .unwrap();
     let greedy = pool.execute::<()>("let t = 'x'; for (;;) t += t", ()).await;
     assert_matches!(
         greedy,
@@ -57,7 +60,10 @@ async fn a_pool_goes_on_after_scripts_that_end_their_children() {
 }
 
 async fn a_script_may_have_a_configuration_of_its_own() {
-    let pool = Pool::new(1, 4, || Runtime::builder().global("tenant", "none")).unwrap();
+    let pool = Pool::new(PoolSize::new().ready(1).at_once(4), || {
+        Runtime::builder().global("tenant", "none")
+    })
+    .unwrap();
     let script = "`${tenant} ${input} ${typeof secret}`";
     let with = |tenant: &'static str| {
         let configure = move || {
@@ -89,7 +95,7 @@ async fn a_script_may_have_a_configuration_of_its_own() {
 /// A child that was taken over while it waited. The pool asks it for its state, and waits up to ten
 /// seconds.
 async fn a_child_that_waits_and_does_not_answer_holds_no_other_script() {
-    let pool = Pool::new(1, 4, || {
+    let pool = Pool::new(PoolSize::new().ready(1).at_once(4), || {
         // It says that it is ready, and nothing else.
         let silent = [
             hostile_child::ARGUMENT.to_owned(),
@@ -126,7 +132,7 @@ fn children() -> Vec<i32> {
 #[cfg(target_os = "linux")]
 async fn a_pool_replaces_children_that_have_ended_while_they_waited() {
     use rustix::process::{Pid, Signal, kill_process};
-    let pool = Pool::new(1, 1, Runtime::builder).unwrap();
+    let pool = Pool::new(PoolSize::new().ready(1).at_once(1), Runtime::builder).unwrap();
     assert_eq!(pool.execute::<u8>("1", ()).await.unwrap(), 1);
     // The next one waits, or is being started.
     for id in children() {
@@ -138,7 +144,7 @@ async fn a_pool_replaces_children_that_have_ended_while_they_waited() {
 async fn a_pool_that_can_not_start_children_says_so() {
     let started = Arc::new(AtomicUsize::new(0));
     let count = started.clone();
-    let pool = Pool::new(1, 1, move || {
+    let pool = Pool::new(PoolSize::new().ready(1).at_once(1), move || {
         let builder = Runtime::builder();
         // The fourth one can be started.
         if count.fetch_add(1, Ordering::Relaxed) < 3 {
@@ -156,7 +162,7 @@ async fn a_pool_that_can_not_start_children_says_so() {
 }
 
 async fn a_script_that_nobody_waits_for_is_ended() {
-    let pool = Pool::new(1, 1, Runtime::builder).unwrap();
+    let pool = Pool::new(PoolSize::new().ready(1).at_once(1), Runtime::builder).unwrap();
     // One at once: the next one runs when this one has been ended.
     let long = tokio::time::timeout(
         Duration::from_millis(200),

@@ -136,7 +136,7 @@ fn view(source: &Source, settings: &PageSettings, script_failed: ScriptFailed) -
 /// Gives a script an empty page, if it has no page of its own.
 pub(super) fn begin(runtime: &mut Runtime, source: &Source) {
     let context = runtime.context();
-    if let Some(page) = Page::of(context).filter(|_| !matches!(source.kind, Kind::Page)) {
+    if let Some(page) = Page::from_context(context).filter(|_| !matches!(source.kind, Kind::Page)) {
         page.parse(EMPTY_PAGE, context);
     }
 }
@@ -144,7 +144,7 @@ pub(super) fn begin(runtime: &mut Runtime, source: &Source) {
 /// Loads the page, if the source is one. Otherwise ends the parsing of the empty page.
 pub(super) fn finish(runtime: &mut Runtime, source: &Source) {
     let context = runtime.context();
-    let Some(page) = Page::of(context) else {
+    let Some(page) = Page::from_context(context) else {
         return;
     };
     match source.kind {
@@ -172,7 +172,7 @@ pub(super) async fn warn_unread_stdin(source: &Source, settings: &PageSettings) 
 /// Leaves the page, if there is one. Returns whether there is.
 pub(super) fn leave(runtime: &mut Runtime) -> bool {
     let context = runtime.context();
-    let page = Page::of(context);
+    let page = Page::from_context(context);
     if let Some(page) = &page {
         stand_ins::report_line(context);
         page.leave(context);

@@ -139,7 +139,8 @@ fn read_lines(input: Arc<StandardInput>, reading: Rc<Cell<bool>>, context: &mut 
 /// sender is dropped if no control accepts text, or the input has ended.
 fn type_next(input: Arc<StandardInput>, done: oneshot::Sender<()>, context: &mut Context) {
     let type_it = dom::task(move |context| {
-        if let Some(page) = Page::of(context).filter(|page| lines::are_taken(page, context))
+        if let Some(page) =
+            Page::from_context(context).filter(|page| lines::are_taken(page, context))
             && let Some(line) = input.take()
         {
             lines::type_line(&page, &line, context);

@@ -124,7 +124,7 @@ fn found_or_created(
     described: &Description,
     context: &mut Context,
 ) -> JsResult<Option<JsObject>> {
-    let is_of_page = Page::of(context)
+    let is_of_page = Page::from_context(context)
         .is_some_and(|page| JsObject::equals(page.document().object(), document.object()));
     if found.is_some() || !is_of_page {
         return Ok(found);

@@ -217,14 +217,12 @@ pub(crate) fn build(
         .modules_from_anywhere()
         // Preludes run before it.
         .main_script(&source.name)
-        .workers(
-            MAX_WORKERS,
-            worker(
-                settings.files.clone(),
-                settings.run_input.is_replayed(),
-                source.is_program(),
-            ),
-        );
+        .max_workers(MAX_WORKERS)
+        .configure_workers(worker(
+            settings.files.clone(),
+            settings.run_input.is_replayed(),
+            source.is_program(),
+        ));
     // The files may have changed since the recording.
     if !settings.run_input.is_replayed() {
         builder = builder.source_maps(source_maps::read);
@@ -261,7 +259,11 @@ pub(crate) fn build(
         output::error(&error);
         FAILURE
     };
-    let mut runtime = builder.storage(storage.clone()).build().map_err(failed)?;
+    builder = match &storage {
+        Some(items) => builder.local_storage(items.clone()),
+        None => builder.session_storage(),
+    };
+    let mut runtime = builder.build().map_err(failed)?;
     let context = runtime.context();
     let arguments = settings
         .arguments

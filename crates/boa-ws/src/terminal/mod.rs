@@ -104,7 +104,7 @@ impl Terminal {
                         terminal.scheduled.set(false);
                         terminal.draw(None);
                     });
-                    host(context).set_timer(rest, true, task, context);
+                    host(context).set_timer(rest, dom::TimerKind::KeepsAlive, task, context);
                 }
             }
         }

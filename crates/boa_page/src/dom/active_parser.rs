@@ -1,7 +1,7 @@
 //! The parser of a document.
 
 use boa_engine::Context;
-use boa_web::dom::{TimerKey, host, task};
+use boa_web::dom::{TimerKey, TimerKind, host, task};
 use std::{
     cell::{Cell, RefCell},
     rc::{Rc, Weak},
@@ -73,7 +73,7 @@ impl ActiveParser {
         self.clear(context);
         self.set(&parser);
         let owns = task(move |_| drop(parser.clone()));
-        let owner = host(context).set_timer(Duration::MAX, false, owns, context);
+        let owner = host(context).set_timer(Duration::MAX, TimerKind::Background, owns, context);
         self.owner.set(Some(owner));
     }
 

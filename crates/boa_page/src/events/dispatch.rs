@@ -50,7 +50,7 @@ pub(crate) fn dispatch_at_window_of<I: EventInterface>(
     context: &mut Context,
 ) {
     if let Some(window) = window(context) {
-        window.dispatch_with_target(document, &Dispatcher::of(context), event, context);
+        window.dispatch_with_target(document, &Dispatcher::from_context(context), event, context);
     }
 }
 

@@ -133,7 +133,7 @@ pub(super) fn rectangle(element: &PlatformRef<Element>, context: &mut Context) -
     if !is_rendered(element) {
         return None;
     }
-    let scrolled = Page::of(context).map_or(0.0, |page| page.input().scroll_top.get());
+    let scrolled = Page::from_context(context).map_or(0.0, |page| page.input().scroll_top.get());
     let top = scrolling::offset(element, context) - scrolled;
     let height = scrolling::client_height(element, context);
     Some([0.0, top, scrolling::width(context), height])
@@ -368,6 +368,6 @@ fn scroll_by_lines(lines: f64, context: &mut Context) -> JsResult<()> {
 }
 
 fn by(amount: f64, context: &mut Context) {
-    let top = Page::of(context).map_or(0.0, |page| page.input().scroll_top.get());
+    let top = Page::from_context(context).map_or(0.0, |page| page.input().scroll_top.get());
     scrolling::scroll_page_to(top + amount, context);
 }

@@ -19,11 +19,11 @@ use boa_web::webidl::PlatformRef;
 use std::cell::Cell;
 
 pub(super) fn view_size(context: &Context) -> (usize, usize) {
-    Page::of(context).map_or((80, 24), |page| page.view().size())
+    Page::from_context(context).map_or((80, 24), |page| page.view().size())
 }
 
 fn layout(context: &Context) -> Option<Layout> {
-    Page::of(context).map(|page| page.layout(page.view().size().0))
+    Page::from_context(context).map(|page| page.layout(page.view().size().0))
 }
 
 /// The document that scrolls for the element, if that is its root or its body.
@@ -88,7 +88,7 @@ pub(crate) fn offset(element: &PlatformRef<Element>, context: &mut Context) -> f
 pub(crate) fn top(element: &PlatformRef<Element>, context: &mut Context) -> f64 {
     match scrolled_document(element) {
         Some(document) if document.is_page(context) => {
-            Page::of(context).map_or(0.0, |page| page.input().scroll_top.get())
+            Page::from_context(context).map_or(0.0, |page| page.input().scroll_top.get())
         }
         Some(document) => frame_window::scroll_top(&document),
         None => element.scroll_top.get(),
@@ -155,7 +155,7 @@ fn scroll_frame_to(document: &PlatformRef<Document>, top: f64, context: &mut Con
 }
 
 pub(crate) fn scroll_page_to(top: f64, context: &mut Context) {
-    let Some(page) = Page::of(context) else {
+    let Some(page) = Page::from_context(context) else {
         return;
     };
     let (columns, rows) = page.view().size();
@@ -176,7 +176,7 @@ fn scroll_to_row(
     let (seen, now) = match within {
         None => (
             view_size(context).1,
-            Page::of(context).map_or(0.0, |page| page.input().scroll_top.get()),
+            Page::from_context(context).map_or(0.0, |page| page.input().scroll_top.get()),
         ),
         Some(scrolled) => {
             let Some(scrolling) = layout(context).and_then(|layout| layout.scrolling(scrolled))
@@ -212,7 +212,7 @@ pub(crate) fn scroll_rows(
     context: &mut Context,
 ) {
     let now = match scrolled {
-        None => Page::of(context).map_or(0, |page| page.first_row()),
+        None => Page::from_context(context).map_or(0, |page| page.first_row()),
         Some(element) => layout(context)
             .and_then(|layout| layout.scrolling(element))
             .map_or(0, |it| it.scroll),

@@ -86,7 +86,7 @@ impl Page {
 /// A server has answered with a script: executes what has waited for it. `soon` is the script if it
 /// does not wait for others.
 pub(super) fn script_arrived(soon: Option<PreparedScript>, context: &mut Context) {
-    let Some(page) = Page::of(context).filter(|page| !page.loading().hidden.get()) else {
+    let Some(page) = Page::from_context(context).filter(|page| !page.loading().hidden.get()) else {
         return;
     };
     if let Some(script) = soon {
@@ -131,7 +131,7 @@ fn take_first(scripts: &GcRefCell<VecDeque<PreparedScript>>) -> Result<Option<Pr
 /// Queues the next of the scripts that wait for the end of parsing, in order.
 fn next_deferred(context: &mut Context) {
     queue_task(context, |context| {
-        let Some(page) = Page::of(context) else {
+        let Some(page) = Page::from_context(context) else {
             return;
         };
         let Ok(next) = take_first(&page.loading().deferred) else {
@@ -152,7 +152,7 @@ pub(super) fn delay_load_event(page: &Page) {
 
 /// Adds to the scripts that execute in order as soon as possible. Each delays the load event.
 pub(super) fn execute_in_order(script: PreparedScript, context: &mut Context) {
-    let Some(page) = Page::of(context) else {
+    let Some(page) = Page::from_context(context) else {
         return;
     };
     delay_load_event(&page);
@@ -166,7 +166,7 @@ pub(super) fn execute_in_order(script: PreparedScript, context: &mut Context) {
 /// Queues the next of these scripts.
 fn next_in_order(context: &mut Context) {
     queue_task(context, |context| {
-        let Some(page) = Page::of(context) else {
+        let Some(page) = Page::from_context(context) else {
             return;
         };
         let Ok(next) = take_first(&page.loading().in_order) else {
@@ -193,7 +193,7 @@ fn content_loaded(page: &Page, context: &mut Context) {
 
 /// Something that delayed the load event is done. When it was the last, the page is complete.
 pub(crate) fn stop_delaying(context: &mut Context) {
-    let Some(page) = Page::of(context) else {
+    let Some(page) = Page::from_context(context) else {
         return;
     };
     let left = page.loading().delays_load.get().saturating_sub(1);

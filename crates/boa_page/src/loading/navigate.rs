@@ -20,7 +20,7 @@ use url::Url;
 /// Sets the URL of the document, adds it to the history, and scrolls the element of the fragment
 /// into view. A task fires `hashchange`.
 pub(crate) fn follow(to: &Url, handling: HistoryHandling, context: &mut Context) {
-    let Some(page) = Page::of(context) else {
+    let Some(page) = Page::from_context(context) else {
         return;
     };
     let document = page.document().clone();

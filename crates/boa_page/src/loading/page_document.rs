@@ -56,7 +56,7 @@ fn is_hidden(context: &Context) -> JsResult<bool> {
 
 /// The base URL that a `base` element sets. A script with a name of its own has a base of its own.
 fn base_url(script: Option<&Path>, context: &Context) -> Option<Url> {
-    let page = Page::of(context)?;
+    let page = Page::from_context(context)?;
     let base = page.document().own_base()?;
     let is_of_page = |script: &Path| {
         script == page_name(context)

@@ -42,7 +42,7 @@ impl UserAgent for PageUserAgent {
         if url.scheme() == "data" {
             return of_data_url(url);
         }
-        let page = Page::of(context).ok_or("there is no page")?;
+        let page = Page::from_context(context).ok_or("there is no page")?;
         if url.scheme() == "file"
             && diagnostics(context).has_scripts_of_servers()
             && !is_beside(url, page.document().creation_url())
@@ -55,7 +55,7 @@ impl UserAgent for PageUserAgent {
     }
 
     fn name(&self, url: &Url, context: &Context) -> PathBuf {
-        Page::of(context)
+        Page::from_context(context)
             .map(|page| PathBuf::from(page.resources().name(url)))
             .unwrap_or_default()
     }
@@ -66,25 +66,25 @@ impl UserAgent for PageUserAgent {
         document: &Url,
         context: &Context,
     ) -> Option<FetchedScript> {
-        Page::of(context)?
+        Page::from_context(context)?
             .resources()
             .fetch_classic_script(url, document, context)
     }
 
     fn failed(&self, message: &str, context: &Context) {
-        if let Some(page) = Page::of(context) {
+        if let Some(page) = Page::from_context(context) {
             page.view().failed(message);
         }
     }
 
     fn script_failed(&self, message: &str, context: &Context) {
-        if let Some(page) = Page::of(context) {
+        if let Some(page) = Page::from_context(context) {
             page.view().script_failed(message);
         }
     }
 
     fn not_followed(&self, message: &str, context: &Context) {
-        if let Some(page) = Page::of(context) {
+        if let Some(page) = Page::from_context(context) {
             page.view().not_followed(message);
         }
     }
@@ -94,7 +94,7 @@ impl UserAgent for PageUserAgent {
     }
 
     fn execute_after_parsing(&self, script: PreparedScript, context: &Context) {
-        if let Some(page) = Page::of(context) {
+        if let Some(page) = Page::from_context(context) {
             page.loading().deferred.borrow_mut().push_back(script);
         }
     }
@@ -108,7 +108,7 @@ impl UserAgent for PageUserAgent {
     }
 
     fn delay_load_event(&self, context: &Context) {
-        if let Some(page) = Page::of(context) {
+        if let Some(page) = Page::from_context(context) {
             load::delay_load_event(&page);
         }
     }

@@ -53,7 +53,7 @@ impl Page {
         // As in a private window, unless the program keeps it.
         let local = web::local_storage_area(context);
         let local = local.unwrap_or_else(|| Rc::new(MemoryStorage::default()));
-        web::define_storage(Some(local), context);
+        web::register_storage(Some(local), context);
         window::register(&page, cookies, context)?;
         set_navigation_hook(navigate::follow, context);
         Ok(page)

@@ -23,7 +23,7 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, Trace};
 use boa_web::{
-    dom::{self, EventTarget, TimerKey, current_event, host},
+    dom::{self, EventTarget, TimerKey, TimerKind, current_event, host},
     web::{self, WindowMessage},
     webidl::{
         self, Brand, CallbackFunction, GlobalSetter, Interface, IntoJs, Members, PlatformRef,
@@ -278,7 +278,7 @@ fn request_animation_frame(callback: CallbackFunction, context: &mut Context) ->
         let now = dom::now(context);
         dom::invoke_callback(&callback, &JsValue::undefined(), &[now.into()], context);
     });
-    let key = host(context).set_timer(FRAME_INTERVAL, true, task, context);
+    let key = host(context).set_timer(FRAME_INTERVAL, TimerKind::KeepsAlive, task, context);
     window.frames.borrow_mut().pending.insert(id, key);
     Ok(id)
 }
@@ -366,7 +366,7 @@ fn frames(page: &Page) -> impl Iterator<Item = PlatformRef<Element>> + use<> {
 
 /// The window of the frame at a place.
 fn frame(index: usize, context: &mut Context) -> Option<JsValue> {
-    let frame = frames(&Page::of(context)?).nth(index)?;
+    let frame = frames(&Page::from_context(context)?).nth(index)?;
     html::frame_window(&frame, context).map(JsValue::from)
 }
 
@@ -382,7 +382,7 @@ fn named(key: &PropertyKey, context: &mut Context) -> Option<JsValue> {
     if name.is_empty() {
         return None;
     }
-    let document = Page::of(context)?.document().clone();
+    let document = Page::from_context(context)?.document().clone();
     let by_name = document.element_with_name(name);
     if let Some(window) = by_name
         .as_ref()

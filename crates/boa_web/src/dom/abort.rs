@@ -3,7 +3,7 @@
 
 use super::{
     DomException, Event, EventInit, EventKind, EventTarget, Host, Registrations, TimerKey,
-    event_handler, event_target::Listener, foreign_signal, host, task,
+    TimerKind, event_handler, event_target::Listener, foreign_signal, host, task,
 };
 use crate::webidl::{
     self, Constructor, EnforceRange, Inspected, Interface, Layers, Members, PlatformRef, Root,
@@ -205,7 +205,7 @@ impl AbortSignal {
         });
         let host = host(context);
         let delay = Duration::from_millis(milliseconds);
-        let key = host.set_timer(delay, false, steps, context);
+        let key = host.set_timer(delay, TimerKind::Background, steps, context);
         let host = Rc::downgrade(&host);
         // The signal is new.
         let _ = signal.timeout.set(Timeout { host, key });
@@ -345,7 +345,12 @@ impl PlatformRef<AbortSignal> {
         {
             let listens =
                 self.listening_dependents.get() > 0 || self.parent().has_listener("abort");
-            host.set_timer_keeps_alive(*key, listens);
+            let kind = if listens {
+                TimerKind::KeepsAlive
+            } else {
+                TimerKind::Background
+            };
+            host.set_timer_kind(*key, kind);
         }
     }
 

@@ -1,7 +1,9 @@
 //! Jobs of the engine as tasks and timers of a [`Host`], for event loops that are the engine's
 //! [`JobExecutor`](boa_engine::job::JobExecutor).
 
-use super::{Host, Task, TimerKey, clean_up_after_running_script, report_exception, task};
+use super::{
+    Host, Task, TimerKey, TimerKind, clean_up_after_running_script, report_exception, task,
+};
 use boa_engine::{
     Context, JsResult, JsValue,
     job::{GenericJob, IntervalJob, TimeoutJob},
@@ -24,7 +26,7 @@ pub fn set_timeout<H: Host + 'static>(host: &Rc<H>, job: TimeoutJob, context: &m
     }
     let delay = job.timeout().into();
     let task = task(move |context| report_after(job.call(context), context));
-    let key = host.set_timer(delay, true, task, context);
+    let key = host.set_timer(delay, TimerKind::KeepsAlive, task, context);
     let host = Rc::downgrade(host);
     token.push_callback(move |_| clear_timer(&host, Some(key)));
 }
@@ -68,7 +70,12 @@ impl<H: Host + 'static> Interval<H> {
                 this.set(context);
             }
         });
-        let key = host.set_timer(self.job.interval().into(), true, task, context);
+        let key = host.set_timer(
+            self.job.interval().into(),
+            TimerKind::KeepsAlive,
+            task,
+            context,
+        );
         self.next.set(Some(key));
     }
 }

@@ -431,7 +431,7 @@ impl Event {
     /// true, in the current realm.
     pub fn create<I: EventInterface>(new: EventInit, context: &Context) -> EventOf<I> {
         Self::create_from(
-            &ObjectTemplate::of(context.realm()),
+            &ObjectTemplate::from_realm(context.realm()),
             new,
             context.clock().now(),
             context,
@@ -564,7 +564,7 @@ pub fn construct<I: EventInterface>(
     kind: EventKind,
     context: &mut Context,
 ) -> JsResult<JsObject> {
-    let template = ObjectTemplate::<I>::of(context.realm());
+    let template = ObjectTemplate::<I>::from_realm(context.realm());
     let prototype = new_target.prototype_by(&template, context)?;
     let mut event = Event::new(
         EventInit {

@@ -146,7 +146,7 @@ impl EventTarget {
     ) -> JsResult<()> {
         let this = event_target(target, context)?;
         let value = value.as_object().map(|callback| {
-            let callback_context = CallbackContext::of(&callback, context);
+            let callback_context = CallbackContext::from_callback(&callback, context);
             Value::Callback(callback, callback_context)
         });
         set_value(&this, r#type, value);

@@ -114,7 +114,7 @@ impl MessageEventInit {
     ///
     /// # Errors
     /// If the array of ports can't be made.
-    pub fn of_connection(port: &JsObject, context: &mut Context) -> JsResult<Self> {
+    pub fn from_connection(port: &JsObject, context: &mut Context) -> JsResult<Self> {
         let empty = JsString::default();
         let mut message = Self::new(empty.clone().into(), empty);
         message.source = Some(port.clone());

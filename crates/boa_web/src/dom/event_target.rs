@@ -226,7 +226,7 @@ impl EventTarget {
         if this.find(&r#type, &callback, capture).is_some() {
             return Ok(());
         }
-        let callback_context = CallbackContext::of(&callback, context);
+        let callback_context = CallbackContext::from_callback(&callback, context);
         let callback = Callback::Interface(callback, callback_context);
         let (removed, tie) = (Cell::new(false), OnceCell::new());
         let listener = Gc::new(Listener {
@@ -321,7 +321,7 @@ impl PlatformRef<EventTarget> {
     /// [Dispatches](https://dom.spec.whatwg.org/#concept-event-dispatch) an event. Returns false if
     /// a listener has canceled it.
     pub fn dispatch<I>(&self, event: &EventOf<I>, context: &mut Context) -> bool {
-        self.dispatch_by(&Dispatcher::of(context), event, context)
+        self.dispatch_by(&Dispatcher::from_context(context), event, context)
     }
 
     /// Like [`dispatch`](Self::dispatch), for callers that keep the dispatcher of the realm.
@@ -580,7 +580,7 @@ impl Dispatcher {
     /// # Panics
     /// If the realm has no [`Host`].
     #[must_use]
-    pub fn of(context: &Context) -> Self {
+    pub fn from_context(context: &Context) -> Self {
         dispatcher(context).expect("a host is installed with the interfaces")
     }
 }

@@ -46,6 +46,15 @@ impl TimerKey {
     }
 }
 
+/// Whether a [`Host`] stays alive until a timer has run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimerKind {
+    /// It does, as for the timers of scripts.
+    KeepsAlive,
+    /// It may end before: for timeouts that nothing listens to.
+    Background,
+}
+
 /// The services of an event loop, for the interfaces of one realm.
 ///
 /// Tasks run one at a time, with a microtask checkpoint after each. Tasks of one
@@ -64,7 +73,7 @@ impl TimerKey {
 /// let events = EventLoop::install(context)?;
 /// let host = dom::host(context);
 /// host.queue_task(TaskSource::DomManipulation, dom::task(|context| assert!(dom::now(context) >= 0.0)), context);
-/// let key = host.set_timer(Duration::from_secs(9), true, dom::task(|_| unreachable!()), context);
+/// let key = host.set_timer(Duration::from_secs(9), dom::TimerKind::KeepsAlive, dom::task(|_| unreachable!()), context);
 /// host.clear_timer(key);
 /// let queue = host.clone();
 /// let future = async move {
@@ -89,7 +98,7 @@ impl TimerKey {
 ///
 /// ```
 /// use boa_engine::{Context, Source};
-/// use boa_web::dom::{self, Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey};
+/// use boa_web::dom::{self, Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey, TimerKind};
 /// use std::{cell::RefCell, collections::VecDeque, future::Future, pin::Pin, rc::Rc, time::Duration};
 ///
 /// #[derive(Default)]
@@ -104,7 +113,7 @@ impl TimerKey {
 ///
 ///     fn spawn_local(&self, _: Pin<Box<dyn Future<Output = ()>>>, _: &mut Context) {}
 ///
-///     fn set_timer(&self, delay: Duration, _: bool, task: Rc<dyn Task>, context: &mut Context) -> TimerKey {
+///     fn set_timer(&self, delay: Duration, _: TimerKind, task: Rc<dyn Task>, context: &mut Context) -> TimerKey {
 ///         self.0.borrow_mut().push_back(task);
 ///         TimerKey::new(context.clock().now() + delay.into(), self.0.borrow().len() as u64)
 ///     }
@@ -170,11 +179,11 @@ pub trait Host {
     }
 
     /// Queues the task once after the delay, on the timer task source. The host stays alive until a
-    /// timer that `keeps_alive` has run.
+    /// timer that [keeps it alive](TimerKind::KeepsAlive) has run.
     fn set_timer(
         &self,
         delay: Duration,
-        keeps_alive: bool,
+        kind: TimerKind,
         task: Rc<dyn Task>,
         context: &mut Context,
     ) -> TimerKey;
@@ -184,8 +193,8 @@ pub trait Host {
 
     /// Changes whether the host stays alive until a timer has run. Does nothing if the timer has
     /// run, and by default: the timer keeps what [`Host::set_timer`] was called with.
-    fn set_timer_keeps_alive(&self, key: TimerKey, keeps_alive: bool) {
-        let _ = (key, keeps_alive);
+    fn set_timer_kind(&self, key: TimerKey, kind: TimerKind) {
+        let _ = (key, kind);
     }
 
     /// Fills the bytes with random values from a cryptographically secure source: by default

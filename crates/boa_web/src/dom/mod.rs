@@ -100,8 +100,8 @@ pub use event_target::{Dispatcher, EventTarget, current_event, enable_current_ev
 pub use exception::DomException;
 pub(crate) use host::since_time_origin;
 pub use host::{
-    Host, TimerKey, check_interrupt, diagnostics, has_host, host, install_host, interruption,
-    invoke, is_interrupted, is_interruption, now,
+    Host, TimerKey, TimerKind, check_interrupt, diagnostics, has_host, host, install_host,
+    interruption, invoke, is_interrupted, is_interruption, now,
 };
 pub use panic::{
     EnginePanicked, ProgramPanicked, await_program, call_program, catch_engine_panic,

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     dom::{
-        self, Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey,
+        self, Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey, TimerKind,
         checkpoint::PerformingCheckpoint, rejections::Rejections,
     },
     engine::{async_jobs::AsyncJobs, thread_bound::ThreadBound},
@@ -37,7 +37,7 @@ type LocalFuture = Pin<Box<dyn Future<Output = ()>>>;
 
 struct Timer {
     task: Rc<dyn Task>,
-    keeps_alive: bool,
+    kind: TimerKind,
 }
 
 #[derive(Default)]
@@ -247,7 +247,11 @@ impl LoopHost {
     fn delay(&self, context: &Context) -> Option<Duration> {
         let waits = !self.futures.borrow().is_empty()
             || !self.jobs.is_empty()
-            || self.timers.borrow().values().any(|it| it.keeps_alive);
+            || self
+                .timers
+                .borrow()
+                .values()
+                .any(|it| it.kind == TimerKind::KeepsAlive);
         waits.then(|| self.until_timer(context).unwrap_or(Duration::MAX))
     }
 
@@ -402,14 +406,14 @@ impl Host for LoopHost {
     fn set_timer(
         &self,
         delay: Duration,
-        keeps_alive: bool,
+        kind: TimerKind,
         task: Rc<dyn Task>,
         context: &mut Context,
     ) -> TimerKey {
         let sequence = self.timers_set.replace(self.timers_set.get() + 1);
         let key = TimerKey::after(delay, now(context), sequence);
         if !self.closed.get() {
-            let timer = Timer { task, keeps_alive };
+            let timer = Timer { task, kind };
             self.timers.borrow_mut().insert(key, timer);
         }
         key
@@ -421,9 +425,9 @@ impl Host for LoopHost {
         drop(timer);
     }
 
-    fn set_timer_keeps_alive(&self, key: TimerKey, keeps_alive: bool) {
+    fn set_timer_kind(&self, key: TimerKey, kind: TimerKind) {
         if let Some(timer) = self.timers.borrow_mut().get_mut(&key) {
-            timer.keeps_alive = keeps_alive;
+            timer.kind = kind;
         }
     }
 }

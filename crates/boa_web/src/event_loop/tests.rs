@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    dom::TaskSource,
+    dom::{TaskSource, TimerKind},
     webidl::{Steps, define_operation},
 };
 use boa_engine::{
@@ -57,7 +57,12 @@ fn timers_and_tasks_take_turns() {
         host.queue_task(TaskSource::Networking, task("task"), context);
     }
     for _ in 0..3 {
-        host.set_timer(Duration::ZERO, true, task("timer"), context);
+        host.set_timer(
+            Duration::ZERO,
+            TimerKind::KeepsAlive,
+            task("timer"),
+            context,
+        );
     }
     events.run(context).expect("nothing throws");
     assert_eq!(*log.borrow(), ["task", "timer", "task", "timer", "timer"]);
@@ -91,7 +96,7 @@ fn a_timer_that_does_not_keep_it_alive_is_not_waited_for() {
     let events = EventLoop::install(context).expect("it is installed");
     let host = dom::host(context);
     let never = dom::task(|_| unreachable!());
-    host.set_timer(Duration::MAX, false, never, context);
+    host.set_timer(Duration::MAX, TimerKind::Background, never, context);
     assert_eq!(events.run_ready(context).expect("nothing throws"), None);
 }
 
@@ -104,7 +109,12 @@ fn nothing_is_kept_after_its_end() {
     let fill = |context: &mut Context| {
         let (one, two, three) = (token.clone(), token.clone(), token.clone());
         let timer = dom::task(move |_| drop(one));
-        host.set_timer(Duration::from_secs(60), true, timer, context);
+        host.set_timer(
+            Duration::from_secs(60),
+            TimerKind::KeepsAlive,
+            timer,
+            context,
+        );
         let task = dom::task(move |_| drop(two));
         host.queue_task(TaskSource::DomManipulation, task, context);
         let future = async move {

@@ -22,7 +22,7 @@ impl AgentCluster {
 
     /// The cluster of the current realm.
     #[must_use]
-    pub fn of(context: &Context) -> Self {
+    pub fn from_context(context: &Context) -> Self {
         with_realm_data(context.realm(), Self::clone)
     }
 

@@ -31,7 +31,7 @@ use url::{Position, Url};
 ///
 /// # let context = &mut boa_engine::Context::default();
 /// # let events = boa_web::EventLoop::install(context)?;
-/// let store = BlobUrlStore::of(context);
+/// let store = BlobUrlStore::from_context(context);
 /// let script = "const url = URL.createObjectURL(new Blob(['hello'], { type: 'text/plain' })); url";
 /// let url = context.eval(Source::from_bytes(script))?.to_string(context)?.to_std_string_lossy();
 /// let url = url.parse()?;
@@ -71,7 +71,7 @@ struct Entry {
 impl BlobUrlStore {
     /// The store of the current realm.
     #[must_use]
-    pub fn of(context: &Context) -> Self {
+    pub fn from_context(context: &Context) -> Self {
         environment(context, |environment| environment.store.clone())
     }
 
@@ -94,15 +94,15 @@ impl BlobUrlStore {
     ///
     /// # let context = &mut boa_engine::Context::default();
     /// # let events = boa_web::EventLoop::install(context)?;
-    /// let store = BlobUrlStore::of(context);
+    /// let store = BlobUrlStore::from_context(context);
     /// let url = context.eval(Source::from_bytes("URL.createObjectURL(new Blob(['hello']))"))?;
     /// let url = url.to_string(context)?.to_std_string_lossy().parse()?;
     /// assert!(store.resolve(&url).is_some());
-    /// assert!(store.of_opaque_origin().resolve(&url).is_none());
+    /// assert!(store.with_opaque_origin().resolve(&url).is_none());
     /// # Ok::<_, Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn of_opaque_origin(&self) -> Self {
+    pub fn with_opaque_origin(&self) -> Self {
         Self {
             entries: self.entries.clone(),
             origin: Arc::default(),
@@ -180,7 +180,7 @@ struct RealmEnvironment(#[unsafe_ignore_trace] Environment);
 ///
 /// # let context = &mut boa_engine::Context::default();
 /// # let events = boa_web::EventLoop::install(context)?;
-/// let store = BlobUrlStore::of(context);
+/// let store = BlobUrlStore::from_context(context);
 /// let url = context.eval(Source::from_bytes("URL.createObjectURL(new Blob(['hello']))"))?;
 /// let url = url.to_string(context)?.to_std_string_lossy().parse()?;
 /// let urls = BlobUrls::take(context).expect("there is one");
@@ -278,7 +278,7 @@ pub(super) fn revoke_object_url(url: &JsString, context: &mut Context) -> JsResu
     if let Ok(url) = parse_url(&to_utf8(url), None)
         && url.scheme() == "blob"
     {
-        BlobUrlStore::of(context).revoke(url.as_str());
+        BlobUrlStore::from_context(context).revoke(url.as_str());
     }
     Ok(())
 }

@@ -68,7 +68,7 @@ impl File {
 
     /// A file of a blob's bytes, in the current realm. `last_modified` is in milliseconds since the
     /// Unix epoch. The default is the current time.
-    pub fn of_blob(
+    pub fn from_blob(
         blob: &Blob,
         name: &str,
         last_modified: Option<i64>,

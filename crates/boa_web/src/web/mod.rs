@@ -14,18 +14,18 @@
 //! let outer = context.enter_realm(realm);
 //! # boa_web::dom::install_host(host, diagnostics, context);
 //! boa_web::dom::register(context)?;
-//! web::define_timers(context);
-//! web::define_blob(context); // part of web::define_files
-//! web::define_files(context);
-//! web::define_structured_clone(context);
-//! web::define_encodings(context);
-//! web::define_crypto(context);
-//! web::define_performance(context);
-//! web::define_urls(context);
+//! web::register_timers(context);
+//! web::register_blob(context); // part of web::register_files
+//! web::register_files(context);
+//! web::register_structured_clone(context);
+//! web::register_encodings(context);
+//! web::register_crypto(context);
+//! web::register_performance(context);
+//! web::register_urls(context);
 //! web::location::register(Some(&"https://app.example/".parse()?), context)?;
 //! web::navigator::register("my-program/1.0", "en-US", context);
 //! web::install_console(std::rc::Rc::new(()), context); // discards the output
-//! web::define_console(context);
+//! web::register_console(context);
 //! let text = context.eval(Source::from_bytes("[typeof File, location.host, atob('aGk=')].join()"))?;
 //! context.enter_realm(outer);
 //! assert_eq!(text, js_string!("function,app.example,hi").into());
@@ -69,14 +69,14 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use self::crypto::register as define_crypto;
+pub use self::crypto::register as register_crypto;
 pub use crate::url_parser::{UrlPart, UrlRecord, parse_url, serialized_origin};
 pub use agent_cluster::AgentCluster;
 pub use blob::{Blob, array_buffer};
 pub use blob_url::{BlobUrlEntry, BlobUrlStore, BlobUrls, remove_blob_urls};
 pub use broadcast_channel::{BroadcastOrder, Broadcasts};
 pub use clone::clone_value;
-pub use console::register as define_console;
+pub use console::register as register_console;
 pub use console::{Console, ConsoleMessage, InspectOptions, Level, inspect, install_console};
 pub use file::File;
 use file_reader::{FileReader, FileReaderSync};
@@ -85,12 +85,12 @@ pub use form::{
 };
 use message_port::MessageChannel;
 pub use message_port::{ChannelEnd, MessagePort, StepsSender, Transfer};
-pub use performance::register as define_performance;
+pub use performance::register as register_performance;
 use progress_event::ProgressEvent;
 pub use storage::{
     MemoryStorage, StorageArea, StorageChange, StorageEvent, StorageFull, StorageItems,
 };
-pub use storage::{local_area as local_storage_area, register as define_storage};
+pub use storage::{local_area as local_storage_area, register as register_storage};
 pub use url_search_params::UrlSearchParams;
 pub use window_messages::{OriginOfWindow, WindowMessage, post_window_message};
 
@@ -113,42 +113,42 @@ pub fn register_in_worker(context: &mut Context) -> JsResult<()> {
 }
 
 fn register_interfaces(context: &mut Context) -> JsResult<()> {
-    define_console(context);
-    define_timers(context);
-    define_files(context);
-    define_structured_clone(context);
-    define_encodings(context);
-    define_crypto(context);
-    define_performance(context);
-    define_urls(context);
-    define_streams(context);
+    register_console(context);
+    register_timers(context);
+    register_files(context);
+    register_structured_clone(context);
+    register_encodings(context);
+    register_crypto(context);
+    register_performance(context);
+    register_urls(context);
+    register_streams(context);
     Ok(())
 }
 
 /// Defines timers, `queueMicrotask` and `reportError`.
-pub fn define_timers(context: &mut Context) {
+pub fn register_timers(context: &mut Context) {
     timers::register(context);
     microtask::register(context);
     report_error::register(context);
 }
 
 /// Defines `Blob`, if it is not defined.
-pub fn define_blob(context: &mut Context) {
+pub fn register_blob(context: &mut Context) {
     if !webidl::is_defined::<Blob>(context.realm()) {
         webidl::define::<Blob>(context);
     }
 }
 
 /// Defines `Blob`, `File`, `FileReader` and `ProgressEvent`.
-pub fn define_files(context: &mut Context) {
-    define_blob(context);
+pub fn register_files(context: &mut Context) {
+    register_blob(context);
     webidl::define::<File>(context);
     webidl::define::<ProgressEvent>(context);
     webidl::define::<FileReader>(context);
 }
 
 /// Defines `structuredClone`, `MessageChannel`, `MessagePort` and `BroadcastChannel`.
-pub fn define_structured_clone(context: &mut Context) {
+pub fn register_structured_clone(context: &mut Context) {
     clone::register(context);
     message_port::install(context);
     dom::add_unloading_cleanup_steps(message_port::disentangle_all, context);
@@ -158,13 +158,13 @@ pub fn define_structured_clone(context: &mut Context) {
 }
 
 /// Defines `TextEncoder`, `TextDecoder`, `atob` and `btoa`.
-pub fn define_encodings(context: &mut Context) {
+pub fn register_encodings(context: &mut Context) {
     base64::register(context);
     encoding::register(context);
 }
 
 /// Defines `URL`, `URLSearchParams`, and `URLPattern` with the feature `url-pattern`.
-pub fn define_urls(context: &mut Context) {
+pub fn register_urls(context: &mut Context) {
     url::register(context);
     #[cfg(feature = "url-pattern")]
     webidl::define::<url_pattern::UrlPattern>(context);
@@ -173,7 +173,7 @@ pub fn define_urls(context: &mut Context) {
 
 /// Defines the interfaces of streams, and the streams that encode and decode, if they are not
 /// defined. With the feature `compression` there are those that compress and decompress, too.
-pub fn define_streams(context: &mut Context) {
+pub fn register_streams(context: &mut Context) {
     if !webidl::is_defined::<streams::ReadableStream>(context.realm()) {
         streams::register(context);
     }

@@ -2,7 +2,7 @@
 //! configurations of a realm.
 
 use super::{
-    define_blob,
+    register_blob,
     testing::{Realm, run},
 };
 
@@ -23,7 +23,7 @@ fn many_search_params_take_linear_time() {
 #[test]
 fn a_realm_without_streams_has_no_stream_of_a_blob() {
     let name = Realm::default().in_other_realm(|realm| {
-        define_blob(realm);
+        register_blob(realm);
         realm.value("try { new Blob([]).stream() } catch (error) { error.name }")
     });
     assert_eq!(name, boa_engine::js_string!("NotSupportedError").into());

@@ -3,8 +3,8 @@
 
 use crate::{
     dom::{
-        HOST_CODE, TIMER_CODE, Task, TimerKey, add_unloading_cleanup_steps, document_base_url,
-        host, invoke_callback, realm_url, report_exception_of, run_script,
+        HOST_CODE, TIMER_CODE, Task, TimerKey, TimerKind, add_unloading_cleanup_steps,
+        document_base_url, host, invoke_callback, realm_url, report_exception_of, run_script,
     },
     url_parser::parse_url,
     webidl::{
@@ -229,7 +229,7 @@ impl Timers {
             id,
             key: Cell::new(None),
         });
-        let key = host(context).set_timer(delay, true, task.clone(), context);
+        let key = host(context).set_timer(delay, TimerKind::KeepsAlive, task.clone(), context);
         task.key.set(Some(key));
         (key, nesting_level.saturating_add(1))
     }

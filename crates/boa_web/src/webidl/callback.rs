@@ -33,7 +33,7 @@ impl FromJs for CallbackFunction {
             .as_callable()
             .ok_or_else(|| type_error("the value is not a function"))?;
         Ok(Self {
-            callback_context: CallbackContext::of(&function, context),
+            callback_context: CallbackContext::from_callback(&function, context),
             function,
         })
     }
@@ -54,7 +54,7 @@ impl FromJs for CallbackFunction {
 ///
 /// let context = &mut Context::default();
 /// let eval = context.global_object().get(js_string!("eval"), context)?.as_object().expect("a function");
-/// let callback_context = CallbackContext::of(&eval, context); // in an operation that a script calls
+/// let callback_context = CallbackContext::from_callback(&eval, context); // in an operation that a script calls
 /// let result = callback_context.enter(context, |context| eval.call(&Default::default(), &[js_string!("6 * 7").into()], context))?;
 /// assert_eq!(result, 42.into());
 /// # Ok::<_, boa_engine::JsError>(())
@@ -68,7 +68,7 @@ impl CallbackContext {
     /// The callback context of a function, or of an object with methods, that the active script
     /// gives.
     #[must_use]
-    pub fn of(callback: &JsObject, context: &Context) -> Self {
+    pub fn from_callback(callback: &JsObject, context: &Context) -> Self {
         Self {
             script: context.script_of_callback(callback),
         }

@@ -142,7 +142,7 @@ pub trait Exotic: Interface<This = PlatformRef<Self>> + Trace {
 /// Creates a legacy platform object in the current realm.
 pub fn create_exotic<T: Exotic>(layers: Layers<T>, context: &mut Context) -> JsResult<JsObject> {
     let realm = context.realm().clone();
-    let template = ObjectTemplate::<T>::of(&realm);
+    let template = ObjectTemplate::<T>::from_realm(&realm);
     let methods = InternalObjectMethods::of::<Legacy<T>>();
     Ok(template.instantiate_unshared(LegacyPlatform::new(layers.into_platform(), realm, methods)))
 }

@@ -46,7 +46,7 @@ impl ReplacedGlobals {
 ///
 /// let context = &mut Context::default();
 /// context.eval(Source::from_bytes("globalThis.atob = () => 'mine'"))?;
-/// let ((), replaced) = replaced_globals(context, web::define_encodings);
+/// let ((), replaced) = replaced_globals(context, web::register_encodings);
 /// assert_eq!(replaced.names().collect::<Vec<_>>(), ["atob"]);
 /// replaced.restore(context);
 /// let said = context.eval(Source::from_bytes("atob('') + typeof btoa"))?;

@@ -190,7 +190,7 @@ impl<T: Interface> ObjectTemplate<T> {
     /// # Panics
     /// If `T` is not defined there.
     #[must_use]
-    pub fn of(realm: &Realm) -> Self {
+    pub fn from_realm(realm: &Realm) -> Self {
         let objects = objects_of::<T>(realm);
         let instances = objects.instances.get_or_init(|| {
             let mut unforgeables = Vec::new();
@@ -308,7 +308,7 @@ impl NewTarget<'_> {
     where
         T: Interface<This = PlatformRef<T>> + Trace,
     {
-        let template = ObjectTemplate::<T>::of(context.realm());
+        let template = ObjectTemplate::<T>::from_realm(context.realm());
         let prototype = self.prototype_by(&template, context)?;
         Ok(template.create(layers, prototype, context))
     }
@@ -341,7 +341,7 @@ pub fn create_in<T>(layers: Layers<T>, realm: &Realm, shape: &RootShape) -> Plat
 where
     T: Interface<This = PlatformRef<T>> + Trace,
 {
-    let object = ObjectTemplate::<T>::of(realm).instantiate(layers.into_platform(), shape);
+    let object = ObjectTemplate::<T>::from_realm(realm).instantiate(layers.into_platform(), shape);
     platform_ref(&object.upcast())
 }
 
@@ -397,7 +397,7 @@ pub fn create_with_prototype<T>(
 where
     T: Interface<This = PlatformRef<T>> + Trace,
 {
-    ObjectTemplate::of(context.realm()).create(layers, prototype, context)
+    ObjectTemplate::from_realm(context.realm()).create(layers, prototype, context)
 }
 
 fn platform_ref<T>(object: &JsObject) -> PlatformRef<T>

@@ -74,7 +74,7 @@ impl SharedQuotas {
 
     /// The quotas of the current realm.
     #[must_use]
-    pub fn of(context: &Context) -> Self {
+    pub fn from_context(context: &Context) -> Self {
         read_quotas(context, |quotas| quotas.shared.clone())
     }
 

@@ -31,6 +31,7 @@ use std::{num::NonZeroU64, str::FromStr, time::Duration};
 /// # Ok::<_, wireline::connector::ConditionsError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Conditions {
     /// The time that bytes travel, in each direction. An answer takes twice as long, and so does
     /// connecting.
@@ -98,6 +99,23 @@ impl FromStr for Conditions {
 }
 
 impl Conditions {
+    /// No delay, no limit and no fault.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    crate::setters! {
+        latency: Duration,
+        jitter: Duration,
+        bandwidth: impl Into<Option<NonZeroU64>>,
+        fragment: bool,
+        loss_after: impl Into<Option<Duration>>,
+        reset: f64,
+        silence: f64,
+        seed: u64,
+    }
+
     fn set(&mut self, key: &str, value: Option<&str>) -> Result<(), ConditionsError> {
         if !KEYS.split(", ").any(|known| known == key) {
             let why = if key.is_empty() {

@@ -115,7 +115,9 @@ fn create(
                 None => buffer.into(),
             }
         }
-        CloneRecord::SharedArrayBuffer(_, cluster) if cluster != AgentCluster::of(context) => {
+        CloneRecord::SharedArrayBuffer(_, cluster)
+            if cluster != AgentCluster::from_context(context) =>
+        {
             let why = "memory is not shared with another agent cluster";
             return not_cloned(why, context);
         }

@@ -311,7 +311,7 @@ impl Serialization {
                     context,
                 );
             }
-            let cluster = AgentCluster::of(context);
+            let cluster = AgentCluster::from_context(context);
             let record = CloneRecord::SharedArrayBuffer(buffer.inner(), cluster);
             return self.add(object, record).map(Some);
         }

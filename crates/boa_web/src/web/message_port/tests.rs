@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    dom::{self, Diagnostics, ErrorReport, Host, TaskSource, TimerKey},
+    dom::{self, Diagnostics, ErrorReport, Host, TaskSource, TimerKey, TimerKind},
     web,
 };
 use boa_engine::Source;
@@ -38,7 +38,7 @@ impl Host for TestHost {
         self.background.borrow_mut().push(future);
     }
 
-    fn set_timer(&self, _: Duration, _: bool, _: Rc<dyn Task>, _: &mut Context) -> TimerKey {
+    fn set_timer(&self, _: Duration, _: TimerKind, _: Rc<dyn Task>, _: &mut Context) -> TimerKey {
         unreachable!("no script sets a timer")
     }
 

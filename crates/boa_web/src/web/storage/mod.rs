@@ -46,7 +46,7 @@ struct Area(#[unsafe_ignore_trace] Rc<dyn StorageArea>);
 ///
 /// let context = &mut boa_engine::Context::default();
 /// let events = boa_web::EventLoop::install(context)?;
-/// web::define_storage(Some(Rc::new(MemoryStorage::default())), context);
+/// web::register_storage(Some(Rc::new(MemoryStorage::default())), context);
 /// let script = "localStorage.name = 'Ada'; [localStorage.length, sessionStorage.length].join()";
 /// assert_eq!(context.eval(Source::from_bytes(script))?, js_string!("1,0").into());
 /// # Ok::<_, Box<dyn std::error::Error>>(())

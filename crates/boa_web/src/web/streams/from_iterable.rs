@@ -52,7 +52,7 @@ impl IteratorRecord {
             iterator,
             next,
             is_sync,
-            callback_context: CallbackContext::of(&object, context),
+            callback_context: CallbackContext::from_callback(&object, context),
         })
     }
 

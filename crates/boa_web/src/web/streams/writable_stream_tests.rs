@@ -61,7 +61,7 @@ fn a_signal_is_of_the_realm_of_its_controller() {
     let controller = realm
         .value("var controller; new WritableStream({ start(it) { controller = it } }); controller");
     let signal = realm.in_other_realm(|realm| {
-        crate::web::define_streams(realm);
+        crate::web::register_streams(realm);
         realm.set("other", controller);
         realm.value("Object.getOwnPropertyDescriptor(WritableStreamDefaultController.prototype, 'signal').get.call(other)")
     });
