@@ -16,7 +16,7 @@
 //! | [`webidl`] and [`dom`] | interfaces of your own: `sensor.addEventListener("reading", ...)` |
 //! | [`engine`] | Boa, in the version of these interfaces |
 //! | [`messages`] | parts of messages of errors, to add help to them |
-//! | [`web`] and [`websocket`] | the interfaces one by one, for a [`Host`](dom::Host) of your own |
+//! | [`web`] and [`websocket`] | the interfaces one by one, for a [`Host`](host::Host) of your own |
 //!
 //! [`webidl`], [`dom`], [`web`], [`engine`] and [`EventLoop`] are the crate `boa_web`, which needs
 //! no tokio and has no network.
@@ -216,7 +216,7 @@ pub mod runtime;
 pub mod websocket;
 
 #[doc(inline)]
-pub use boa_web::{EventLoop, dom, web, webidl};
+pub use boa_web::{EventLoop, dom, host, web, webidl};
 #[doc(inline)]
 pub use runtime::extension as extensions;
 #[doc(inline)]

@@ -16,7 +16,7 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, Trace};
 use boa_websocket::{
-    Permissions, Runtime, dom, net,
+    Permissions, Runtime, dom, host, net,
     runtime::{ModuleFetch, ModuleSource},
 };
 use cpu_time::ThreadTime;
@@ -266,7 +266,12 @@ impl<'a> Page<'a> {
 
 /// Keeps the event loop alive for a while.
 fn keep_open(time: Duration, context: &mut Context) {
-    dom::host(context).set_timer(time, dom::TimerKind::KeepsAlive, dom::task(|_| ()), context);
+    dom::host(context).set_timer(
+        time,
+        host::TimerKind::KeepsAlive,
+        dom::task(|_| ()),
+        context,
+    );
 }
 
 /// A script of a worker: a file, or what upstream's server makes of one.

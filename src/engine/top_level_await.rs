@@ -2,7 +2,7 @@
 //! can never settle.
 
 use crate::dom::StackFrame;
-use crate::{dom::HOST_CODE, webidl::string::is};
+use crate::{host::HOST_CODE, webidl::string::is};
 use boa_engine::Context;
 use std::cell::{Cell, RefCell};
 

@@ -31,7 +31,7 @@ pub use response::Response;
 pub use crate::websocket::{NetworkConfig, OnFailure};
 
 use crate::{
-    dom, net, web,
+    host, net, web,
     webidl::{self, Steps, define_operation},
 };
 use boa_engine::{Context, JsData, JsObject, JsResult, js_string};
@@ -69,7 +69,7 @@ fn realm_state(context: &Context) -> Option<RealmState> {
 
 /// Defines `fetch`, `Headers`, `Request`, `Response`, `FormData` and `EventSource` in the current
 /// realm. If they are defined already, sets the configuration of new requests. The realm must
-/// already have a [`Host`](dom::Host), and the interfaces of [`dom`] and [`web`].
+/// already have a [`Host`](host::Host), and the interfaces of [`dom`](crate::dom) and [`web`].
 ///
 /// ```
 /// use boa_engine::{Source, js_string};
@@ -110,7 +110,7 @@ pub fn register(config: NetworkConfig, context: &mut Context) -> JsResult<()> {
         return Ok(());
     }
     web::register_streams(context);
-    dom::add_unloading_cleanup_steps(abort_all, context);
+    host::add_unloading_cleanup_steps(abort_all, context);
     webidl::define::<EventSource>(context);
     webidl::define::<FormData>(context);
     webidl::define::<Headers>(context);

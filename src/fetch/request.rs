@@ -11,9 +11,10 @@ use super::{
     realm_state,
 };
 use crate::{
-    dom::{AbortSignal, document_base_url},
+    dom::AbortSignal,
+    host::{BlobUrlEntry, BlobUrlStore, document_base_url},
     net::runtime::is_token,
-    web::{BlobUrlEntry, BlobUrlStore, parse_url},
+    web::parse_url,
     webidl::{
         self, ByteString, Constructor, FromJs, Inspected, Interface, Layers, Members, Nullable,
         PlatformRef, Root, Steps, UsvString, dictionaries, getter, operation,

@@ -7,7 +7,7 @@ use super::{
     realm_state,
 };
 use crate::{
-    dom::document_base_url,
+    host::document_base_url,
     web::parse_url,
     webidl::{
         self, ByteString, Constructor, Inspected, Interface, Layers, Members, Nullable,

@@ -10,13 +10,14 @@ use super::{
     value::{self, Value},
 };
 use crate::{
-    Console, Limits, Permissions, Reporter, net,
+    Console, Limits, Permissions, Reporter,
+    host::BlobUrlStore,
+    net,
     runtime::{
         FunctionError, ImportMap, ModuleFetch, ModuleSource,
         modules::{module_root::Root, module_source::ModuleSources},
         values::ValueError,
     },
-    web::BlobUrlStore,
 };
 use futures_util::future::LocalBoxFuture;
 use serde::{Serialize, de::DeserializeOwned};

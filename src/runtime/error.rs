@@ -1,7 +1,10 @@
 //! [`Error`]: failures of scripts, and of the configuration of a runtime.
 
 use super::{StopReason, values::ValueError};
-use crate::dom::{ErrorReport, StackFrame, is_interruption};
+use crate::{
+    dom::{ErrorReport, StackFrame},
+    host::is_interruption,
+};
 use boa_engine::{Context, JsError};
 
 /// Why a script did not complete, or a runtime could not be built.

@@ -7,8 +7,9 @@ use super::{
     source_text,
 };
 use crate::{
-    dom::{self, Diagnostics, ErrorReport, Host, interruption, is_interruption},
+    dom::{self, ErrorReport},
     engine::Persistent,
+    host::{self, Diagnostics, Host, interruption, is_interruption},
 };
 use boa_engine::{
     Context, JsError, JsResult, JsValue, Module, NativeFunction, Script,
@@ -66,7 +67,7 @@ impl Runtime {
     pub(super) fn evaluate_script(&mut self, script: &Script) -> Result<JsValue, Error> {
         let event_loop = self.event_loop.clone();
         self.script_run(|context| {
-            dom::run_script(context, |context| {
+            host::run_script(context, |context| {
                 let evaluated = event_loop.evaluate(script, context);
                 evaluated.or_else(|error| thrown(error, context))
             })
@@ -259,14 +260,14 @@ pub(super) fn run_classic_script(
     script: impl FnOnce(&mut Context) -> JsResult<JsValue>,
     context: &mut Context,
 ) -> Result<JsValue, Error> {
-    dom::run_script(context, |context| {
+    host::run_script(context, |context| {
         script(context).or_else(|error| thrown(error, context))
     })
 }
 
 /// Reports the exception of a module to the `error` event.
 pub(super) fn module_threw(error: JsError, context: &mut Context) -> Result<(), Error> {
-    dom::run_script(context, |context| thrown(error, context)).map(drop)
+    host::run_script(context, |context| thrown(error, context)).map(drop)
 }
 
 /// The reason for which a module was not evaluated.

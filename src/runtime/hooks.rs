@@ -1,8 +1,8 @@
 //! The engine's [`HostHooks`].
 
 use crate::{
-    dom::Host,
     engine::top_level_await::AwaitTracker,
+    host::Host,
     runtime::{event_loop::EventLoop, undeclared_names::UndeclaredNames},
     webidl::string::to_utf8,
 };

@@ -13,7 +13,7 @@ use super::{
     random::Random,
     workers::Settings,
 };
-use crate::{dom::Task, web::Broadcasts};
+use crate::{dom::Task, host::Broadcasts};
 use boa_engine::{
     Context,
     context::time::{Clock, JsInstant},

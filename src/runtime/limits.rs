@@ -1,7 +1,7 @@
 //! [`Limits`] on the resources of scripts.
 
 use crate::{
-    net,
+    host, net,
     runtime::event_loop::{EventLoop, control::Control, deadlines::Deadlines},
     webidl,
 };
@@ -151,7 +151,7 @@ impl Limits {
         control: Arc<Control>,
         context: &mut Context,
     ) {
-        webidl::set_quotas(self.blobs, self.timers, context);
+        host::set_quotas(self.blobs, self.timers, context);
         let limits = context.runtime_limits_mut();
         limits.set_heap_limit(usize::try_from(self.heap).unwrap_or(usize::MAX));
         limits.set_recursion_limit(self.recursion);

@@ -186,7 +186,7 @@ macro_rules! web_socket_setters {
             headers: impl Fn(&url::Url) -> Vec<(String, String)> + 'static,
         ) -> Self {
             self.callbacks.headers = Some(std::rc::Rc::new(move |url| {
-                crate::dom::call_program(|| headers(url))
+                crate::host::call_program(|| headers(url))
             }));
             self
         }
@@ -198,7 +198,7 @@ macro_rules! web_socket_setters {
             callback: impl Fn(&url::Url, &crate::net::Opened) + 'static,
         ) -> Self {
             self.callbacks.opened = Some(std::rc::Rc::new(move |url, opened| {
-                crate::dom::call_program(|| callback(url, opened));
+                crate::host::call_program(|| callback(url, opened));
             }));
             self
         }
@@ -216,7 +216,7 @@ macro_rules! web_socket_setters {
             callback: impl Fn(&url::Url, &[(String, String)]) + 'static,
         ) -> Self {
             self.callbacks.refused = Some(std::rc::Rc::new(move |url, headers| {
-                crate::dom::call_program(|| callback(url, headers));
+                crate::host::call_program(|| callback(url, headers));
             }));
             self
         }

@@ -1,7 +1,8 @@
 //! The source of random values.
 
 use crate::{
-    dom::{call_program, host},
+    dom::host,
+    host::call_program,
     webidl::{function, non_enumerable},
 };
 use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string};

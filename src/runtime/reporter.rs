@@ -1,7 +1,8 @@
 //! [`Reporter`]: the receiver of messages for developers. The library prints nothing itself.
 
 use crate::{
-    dom::{ErrorReport, StackFrame, call_program},
+    dom::{ErrorReport, StackFrame},
+    host::call_program,
     net,
 };
 use url::Url;

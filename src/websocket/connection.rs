@@ -11,7 +11,8 @@ use super::{
     state::{Effect, Input, StateMachine},
 };
 use crate::{
-    dom::{Dispatcher, DomException, document_base_url, host},
+    dom::{DomException, host},
+    host::{Dispatcher, document_base_url},
     net::{
         self,
         runtime::{Command, CommandQueue, Commands},

@@ -14,7 +14,8 @@ use super::{
     state::{Effect, Input, ReadyState},
 };
 use crate::{
-    dom::{Dispatcher, ErrorReport, Task, TaskSource, report_exception},
+    dom::{ErrorReport, Task, TaskSource, report_exception},
+    host::Dispatcher,
     net::{
         self,
         runtime::{Batch, Command, Event, EventSink, MessageKind},

@@ -35,13 +35,13 @@ pub use web_socket::WebSocket;
 pub use web_socket_error::WebSocketError;
 pub use web_socket_stream::WebSocketStream;
 
-use crate::{dom::add_unloading_cleanup_steps, web, webidl};
+use crate::{host::add_unloading_cleanup_steps, web, webidl};
 use boa_engine::{Context, JsResult};
 use std::sync::Arc;
 
 /// Defines `WebSocket`, `WebSocketStream`, `WebSocketError` and streams in the current realm. If
 /// they are defined already, sets the configuration of new objects. The realm must already have a
-/// [`Host`](crate::dom::Host), and the interfaces of [`dom`](crate::dom).
+/// [`Host`](crate::host::Host), and the interfaces of [`dom`](crate::dom).
 ///
 /// ```
 /// use boa_engine::{Source, js_string};
@@ -62,7 +62,7 @@ use std::sync::Arc;
 ///
 /// let [state] = &websocket::socket_states(context)[..] else { panic!() };
 /// assert_eq!((state.url.as_str(), state.ready_state, state.queued), ("wss://app.example/chat", ReadyState::Connecting, 0));
-/// boa_websocket::dom::run_unloading_cleanup_steps(context); // the sockets go away
+/// boa_websocket::host::run_unloading_cleanup_steps(context); // the sockets go away
 /// runtime.run().await?;
 /// assert!(websocket::all_closed(runtime.context()));
 /// # Ok(())

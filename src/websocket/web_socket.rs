@@ -13,9 +13,10 @@ use super::{
 };
 use crate::{
     dom::{
-        CloseEvent, Dispatcher, DomException, Event, EventInit, EventInterface, EventKind,
-        EventTarget, MessageEvent, MessageEventInit, event_handler,
+        CloseEvent, DomException, Event, EventInit, EventInterface, EventKind, EventTarget,
+        MessageEvent, MessageEventInit, event_handler,
     },
+    host::Dispatcher,
     messages::STILL_CONNECTING,
     net,
     webidl::{

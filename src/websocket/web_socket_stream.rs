@@ -17,7 +17,8 @@ use super::{
     state::{Effect, Input, ReadyState},
 };
 use crate::{
-    dom::{AbortAlgorithm, AbortSignal, Dispatcher, DomException, report_exception},
+    dom::{AbortAlgorithm, AbortSignal, DomException, report_exception},
+    host::Dispatcher,
     net,
     web::streams::{
         ReadableStream, ReadableStreamDefaultController, UnderlyingSink, UnderlyingSource,

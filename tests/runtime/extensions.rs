@@ -18,6 +18,7 @@ use boa_websocket::{
         PerformanceExtension, RuntimeExtension, StructuredCloneExtension, TimersExtension,
         UrlExtension,
     },
+    host,
     net::MemoryNetwork,
     websocket,
 };
@@ -465,7 +466,7 @@ async fn ports_of_a_realm_that_are_disentangled_close_those_of_another_realm() {
         port.postMessage(0);
     ";
     eval(script, context);
-    within(&realm, context, dom::run_unloading_cleanup_steps);
+    within(&realm, context, host::run_unloading_cleanup_steps);
     tokio::time::timeout(Duration::from_secs(60), existing.run_jobs())
         .await
         .expect("they end");

@@ -594,7 +594,7 @@ async fn leaving_a_document_ends_requests_and_content() {
         })()";
     let leave =
         |_: &boa_engine::JsValue, _: &[boa_engine::JsValue], context: &mut boa_engine::Context| {
-            boa_websocket::dom::run_unloading_cleanup_steps(context);
+            boa_websocket::host::run_unloading_cleanup_steps(context);
             Ok(boa_engine::JsValue::undefined())
         };
     let context = page.runtime.context();

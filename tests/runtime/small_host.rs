@@ -3,7 +3,8 @@
 
 use boa_engine::{Context, Source};
 use boa_websocket::{
-    dom::{self, Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey, TimerKind},
+    dom::{self, ErrorReport, Task, TaskSource},
+    host::{self, Diagnostics, Host, TimerKey, TimerKind},
     net::{MemoryNetwork, Options},
     web::Blob,
     webidl,
@@ -92,7 +93,7 @@ async fn a_socket_needs_no_more_than_a_host() {
 
     let host = Rc::new(SmallHost::default());
     let context = &mut Context::default();
-    dom::install_host(host.clone(), host.clone(), context);
+    host::install_host(host.clone(), host.clone(), context);
     dom::register(context).expect("events can be registered");
     webidl::define::<Blob>(context);
     websocket::register(

@@ -6,8 +6,9 @@
 //! |---|---|
 //! | [`EventLoop`] | defines all interfaces in a `Context`, and runs its tasks, timers and futures, as its job executor |
 //! | [`web`] | the interfaces one by one, and [`web::streams`] |
-//! | [`dom`] | events, event targets, abort signals; [`dom::Host`], through which interfaces use the event loop |
+//! | [`dom`] | events, event targets, abort signals, tasks |
 //! | [`webidl`] | interfaces of your own, from tables of members |
+//! | [`host`] | for programs that write a runtime: [`host::Host`], through which interfaces use the event loop |
 //! | [`engine`] | Boa, in the version of these interfaces |
 //!
 //! ```
@@ -30,14 +31,14 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A program with an event loop of its own implements [`dom::Host`] in place of [`EventLoop`], as
+//! A program with an event loop of its own implements [`host::Host`] in place of [`EventLoop`], as
 //! the crate `boa_websocket` does on tokio. That crate has `WebSocket` and `fetch`, limits on what
 //! scripts use, modules, and unhandled rejections.
 //!
 //! # Quotas
 //!
 //! The engine's collector does not see memory outside of its heap. Interfaces charge it to a quota
-//! of the realm, as they do with timers: [`webidl::set_quotas`].
+//! of the realm, as they do with timers: [`host::set_quotas`].
 //!
 //! # Errors
 //!
@@ -85,6 +86,7 @@ macro_rules! opaque_debug {
 pub mod dom;
 pub mod engine;
 mod event_loop;
+pub mod host;
 mod url_parser;
 pub mod web;
 pub mod webidl;

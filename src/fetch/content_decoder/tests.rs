@@ -1,5 +1,5 @@
 use super::*;
-use crate::{net::runtime::Work, webidl};
+use crate::{host, net::runtime::Work, webidl};
 use flate2::{
     Compression,
     write::{DeflateEncoder, GzEncoder, ZlibEncoder},
@@ -161,7 +161,7 @@ fn a_window_has_a_limit_and_so_has_a_piece() {
 #[test]
 fn windows_count_against_the_quota() {
     let context = boa_engine::Context::default();
-    webidl::set_quotas(1 << 20, 1, &context);
+    host::set_quotas(1 << 20, 1, &context);
     let charge = webidl::empty_charge(&context);
     // The size of the window ends it, not the decoded bytes.
     let content = [&bytes("28b52ffd 00 68")[..], &bytes("02001041").repeat(100)].concat();

@@ -6,7 +6,7 @@ use super::{
     parser::{Item, Parser, TooLong},
 };
 use crate::{
-    dom::{self, Host, Task, TaskSource, TimerKey, TimerKind, host},
+    dom::{self, Task, TaskSource, host},
     fetch::{
         NetworkConfig, RealmState,
         answer::{self, Answer, Outgoing, OutgoingContent, failed},
@@ -14,8 +14,8 @@ use crate::{
         mime_type,
         request::RequestParts,
     },
+    host::{BlobUrlEntry, BlobUrlStore, Host, TimerKey, TimerKind},
     net::{self, runtime::Work},
-    web::{BlobUrlEntry, BlobUrlStore},
     webidl::{self, Charge, PlatformRef},
 };
 use boa_engine::{Context, js_string, realm::Realm};

@@ -7,8 +7,9 @@ use super::realm_state;
 use crate::{
     dom::{
         DomException, Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit,
-        document_base_url, event_handler, host,
+        event_handler, host,
     },
+    host::document_base_url,
     web::parse_url,
     webidl::{
         self, Constructor, Inspected, Interface, Layers, Members, NewTarget, PlatformRef, Steps,

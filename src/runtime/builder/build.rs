@@ -8,6 +8,7 @@ use crate::{
         heap::{self, Heap},
         top_level_await::AwaitTracker,
     },
+    host,
     runtime::{
         Error, Handle, Reporter, Runtime, StopReason,
         calls::script_function,
@@ -237,7 +238,7 @@ impl Builder {
         loader: &Rc<Loader>,
         context: &mut Context,
     ) -> JsResult<()> {
-        dom::install_host(event_loop.clone(), event_loop.clone(), context);
+        host::install_host(event_loop.clone(), event_loop.clone(), context);
         web::install_console(self.own_console(), context);
         #[cfg(feature = "fetch")]
         let is_worker = self.scope.is_some();
@@ -290,7 +291,7 @@ impl Builder {
     fn network(self) -> NetworkConfig {
         let reporter = self.own_reporter();
         let on_failure =
-            move |url: &_, error: &_| dom::call_program(|| reporter.connection_failed(url, error));
+            move |url: &_, error: &_| host::call_program(|| reporter.connection_failed(url, error));
         let has_opaque_origin = self.origin.is_opaque();
         let callbacks = self.callbacks;
         let mut network =

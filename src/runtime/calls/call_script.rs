@@ -2,8 +2,8 @@
 
 use super::script_function::{self, Function, Target};
 use crate::{
-    dom::Host,
     engine::Persistent,
+    host::Host,
     runtime::{Error, Runtime, deadline::within, evaluation::Failure, values},
     webidl::{realm_data, with_realm_data},
 };

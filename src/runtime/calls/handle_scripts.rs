@@ -2,7 +2,7 @@
 
 use super::handle_call::Reply;
 use crate::{
-    dom::Host,
+    host::Host,
     runtime::{
         Handle, HandleError,
         evaluation::{module_threw, run_classic_script},

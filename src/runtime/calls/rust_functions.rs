@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     dom::{self, host},
+    host,
     runtime::values,
     webidl::{Resolver, function, in_realm, pending, type_error, with_realm_data},
 };
@@ -66,7 +67,7 @@ where
 {
     let steps = move |args: &[JsValue], context: &mut Context| {
         let arguments = values::from_arguments(args, context)?;
-        let result = dom::call_program(|| steps(arguments));
+        let result = host::call_program(|| steps(arguments));
         outcome(result, context)
     };
     define(name, Rc::new(steps), context)
@@ -75,7 +76,7 @@ where
 /// Defines a global function in Rust that returns a promise.
 ///
 /// It works as [`define_function`] does, but its errors reject the promise. The realm's
-/// [`Host`](crate::dom::Host) polls the future, and stays alive until it completes. The future is
+/// [`Host`](crate::host::Host) polls the future, and stays alive until it completes. The future is
 /// dropped with the runtime. It runs on the runtime's thread and need not be `Send`.
 ///
 /// # Errors
@@ -98,7 +99,7 @@ where
         let (promise, resolver) = pending(context);
         match values::from_arguments(args, context) {
             Ok(arguments) => {
-                let future = dom::call_program(|| steps(arguments));
+                let future = host::call_program(|| steps(arguments));
                 settle_later(future, resolver, context);
             }
             Err(error) => settle(Err(error.into()), &resolver, context),
@@ -112,7 +113,7 @@ where
 /// have the context.
 ///
 /// The promise is fulfilled with the result, converted as [`values`] describes. An `Err` rejects it
-/// with an `Error` with its text as the message. The realm's [`Host`](crate::dom::Host) polls the
+/// with an `Error` with its text as the message. The realm's [`Host`](crate::host::Host) polls the
 /// future, and stays alive until it completes. The future is dropped with the runtime. It runs on
 /// the runtime's thread and need not be `Send`. It can't have the context; it can have a
 /// [`Function`](crate::runtime::Function) of the script, and a [`Handle`](crate::Handle).
@@ -242,7 +243,7 @@ fn settle_later<R, E>(
     let (host, realm) = (host(context), context.realm().clone());
     let queue = host.clone();
     let settled = async move {
-        let result = dom::await_program(future).await;
+        let result = host::await_program(future).await;
         queue.queue_task_from_future(
             dom::TaskSource::Embedder,
             dom::task(move |context| {

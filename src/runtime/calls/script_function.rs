@@ -2,6 +2,7 @@
 
 use crate::{
     dom::{self, host},
+    host,
     runtime::{
         Handle, HandleError, KeepAlive,
         values::{self, ValueError},
@@ -130,7 +131,7 @@ impl<A: Serialize + Send + 'static, R: DeserializeOwned + Send + 'static> Functi
                 .and_then(|arguments| {
                     host(context).call(&target.function, &target.this, &arguments, context)
                 });
-            dom::clean_up_after_running_script(context);
+            host::clean_up_after_running_script(context);
             if let Err(error) = result {
                 dom::report_exception(error, context);
             }

@@ -4,7 +4,7 @@
 //! every operation asks to be polled again. If thousands of connections have data, each turn would
 //! poll all of them, and most in vain. So futures without budget wait in a queue.
 
-use crate::dom;
+use crate::host;
 use futures_util::{Stream, stream::FuturesUnordered};
 use std::{
     cell::{Cell, RefCell},
@@ -16,7 +16,7 @@ use std::{
 };
 use tokio::{runtime, task::coop};
 
-/// A future of [`Host::spawn_local`](crate::dom::Host::spawn_local).
+/// A future of [`Host::spawn_local`](crate::host::Host::spawn_local).
 pub(in crate::runtime) type LocalFuture = Pin<Box<dyn Future<Output = ()>>>;
 
 /// The number of queued futures that a poll releases. The budget is 128, and a connection uses a
@@ -91,7 +91,7 @@ impl BudgetedFutures {
             waker.waker().wake_by_ref();
         }
         drop(polled);
-        dom::resume_program_panic();
+        host::resume_program_panic();
         ended
     }
 
@@ -145,7 +145,7 @@ impl Future for BudgetedFuture {
         if coop::has_budget_remaining() && !overtakes() {
             self.state.set(QueueState::NotQueued);
             // No future runs the engine, so a panic is none of the engine's.
-            return dom::call_program(|| self.future.as_mut().poll(waker));
+            return host::call_program(|| self.future.as_mut().poll(waker));
         }
         if self.state.replace(QueueState::Queued) != QueueState::Queued {
             self.ready

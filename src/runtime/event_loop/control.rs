@@ -1,6 +1,6 @@
 //! The messages and the flags through which other threads control a runtime.
 
-use crate::dom::interruption;
+use crate::host::interruption;
 use boa_engine::{
     Context, JsError,
     error::{EngineError, PanicError},

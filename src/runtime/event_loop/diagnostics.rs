@@ -5,7 +5,8 @@ use super::{
     control::{StopReason, stopped_error},
 };
 use crate::{
-    dom::{self, Diagnostics, ErrorReport, StackFrame},
+    dom::{ErrorReport, StackFrame},
+    host::{self, Diagnostics},
     runtime::{
         modules::{nesting, transpiler::Goal},
         reporter,
@@ -40,7 +41,7 @@ impl EventLoop {
     ) -> JsResult<Cow<'a, str>> {
         let code = match &self.transpiler {
             Some(transpiler) => nesting::with_stack(text, || {
-                let code = dom::call_program(|| transpiler.transpile(text, name, goal));
+                let code = host::call_program(|| transpiler.transpile(text, name, goal));
                 code.map_err(|error| error_at(error.message, error.offset, text, name))
             })?,
             None => Cow::Borrowed(text),
@@ -84,7 +85,7 @@ impl Diagnostics for EventLoop {
     }
 
     fn script_url(&self, name: &str) -> String {
-        dom::script_url(name, self.script_folder.as_deref())
+        host::script_url(name, self.script_folder.as_deref())
     }
 
     #[cfg(feature = "source-maps")]

@@ -4,7 +4,8 @@
 //! functions, the console and the network of the program must be dropped with the runtime.
 
 use crate::{
-    dom::{self, Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey, TimerKind},
+    dom::{ErrorReport, Task, TaskSource},
+    host::{self, Diagnostics, Host, TimerKey, TimerKind},
     net::{MemoryNetwork, Options},
     runtime::{
         calls::{rust_functions, script_function},
@@ -23,14 +24,14 @@ pub(in crate::runtime) fn disconnect(context: &mut Context) {
     script_function::release(context);
     web::streams::release_all(context);
     workers::disconnect(context);
-    web::remove_blob_urls(context);
+    host::remove_blob_urls(context);
     web::install_console(Rc::new(()), context);
     let nowhere = NetworkConfig::new(Arc::new(MemoryNetwork::new()), Options::default());
     #[cfg(feature = "fetch")]
     crate::fetch::disconnect(context);
     // `WebSocket` is defined already, so nothing can fail.
     let _ = websocket::register(nowhere, context);
-    dom::install_host(Rc::new(DroppedHost), Rc::new(DroppedHost), context);
+    host::install_host(Rc::new(DroppedHost), Rc::new(DroppedHost), context);
 }
 
 /// The host of a realm whose runtime was dropped: nothing runs any more.

@@ -1,7 +1,10 @@
 //! The loop as the [`Host`] of its realm.
 
 use super::{EventLoop, budgeted_futures::LocalFuture, control::stopped_error};
-use crate::dom::{Host, Task, TaskSource, TimerKey, TimerKind};
+use crate::{
+    dom::{Task, TaskSource},
+    host::{Host, TimerKey, TimerKind},
+};
 use boa_engine::{Context, JsObject, JsResult, JsValue, Script, context::time::JsInstant};
 use std::{rc::Rc, time::Duration};
 

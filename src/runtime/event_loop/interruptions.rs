@@ -5,7 +5,7 @@ use super::{
     control::StopReason,
     deadlines::{CallDeadlineSet, Deadlines},
 };
-use crate::dom::{self, EnginePanicked, interruption};
+use crate::host::{self, EnginePanicked, interruption};
 use boa_engine::error::{EngineError, RuntimeLimitError};
 use boa_engine::{Context, JsResult};
 use std::{rc::Rc, time::Duration};
@@ -40,7 +40,7 @@ impl EventLoop {
         &self,
         steps: impl FnOnce() -> R,
     ) -> Result<R, EnginePanicked> {
-        dom::catch_engine_panic(steps)
+        host::catch_engine_panic(steps)
             .inspect_err(|_| self.control.stop(StopReason::EnginePanicked))
     }
 

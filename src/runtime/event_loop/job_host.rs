@@ -3,8 +3,9 @@
 
 use super::{budgeted_futures::LocalFuture, queues::Queues};
 use crate::{
-    dom::{Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey, TimerKind},
+    dom::{ErrorReport, Task, TaskSource},
     engine::{Persistent, heap},
+    host::{Diagnostics, Host, TimerKey, TimerKind},
     runtime::{
         io_driver::IoDriver,
         reporter::{self, Reporter},

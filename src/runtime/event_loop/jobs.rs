@@ -2,7 +2,8 @@
 
 use super::{EventLoop, Outcome, Until};
 use crate::{
-    dom::{self, TaskSource},
+    dom::TaskSource,
+    host,
     runtime::{Error, evaluation::mark_as_handled},
     webidl::type_error,
 };
@@ -48,7 +49,7 @@ impl JobExecutor for EventLoop {
         context: &mut Context,
     ) -> JsResult<JsValue> {
         if matches!(promise.state(), PromiseState::Pending) {
-            dom::clean_up_after_running_script(context);
+            host::clean_up_after_running_script(context);
         }
         match promise.state() {
             PromiseState::Fulfilled(value) => Ok(value),

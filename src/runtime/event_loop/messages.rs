@@ -1,7 +1,10 @@
 //! Messages from handles, which become tasks.
 
 use super::{EventLoop, control::Message, turns::MAX_TASKS_PER_TURN};
-use crate::dom::{self, TaskSource};
+use crate::{
+    dom::{self, TaskSource},
+    host,
+};
 use std::{
     rc::Rc,
     task::{Context as TaskContext, Poll},
@@ -46,10 +49,10 @@ impl EventLoop {
                 let event_loop = self.clone();
                 dom::task(move |context| {
                     let Some(at_most) = at_most else {
-                        return dom::call_program(|| steps(context));
+                        return host::call_program(|| steps(context));
                     };
                     let _deadline = event_loop.set_call_deadline(at_most);
-                    dom::call_program(|| steps(context));
+                    host::call_program(|| steps(context));
                 })
             }
             Message::ShutDown(request) => {

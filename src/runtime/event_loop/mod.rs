@@ -293,7 +293,7 @@ impl EventLoop {
     }
 
     pub(in crate::runtime) fn undeclared_name(&self, name: &str) {
-        dom::call_program(|| self.reporter.undeclared_name(name));
+        crate::host::call_program(|| self.reporter.undeclared_name(name));
     }
 
     /// Whether the loop has work, or waits for an event that it does not cause itself.

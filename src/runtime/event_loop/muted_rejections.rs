@@ -2,7 +2,7 @@
 //! [errors are muted](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors).
 
 use super::EventLoop;
-use crate::dom;
+use crate::host;
 use boa_engine::{Context, JsError, JsObject, builtins::promise::Promise, vm::ActiveRunnable};
 use boa_web::internal::reason;
 
@@ -35,6 +35,6 @@ impl EventLoop {
 
     fn is_muted(&self, error: &JsError) -> bool {
         self.sources.has_muted()
-            && dom::throwing_script(error).is_some_and(|name| self.sources.is_muted(&name))
+            && host::throwing_script(error).is_some_and(|name| self.sources.is_muted(&name))
     }
 }

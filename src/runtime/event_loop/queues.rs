@@ -2,7 +2,8 @@
 
 use super::budgeted_futures::{BudgetedFutures, LocalFuture};
 use crate::{
-    dom::{Task, TaskSource, TimerKey, TimerKind},
+    dom::{Task, TaskSource},
+    host::{TimerKey, TimerKind},
     runtime::{
         clock,
         input_log::{InputLog, NoLog},

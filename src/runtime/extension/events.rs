@@ -3,6 +3,7 @@
 use super::{RuntimeExtension, within};
 use crate::{
     dom::{self, EventTarget},
+    host,
     runtime::{Reporter, event_loop::job_host::JobHost, global_prototypes, io_driver::IoDriver},
     webidl::{self, insert_realm_data, realm_data},
 };
@@ -17,7 +18,7 @@ use tokio::runtime::Handle;
 ///
 /// The other extensions define these as well if they are missing. Register this one to set its
 /// options. The options have no effect in a realm of a [`Runtime`](crate::Runtime) or of another
-/// [`Host`](dom::Host).
+/// [`Host`](host::Host).
 ///
 /// ```
 /// use boa_engine::{Context, Source};
@@ -60,7 +61,7 @@ impl EventsExtension {
 
     /// Registers the extension, unless the realm has it already.
     pub(super) fn ensure(self, context: &mut Context) -> JsResult<()> {
-        if !dom::has_host(context) {
+        if !host::has_host(context) {
             install_host(context)?;
         }
         let job_host = realm_data(context.realm(), |it: &Installed| it.0.clone());
@@ -82,7 +83,7 @@ fn install_host(context: &mut Context) -> JsResult<()> {
         return event_loop.install_host(context);
     }
     let job_host = JobHost::new();
-    dom::install_host(job_host.clone(), job_host.clone(), context);
+    host::install_host(job_host.clone(), job_host.clone(), context);
     insert_realm_data(Installed(job_host), context.realm());
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::{
     module_source::{Fetching, ModuleType},
     requester::Requester,
 };
-use crate::{dom, webidl::type_error};
+use crate::{host, webidl::type_error};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, Module,
     module::{ModuleLoader, ModuleRequest, Referrer},
@@ -126,7 +126,7 @@ impl ModuleLoader for Loader {
             Self::Files(files) => files.load_import(referrer, request, context).await,
             Self::Custom(loader) => {
                 let loaded = loader.clone().load(referrer, request, context);
-                let loaded = dom::await_program(loaded).await;
+                let loaded = host::await_program(loaded).await;
                 loaded.unwrap_or_else(|panicked| Err(type_error(panicked.to_string())))
             }
         }

@@ -11,9 +11,12 @@ use super::{
     resolver::{Import, Resolver, base_url, import_error, no_file},
 };
 #[cfg(feature = "fetch")]
-use crate::runtime::{StopReason, waiting::wait};
 use crate::{
-    dom::{self, Diagnostics},
+    host,
+    runtime::{StopReason, waiting::wait},
+};
+use crate::{
+    host::Diagnostics,
     messages::{IMPORT, IS_FOLDER, NO_FILE},
     runtime::{event_loop::EventLoop, source_text, sources::not_text},
     web::parse_url,
@@ -188,7 +191,7 @@ impl ModuleMap {
 
     fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
         if let Some(on_file) = &self.on_file {
-            dom::call_program(|| on_file(file));
+            host::call_program(|| on_file(file));
         }
         self.event_loop.io.read(file)
     }
@@ -365,7 +368,7 @@ impl ModuleMap {
         real.or_else(|error| {
             let missing = error.kind() == io::ErrorKind::NotFound;
             let transpiler = self.event_loop.transpiler.as_ref().filter(|_| missing);
-            let substitute = transpiler.and_then(|it| dom::call_program(|| it.substitute(file)));
+            let substitute = transpiler.and_then(|it| host::call_program(|| it.substitute(file)));
             substitute
                 .and_then(|file| self.permitted(&file)?.ok())
                 .ok_or(error)
@@ -528,7 +531,7 @@ impl ModuleMap {
         module: &Module,
         context: &mut Context,
     ) {
-        let of_document = || dom::document_base_url(Some(module.path()?), context);
+        let of_document = || host::document_base_url(Some(module.path()?), context);
         let of_name = || url_of_name(module.path()?);
         let of_file = || {
             let loaded = self.loaded.borrow();

@@ -5,8 +5,9 @@ use super::module_root::Root;
 #[cfg(feature = "fetch")]
 use super::servers::Servers;
 use crate::{
-    Error, Limits, dom,
-    web::{BlobUrlEntry, BlobUrlStore, parse_url},
+    Error, Limits,
+    host::{self, BlobUrlEntry, BlobUrlStore},
+    web::parse_url,
 };
 use bytes::Bytes;
 use data_url::{DataUrl, mime::Mime};
@@ -176,7 +177,7 @@ where
     E: fmt::Display + 'static,
 {
     Rc::new(move |request| {
-        let fetched = dom::await_program(dom::call_program(|| fetch(request)));
+        let fetched = host::await_program(host::call_program(|| fetch(request)));
         fetched
             .map(|result| match result {
                 Ok(source) => source.map_err(|error| error.to_string()),

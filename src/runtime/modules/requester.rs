@@ -1,6 +1,6 @@
 //! [`Requester`]: who imports a module or a script, or starts a worker.
 
-use crate::dom::HOST_CODE;
+use crate::host::HOST_CODE;
 use boa_engine::{Context, module::Referrer};
 use std::path::Path;
 

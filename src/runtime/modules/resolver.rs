@@ -8,7 +8,7 @@ use super::{
     requester::Requester,
 };
 use crate::{
-    dom,
+    host,
     messages::{IMPORT, IMPORT_FROM, NO_PATH},
     web::parse_url,
     webidl::{function, string::Shortened, type_error},
@@ -114,7 +114,7 @@ impl Resolver {
             specifier,
             requester: referrer.map_or(Requester::Nobody, Requester::Script),
         };
-        let of_document = dom::document_base_url(referrer, context);
+        let of_document = host::document_base_url(referrer, context);
         let base = of_document.map_or_else(|| base_url(self.importer(referrer)), Ok);
         let base = base.map_err(|error| import.error(error))?;
         if let Some(map) = &self.import_map

@@ -1,7 +1,8 @@
 //! [Source maps](https://tc39.es/ecma426/): the positions in the sources that a bundle was made of.
 
 use crate::{
-    dom::{self, ErrorReport, StackFrame},
+    dom::{ErrorReport, StackFrame},
+    host,
     runtime::sources::{column_in_code_units, nth_line, saturating_u32},
     web::parse_url,
 };
@@ -136,7 +137,7 @@ impl SourceMaps {
             // The URL of a map within the script is of no use, and may be long.
             (sourcemap::decode_data_url(data), "")
         } else {
-            let bytes = dom::call_program(|| (self.load)(script, url))
+            let bytes = host::call_program(|| (self.load)(script, url))
                 .filter(|bytes| bytes.len() <= MAX_MAP_BYTES)?;
             (sourcemap::decode_slice(&bytes), url)
         };

@@ -1,7 +1,8 @@
 //! Maps each task to the future that queued it.
 
 use crate::{
-    dom::{Task, TaskOrigin, TaskSource},
+    dom::{Task, TaskSource},
+    host::TaskOrigin,
     runtime::event_loop::budgeted_futures::LocalFuture,
 };
 use rustc_hash::FxHashMap;

@@ -9,7 +9,8 @@ use super::{
     random_blocks::{BLOCK, by_blocks},
 };
 use crate::{
-    dom::{Task, TaskOrigin},
+    dom::Task,
+    host::{BroadcastOrder, Broadcasts, TaskOrigin},
     runtime::{
         event_loop::{
             budgeted_futures::LocalFuture,
@@ -20,7 +21,6 @@ use crate::{
         random::Random,
         workers::Settings,
     },
-    web::{BroadcastOrder, Broadcasts},
 };
 use boa_engine::{
     Context,

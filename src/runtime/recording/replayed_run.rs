@@ -11,7 +11,8 @@ use super::{
 };
 use crate::{
     Permissions,
-    dom::{Task, TaskOrigin, TaskSource, TimerKey},
+    dom::{Task, TaskSource},
+    host::{BroadcastOrder, Broadcasts, TaskOrigin, TimerKey},
     runtime::{
         event_loop::{budgeted_futures::LocalFuture, queues::Queues},
         host_io::HostIo,
@@ -19,7 +20,6 @@ use crate::{
         random::Random,
         workers::Settings,
     },
-    web::{BroadcastOrder, Broadcasts},
 };
 use boa_engine::{
     Context,

@@ -7,8 +7,9 @@
 
 use super::{LocalStorageError, text};
 use crate::{
+    host::StorageArea,
     runtime::modules::module_root::plain_path,
-    web::{StorageArea, StorageChange, StorageFull, StorageItems},
+    web::{StorageChange, StorageFull, StorageItems},
 };
 use boa_engine::JsString;
 use std::{

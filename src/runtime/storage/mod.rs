@@ -3,7 +3,10 @@
 mod file;
 mod text;
 
-use crate::web::{self, MemoryStorage, StorageArea};
+use crate::{
+    host::StorageArea,
+    web::{self, MemoryStorage},
+};
 use boa_engine::Context;
 use file::FileStorage;
 use std::{
@@ -13,7 +16,7 @@ use std::{
     rc::Rc,
 };
 
-/// The items of `localStorage`, for [`Builder::storage`](crate::Builder::storage).
+/// The items of `localStorage`, for [`Builder::storage`](crate::Builder::local_storage).
 ///
 /// ```
 /// use boa_websocket::{Runtime, runtime::LocalStorage};

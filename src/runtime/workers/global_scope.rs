@@ -1,18 +1,19 @@
 //! [The global object of a worker](https://html.spec.whatwg.org/multipage/workers.html#the-global-scope).
 
 use super::{Settings, WorkerLocation, import_scripts, parent::Parent, shared_worker::Connection};
-#[cfg(feature = "fetch")]
-use crate::fetch;
 use crate::{
     dom::{self, Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit},
+    host::{AgentCluster, Broadcasts, ChannelEnd, Transfer},
     runtime::modules::loader::Loader,
-    web::{self, AgentCluster, Broadcasts, ChannelEnd, MessagePort, Transfer, navigator},
+    web::{self, MessagePort, navigator},
     webidl::{
         self, Brand, GlobalSetter, Interface, Layers, Members, PlatformRef, Steps,
         define_operation, getter, insert_realm_data, operation, realm_data, type_error,
     },
     websocket,
 };
+#[cfg(feature = "fetch")]
+use crate::{fetch, host};
 use boa_engine::{Context, JsData, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 use std::{
@@ -118,18 +119,18 @@ impl Scope {
         webidl::define_global(slots, context);
         if self.parent.is_shared {
             extend::<SharedWorkerGlobalScope>(context);
-            dom::define_global_event_handlers(&["connect"], context);
+            host::define_global_event_handlers(&["connect"], context);
         } else {
             extend::<DedicatedWorkerGlobalScope>(context);
             define_operation("postMessage", &Steps(post_message), context);
-            dom::define_global_event_handlers(&["message", "messageerror"], context);
+            host::define_global_event_handlers(&["message", "messageerror"], context);
         }
         let name = JsString::from(&self.name[..]);
         webidl::define_attribute("name", name, GlobalSetter::Replace, context);
         define_operation("close", &Steps(close), context);
         let holder = webidl::prototype_of::<WorkerGlobalScope>(context.realm());
         webidl::set_members_holder(holder, context);
-        dom::define_window_or_worker_handlers(context);
+        host::define_window_or_worker_handlers(context);
         web::location::define_origin(origin, is_secure, context)?;
         web::register_in_worker(context)?;
         let global = Brand::of(&JsValue::undefined(), context);

@@ -5,9 +5,8 @@ use super::{
     worker_control::{Control, MAX_WAIT},
 };
 use crate::{
+    host::{BlobUrlStore, Broadcasts, SharedQuotas},
     runtime::Builder,
-    web::{BlobUrlStore, Broadcasts},
-    webidl::SharedQuotas,
 };
 use boa_engine::Context;
 use std::{

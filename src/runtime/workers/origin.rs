@@ -1,6 +1,9 @@
 //! [`Origin`] of a realm, which its workers inherit.
 
-use crate::web::{BlobUrlStore, Broadcasts, location};
+use crate::{
+    host::{BlobUrlStore, Broadcasts},
+    web::location,
+};
 use url::Url;
 
 /// [The origin](https://html.spec.whatwg.org/multipage/workers.html#set-up-a-worker-environment-settings-object)

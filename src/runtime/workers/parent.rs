@@ -3,9 +3,9 @@
 use super::{shared_worker, worker};
 use crate::{
     dom::ErrorReport,
+    host::{BlobUrls, ChannelEnd, StepsSender},
     net,
     runtime::{Reporter, portable_report::PortableReport},
-    web::{BlobUrls, ChannelEnd, StepsSender},
 };
 use boa_engine::Context;
 use std::sync::Arc;

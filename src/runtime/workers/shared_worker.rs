@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{
     dom::{self, EventTarget, TaskSource, event_handler, task},
+    host::{AgentCluster, BlobUrlEntry, BlobUrlStore, BlobUrls, ChannelEnd},
     runtime::portable_report::PortableReport,
-    web::{AgentCluster, BlobUrlEntry, BlobUrlStore, BlobUrls, ChannelEnd, MessagePort},
+    web::MessagePort,
     webidl::{
         Constructor, FromJs, Inspected, Interface, Layers, Members, PlatformRef, Steps, UsvString,
         getter,

@@ -12,11 +12,11 @@ use super::{
 };
 use crate::{
     Error,
-    dom::{self, Diagnostics, ErrorReport},
+    dom::ErrorReport,
+    host::{self, BlobUrlEntry, BlobUrls, ChannelEnd, Diagnostics},
     runtime::{
         ModuleType, Runtime, StopReason, input_log::WorkerLog, modules::module_source, source_text,
     },
-    web::{BlobUrlEntry, BlobUrls, ChannelEnd},
     webidl::{Interface, string::Shortened},
     websocket,
 };
@@ -189,13 +189,13 @@ async fn end(runtime: &mut Runtime, control: &Control, tell_end: impl FnOnce()) 
         runtime.event_loop.clear();
         tell_end();
         // A panic has stopped the runtime.
-        let _ = runtime.engine(dom::run_unloading_cleanup_steps);
+        let _ = runtime.engine(host::run_unloading_cleanup_steps);
         return;
     }
     let unloaded = runtime.engine(|context| {
         // The event loop of the parent stays alive while this port is open.
         let port = take_port(context);
-        dom::run_unloading_cleanup_steps(context);
+        host::run_unloading_cleanup_steps(context);
         (port, websocket::take_connections(context))
     });
     let (port, connections) = unloaded.unwrap_or_default();

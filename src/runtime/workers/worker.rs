@@ -15,6 +15,7 @@ use crate::{
         self, DomException, ErrorReport, Event, EventInit, EventKind, EventTarget,
         QuotaExceededError, event_handler,
     },
+    host::{self, AgentCluster, BlobUrlEntry, BlobUrlStore, BlobUrls, ChannelEnd, Transfer},
     net,
     runtime::{
         Reporter,
@@ -25,10 +26,7 @@ use crate::{
             resolver,
         },
     },
-    web::{
-        self, AgentCluster, BlobUrlEntry, BlobUrlStore, BlobUrls, ChannelEnd, Console,
-        ConsoleMessage, Level, MessagePort, Transfer,
-    },
+    web::{self, Console, ConsoleMessage, Level, MessagePort},
     webidl::{
         self, Constructor, Interface, Layers, Members, PlatformRef, Steps, UsvString, dictionaries,
         enumerations, insert_realm_data, operation, realm_data, string::Shortened, type_error,
@@ -232,7 +230,7 @@ pub(super) fn open_owner(context: &Context) -> Option<Rc<Owner>> {
 pub(super) fn parse_url(interface: &str, text: &str, context: &mut Context) -> JsResult<Url> {
     let of_owner = || owner(context).and_then(|owner| owner.base_url());
     let base = global_scope::url(context)
-        .or_else(|| dom::document_base_url(None, context))
+        .or_else(|| host::document_base_url(None, context))
         .or_else(of_owner);
     web::parse_url(text, base.as_ref()).map_err(|why| {
         let message = format!(
@@ -425,7 +423,7 @@ pub(super) fn fire_error(
             None => why.to_string(),
         };
         let message = ConsoleMessage::new(Level::Error, 0, &why);
-        dom::call_program(|| owner.console.print(&message));
+        host::call_program(|| owner.console.print(&message));
     }
     let event = Event::create::<Event>(
         EventInit::new(js_string!("error"), EventKind::Event),
@@ -456,12 +454,12 @@ pub(super) fn uncaught(key: u64, report: &ErrorReport, context: &mut Context) {
 
 pub(super) fn connection_failed(url: &Url, error: &net::Error, context: &Context) {
     if let Some(owner) = owner(context) {
-        dom::call_program(|| owner.reporter.connection_failed(url, error));
+        host::call_program(|| owner.reporter.connection_failed(url, error));
     }
 }
 
 pub(super) fn undeclared_name(name: &str, context: &Context) {
     if let Some(owner) = owner(context) {
-        dom::call_program(|| owner.reporter.undeclared_name(name));
+        host::call_program(|| owner.reporter.undeclared_name(name));
     }
 }

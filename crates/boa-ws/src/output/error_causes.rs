@@ -6,7 +6,8 @@
 use crate::output::sanitize::beginning;
 use boa_engine::{JsObject, JsString, JsValue, js_string, property::PropertyKey};
 use boa_websocket::{
-    dom::{DomException, is_error, limited_text},
+    dom::{DomException, is_error},
+    host::limited_text,
     webidl::PlatformRef,
 };
 

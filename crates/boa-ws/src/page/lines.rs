@@ -6,7 +6,7 @@ use super::{
 };
 use boa_engine::{Context, JsObject, JsResult};
 use boa_page::{Key, Page};
-use boa_websocket::dom::{clean_up_after_running_script, report_exception};
+use boa_websocket::{dom::report_exception, host::clean_up_after_running_script};
 
 /// A control that takes text, or a button.
 struct Control {

@@ -18,7 +18,10 @@ use crate::{
 };
 use boa_engine::Context;
 use boa_page::{Page, View};
-use boa_websocket::dom::{self, host};
+use boa_websocket::{
+    dom::{self, host},
+    host,
+};
 use ratatui::crossterm::event::{Event, MouseButton, MouseEventKind};
 use std::{
     cell::{Cell, RefCell},
@@ -104,7 +107,7 @@ impl Terminal {
                         terminal.scheduled.set(false);
                         terminal.draw(None);
                     });
-                    host(context).set_timer(rest, dom::TimerKind::KeepsAlive, task, context);
+                    host(context).set_timer(rest, host::TimerKind::KeepsAlive, task, context);
                 }
             }
         }

@@ -1,7 +1,10 @@
 //! The parser of a document.
 
 use boa_engine::Context;
-use boa_web::dom::{TimerKey, TimerKind, host, task};
+use boa_web::{
+    dom::{host, task},
+    host::{TimerKey, TimerKind},
+};
 use std::{
     cell::{Cell, RefCell},
     rc::{Rc, Weak},

@@ -1,7 +1,7 @@
 //! Walks through trees ask whether the running script must end.
 
 use crate::dom::{Node, ext::*};
-use boa_web::{dom, webidl::PlatformRef};
+use boa_web::{host, webidl::PlatformRef};
 use std::cell::Cell;
 
 /// The number of steps between two questions: asking takes as long as some steps do.
@@ -18,7 +18,7 @@ thread_local! {
 pub(crate) fn may_continue(at: &PlatformRef<Node>) -> bool {
     match STEPS_LEFT.get() {
         0 => {
-            let may_continue = !dom::is_interrupted(&at.owner().realm);
+            let may_continue = !host::is_interrupted(&at.owner().realm);
             if may_continue {
                 STEPS_LEFT.set(STEPS);
             }

@@ -4,9 +4,9 @@ use crate::events::create::click_event;
 use boa_engine::{Context, JsObject, JsString, JsValue};
 use boa_web::{
     dom::{
-        Dispatcher, Event, EventInit, EventInterface, EventKind, EventOf, EventTarget, TaskSource,
-        host, task,
+        Event, EventInit, EventInterface, EventKind, EventOf, EventTarget, TaskSource, host, task,
     },
+    host::Dispatcher,
     webidl::{Brand, PlatformRef},
 };
 

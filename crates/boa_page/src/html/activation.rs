@@ -12,7 +12,8 @@ use crate::{
 };
 use boa_engine::{Context, JsString};
 use boa_web::{
-    dom::{Activation, Event, EventOf, EventTarget, HistoryHandling, navigate_to_fragment},
+    dom::{Activation, Event, EventOf, EventTarget},
+    host::{HistoryHandling, navigate_to_fragment},
     webidl::PlatformRef,
 };
 

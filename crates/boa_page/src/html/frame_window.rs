@@ -7,7 +7,7 @@ use boa_engine::{Context, JsObject, JsResult, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_web::{
     dom::{EventTarget, event_handler},
-    web::{self, WindowMessage},
+    host::{self, WindowMessage},
     webidl::{self, Interface, Layers, Members, PlatformRef, Steps, getter, operation},
 };
 use std::cell::Cell;
@@ -106,7 +106,7 @@ impl FrameWindow {
         message: WindowMessage,
         context: &mut Context,
     ) -> JsResult<()> {
-        web::post_window_message(message, this.parent(), origin, context)
+        host::post_window_message(message, this.parent(), origin, context)
     }
 }
 

@@ -15,9 +15,8 @@ use crate::{
 use boa_engine::{Context, JsError, JsResult, JsValue, Module};
 use boa_gc::{Finalize, Trace};
 use boa_web::{
-    dom::{
-        self, ErrorReport, TaskSource, clean_up_after_running_script, host, report_exception, task,
-    },
+    dom::{self, ErrorReport, TaskSource, host, report_exception, task},
+    host::{self, clean_up_after_running_script},
     webidl::{self, PlatformRef, string::to_utf8},
 };
 use encoding_rs::Encoding;
@@ -454,7 +453,7 @@ fn run_classic(prepared: &PreparedScript, name: &Path, text: &str, context: &mut
 
 /// [Runs a classic script](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-classic-script).
 pub(crate) fn run(name: &Path, text: &str, context: &mut Context) {
-    dom::run_script(context, |context| {
+    host::run_script(context, |context| {
         let script = dom::diagnostics(context).parse(name, text, context);
         let result = script.and_then(|script| host(context).evaluate(&script, context));
         if let Err(error) = result {

@@ -10,7 +10,7 @@ use crate::{
     page::Page,
 };
 use boa_engine::Context;
-use boa_web::{dom::clean_up_after_running_script, webidl::PlatformRef};
+use boa_web::{host::clean_up_after_running_script, webidl::PlatformRef};
 
 /// A pressed key.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use crate::{
     text_layout::units::{self, COLUMN_WIDTH, LINE_HEIGHT, pixels},
 };
 use boa_engine::{Context, JsObject};
-use boa_web::{dom::clean_up_after_running_script, webidl::PlatformRef};
+use boa_web::{host::clean_up_after_running_script, webidl::PlatformRef};
 
 impl Page {
     /// The first row of the page that is visible.

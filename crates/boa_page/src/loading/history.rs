@@ -14,7 +14,8 @@ use crate::{
 use boa_engine::{Context, JsResult, JsString, JsValue};
 use boa_gc::{Finalize, GcRefCell, Trace};
 use boa_web::{
-    dom::{self, HistoryHandling},
+    dom::{self},
+    host::{self, HistoryHandling},
     web::clone_value,
     webidl::{
         self, AssignedEnumeration, Interface, Layers, Members, Nullable, PlatformRef, Root, Steps,
@@ -156,7 +157,7 @@ impl History {
         };
         self.put(entry, handling);
         document.set_url(to.clone());
-        dom::set_document_url(&to, context);
+        host::set_document_url(&to, context);
         // `:target` is another element.
         crate::dom::changed(&document.node(), context);
         Ok(())
@@ -237,7 +238,7 @@ fn traverse(delta: i32, page: &Page, context: &mut Context) -> JsResult<()> {
     let document = page.document();
     let from = document.url();
     document.set_url(entry.url.clone());
-    dom::set_document_url(&entry.url, context);
+    host::set_document_url(&entry.url, context);
     let state = clone_value(&entry.state, context)?;
     history.state.replace(state.clone());
     let event = pop_state_event(state, context);

@@ -13,7 +13,7 @@ use crate::{
 };
 use boa_engine::Context;
 use boa_gc::GcRefCell;
-use boa_web::dom;
+use boa_web::{dom, host};
 use std::{collections::VecDeque, rc::Rc};
 
 impl Page {
@@ -76,7 +76,7 @@ impl Page {
         fire_at_window_of("unload", &document, context);
         self.document().parser.clear(context);
         // https://html.spec.whatwg.org/multipage/document-lifecycle.html#unloading-document-cleanup-steps
-        dom::run_unloading_cleanup_steps(context);
+        host::run_unloading_cleanup_steps(context);
         cancel_animation_frames(context);
         self.loading().deferred.borrow_mut().clear();
         self.loading().in_order.borrow_mut().clear();

@@ -11,7 +11,7 @@ use crate::{
 };
 use boa_engine::{Context, JsString};
 use boa_web::{
-    dom::{self, HistoryHandling},
+    host::{self, HistoryHandling},
     webidl::PlatformRef,
 };
 use percent_encoding::percent_decode_str;
@@ -26,7 +26,7 @@ pub(crate) fn follow(to: &Url, handling: HistoryHandling, context: &mut Context)
     let document = page.document().clone();
     let from = document.url();
     document.set_url(to.clone());
-    dom::set_document_url(to, context);
+    host::set_document_url(to, context);
     history::navigated(to, handling, context);
     if from.fragment() != to.fragment() {
         queue_hash_change(&from, to, context);

@@ -12,7 +12,7 @@ use crate::{
 };
 use boa_engine::{Context, JsResult, js_string};
 use boa_web::{
-    dom::set_base_url_hook,
+    host::set_base_url_hook,
     webidl::{Members, Steps, UsvString, attribute, define_partial, getter},
 };
 use std::{path::Path, rc::Rc};

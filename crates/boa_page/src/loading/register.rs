@@ -10,7 +10,7 @@ use crate::{
 };
 use boa_engine::{Context, JsResult};
 use boa_web::{
-    dom::{enable_current_event, set_navigation_hook},
+    host::{self, enable_current_event, set_navigation_hook},
     web::{self, MemoryStorage},
     webidl::insert_realm_data,
 };
@@ -51,7 +51,7 @@ impl Page {
         let page = Self::new(document, view, resources);
         insert_realm_data(page.clone(), context.realm());
         // As in a private window, unless the program keeps it.
-        let local = web::local_storage_area(context);
+        let local = host::local_storage_area(context);
         let local = local.unwrap_or_else(|| Rc::new(MemoryStorage::default()));
         web::register_storage(Some(local), context);
         window::register(&page, cookies, context)?;

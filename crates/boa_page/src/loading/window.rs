@@ -23,8 +23,8 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, Trace};
 use boa_web::{
-    dom::{self, EventTarget, TimerKey, TimerKind, current_event, host},
-    web::{self, WindowMessage},
+    dom::{self, EventTarget, current_event, host},
+    host::{self, TimerKey, TimerKind, WindowMessage},
     webidl::{
         self, Brand, CallbackFunction, GlobalSetter, Interface, IntoJs, Members, PlatformRef,
         StaticGetterSteps, Steps, data_property, define_accessors, define_attribute, define_getter,
@@ -163,9 +163,9 @@ pub(super) fn register(page: &Page, cookies: Rc<Cookies>, context: &mut Context)
     for name in ["focus", "blur", "stop", "close"] {
         define_operation(name, &Steps(|(), _| Ok(())), context);
     }
-    dom::set_global_handler_compiler(compile, context);
-    dom::define_global_event_handlers(EVENT_TYPES, context);
-    dom::define_global_event_handlers(WINDOW_EVENT_TYPES, context);
+    host::set_global_handler_compiler(compile, context);
+    host::define_global_event_handlers(EVENT_TYPES, context);
+    host::define_global_event_handlers(WINDOW_EVENT_TYPES, context);
     webidl::define::<Window>(context);
     let frames = RefCell::default();
     let history = history::create(page.document().url(), context);
@@ -238,7 +238,7 @@ fn text_or_empty(text: Option<JsString>) -> String {
 fn post_message(message: WindowMessage, context: &mut Context) -> JsResult<()> {
     let window = <PlatformRef<EventTarget> as Brand>::of(&JsValue::undefined(), context);
     let window = window.ok_or_else(|| type_error("there is no window"))?;
-    web::post_window_message(message, window, |_, _| None, context)
+    host::post_window_message(message, window, |_, _| None, context)
 }
 
 /// The view, after it has shown the changes before.

@@ -12,7 +12,8 @@ use crate::dom::{
 use crate::html::is_hyperlink;
 use boa_engine::{Context, JsError, JsNativeError, JsResult, JsString};
 use boa_web::{
-    dom::{Host, host},
+    dom::host,
+    host::Host,
     webidl::{
         PlatformRef,
         string::{from_utf8, to_utf8},

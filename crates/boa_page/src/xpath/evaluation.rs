@@ -12,7 +12,8 @@ use crate::dom::ext::*;
 use crate::dom::{Node, node::NodeKind};
 use boa_engine::{Context, JsResult};
 use boa_web::{
-    dom::{Host, host},
+    dom::host,
+    host::Host,
     webidl::{PlatformRef, range_error, string::to_utf8},
 };
 use rustc_hash::{FxHashMap, FxHashSet};

@@ -2,7 +2,7 @@
 //! event targets: the parent, and the
 //! [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior).
 
-use super::{Event, EventOf, EventTarget, HandlerCompiler};
+use super::{Event, EventOf, EventTarget, event_handler::HandlerCompiler};
 use crate::webidl::PlatformRef;
 use boa_engine::Context;
 

@@ -60,12 +60,12 @@ pub fn set_navigation_hook(navigate: NavigationHook, context: &Context) {
 /// Gives the realm a document that may set the base URL of its scripts.
 ///
 /// ```
-/// use boa_web::dom;
+/// use boa_web::{dom, host};
 ///
 /// # let context = &mut boa_engine::Context::default();
-/// assert_eq!(dom::document_base_url(None, context), None);
-/// dom::set_base_url_hook(|_, _| "https://chat.example/lib/".parse().ok(), context);
-/// assert_eq!(dom::document_base_url(None, context), "https://chat.example/lib/".parse().ok());
+/// assert_eq!(host::document_base_url(None, context), None);
+/// host::set_base_url_hook(|_, _| "https://chat.example/lib/".parse().ok(), context);
+/// assert_eq!(host::document_base_url(None, context), "https://chat.example/lib/".parse().ok());
 /// ```
 pub fn set_base_url_hook(base_url: BaseUrlHook, context: &Context) {
     document_url(context, |document| document.base_url.set(Some(base_url)));
@@ -100,14 +100,14 @@ pub fn set_document_url(url: &Url, context: &Context) {
 /// it navigated.
 ///
 /// ```
-/// use boa_web::{dom, web};
+/// use boa_web::{host, dom, web};
 ///
 /// # let context = &mut boa_engine::Context::default();
 /// # let events = boa_web::EventLoop::install(context)?;
 /// web::location::register(Some(&"https://chat.example/".parse()?), context)?;
-/// dom::set_navigation_hook(|url, _, context| dom::set_document_url(url, context), context);
+/// host::set_navigation_hook(|url, _, context| host::set_document_url(url, context), context);
 /// let (from, to) = ("https://chat.example/".parse()?, "https://chat.example/#room".parse()?);
-/// assert!(dom::navigate_to_fragment(&from, &to, dom::HistoryHandling::Push, context));
+/// assert!(host::navigate_to_fragment(&from, &to, host::HistoryHandling::Push, context));
 /// let hash = context.eval(boa_engine::Source::from_bytes("location.hash"))?;
 /// assert_eq!(hash, boa_engine::js_string!("#room").into());
 /// # Ok::<_, Box<dyn std::error::Error>>(())

@@ -193,16 +193,16 @@ pub type HandlerCompiler = fn(&JsObject, &'static str, &JsString, &mut Context) 
 ///
 /// ```
 /// use boa_engine::{Context, JsValue, Source, js_string};
-/// use boa_web::{dom::{self, EventTarget}, webidl::{Brand, PlatformRef}};
+/// use boa_web::{host, dom::{self, EventTarget}, webidl::{Brand, PlatformRef}};
 ///
 /// # let context = &mut boa_engine::Context::default();
 /// # let events = boa_web::EventLoop::install(context)?;
-/// dom::define_global_event_handlers(&["ready"], context);
-/// let compile: dom::HandlerCompiler = |_, _, text, context| {
+/// host::define_global_event_handlers(&["ready"], context);
+/// let compile: host::HandlerCompiler = |_, _, text, context| {
 ///     let source = format!("(function (event) {{ {} }})", text.to_std_string_lossy());
 ///     context.eval(Source::from_bytes(&source)).ok()?.as_object()
 /// };
-/// dom::set_global_handler_compiler(compile, context);
+/// host::set_global_handler_compiler(compile, context);
 /// let window = <PlatformRef<EventTarget> as Brand>::of(&JsValue::undefined(), context).expect("a runtime has one");
 /// window.set_handler_text("ready", Some(js_string!("globalThis.called = event.type"))); // <body onready="…">
 /// context.eval(Source::from_bytes("dispatchEvent(new Event('ready'))"))?;
@@ -302,6 +302,21 @@ fn error_arguments(event: &Event) -> Option<[JsValue; 5]> {
         ]),
         _ => None,
     }
+}
+
+/// The event handlers of both windows and workers.
+const GLOBAL_EVENT_HANDLERS: [&str; 6] = [
+    "error",
+    "languagechange",
+    "offline",
+    "online",
+    "rejectionhandled",
+    "unhandledrejection",
+];
+
+/// Defines the event handlers of the global object that windows and workers have.
+pub fn define_window_or_worker_handlers(context: &Context) {
+    define_global_event_handlers(&GLOBAL_EVENT_HANDLERS, context);
 }
 
 /// Defines event handler attributes on the global object: `onready` for the type `"ready"`.

@@ -597,11 +597,11 @@ pub fn enable_current_event(context: &Context) {
 ///
 /// ```
 /// use boa_engine::{Context, Source, js_string};
-/// use boa_web::{EventLoop, dom, webidl};
+/// use boa_web::{host, EventLoop, dom, webidl};
 ///
 /// # let context = &mut boa_engine::Context::default();
 /// # let events = boa_web::EventLoop::install(context)?;
-/// dom::enable_current_event(context);
+/// host::enable_current_event(context);
 /// webidl::define_operation("currentType", &webidl::Steps(|(), context| {
 ///     let event = dom::current_event(context).expect("a listener calls this");
 ///     event.get(js_string!("type"), context)

@@ -66,14 +66,14 @@ pub enum TimerKind {
 ///
 /// ```
 /// use boa_engine::Context;
-/// use boa_web::{EventLoop, dom::{self, TaskSource}};
+/// use boa_web::{host, EventLoop, dom::{self, TaskSource}};
 /// use std::time::Duration;
 ///
 /// let context = &mut Context::default();
 /// let events = EventLoop::install(context)?;
 /// let host = dom::host(context);
 /// host.queue_task(TaskSource::DomManipulation, dom::task(|context| assert!(dom::now(context) >= 0.0)), context);
-/// let key = host.set_timer(Duration::from_secs(9), dom::TimerKind::KeepsAlive, dom::task(|_| unreachable!()), context);
+/// let key = host.set_timer(Duration::from_secs(9), host::TimerKind::KeepsAlive, dom::task(|_| unreachable!()), context);
 /// host.clear_timer(key);
 /// let queue = host.clone();
 /// let future = async move {
@@ -98,7 +98,7 @@ pub enum TimerKind {
 ///
 /// ```
 /// use boa_engine::{Context, Source};
-/// use boa_web::dom::{self, Diagnostics, ErrorReport, Host, Task, TaskSource, TimerKey, TimerKind};
+/// use boa_web::{dom::{self, ErrorReport, Task, TaskSource}, host::{self, Diagnostics, Host, TimerKey, TimerKind}};
 /// use std::{cell::RefCell, collections::VecDeque, future::Future, pin::Pin, rc::Rc, time::Duration};
 ///
 /// #[derive(Default)]
@@ -130,8 +130,8 @@ pub enum TimerKind {
 /// }
 ///
 /// let (context, tasks) = (&mut Context::default(), Rc::new(Tasks::default()));
-/// assert!(!dom::has_host(context));
-/// dom::install_host(tasks.clone(), Rc::new(Panics), context);
+/// assert!(!host::has_host(context));
+/// host::install_host(tasks.clone(), Rc::new(Panics), context);
 /// dom::register(context)?;
 /// context.eval(Source::from_bytes("new AbortController().abort()"))?;
 /// while let Some(task) = { tasks.0.borrow_mut().pop_front() } {
@@ -376,12 +376,12 @@ pub fn check_interrupt(context: &Context) -> JsResult<()> {
 ///
 /// ```
 /// use boa_engine::Context;
-/// use boa_web::{EventLoop, dom};
+/// use boa_web::{host, EventLoop, dom};
 ///
 /// let context = &mut Context::default();
 /// let events = EventLoop::install(context)?;
 /// let realm = context.realm().clone();
-/// let sum: u64 = (0..1000).take_while(|_| !dom::is_interrupted(&realm)).sum();
+/// let sum: u64 = (0..1000).take_while(|_| !host::is_interrupted(&realm)).sum();
 /// assert_eq!(sum, 499_500);
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
@@ -401,9 +401,9 @@ const INTERRUPTED: &str = "the script was interrupted";
 /// it, and [`report_exception`](super::report_exception) does not report it.
 ///
 /// ```
-/// use boa_web::dom;
+/// use boa_web::{dom, host};
 ///
-/// assert!(dom::is_interruption(&dom::interruption()));
+/// assert!(host::is_interruption(&host::interruption()));
 /// ```
 #[must_use]
 pub fn interruption() -> JsError {

@@ -241,10 +241,10 @@ pub fn limited(shown: &dyn fmt::Display) -> String {
 ///
 /// ```
 /// use boa_engine::{Context, Source};
-/// use boa_web::dom;
+/// use boa_web::{dom, host};
 ///
 /// let list = Context::default().eval(Source::from_bytes("new Array(1000).fill('apples')"))?;
-/// assert_eq!(dom::limited_text(&list.display(), 10), "[ \"apples\"");
+/// assert_eq!(host::limited_text(&list.display(), 10), "[ \"apples\"");
 /// # Ok::<_, boa_engine::JsError>(())
 /// ```
 pub fn limited_text(shown: &dyn fmt::Display, max_len: usize) -> String {
@@ -306,13 +306,13 @@ fn stack_of(error: &JsError, head: &str) -> Vec<StackFrame> {
 ///
 /// ```
 /// use boa_engine::Source;
-/// use boa_web::dom;
+/// use boa_web::{dom, host};
 /// use std::path::Path;
 ///
 /// let context = &mut boa_engine::Context::default();
 /// let source = Source::from_bytes("JSON.parse('{')").with_path(Path::new("rules.js"));
 /// let error = context.eval(source).unwrap_err();
-/// assert_eq!(dom::throwing_script(&error).as_deref(), Some("rules.js"));
+/// assert_eq!(host::throwing_script(&error).as_deref(), Some("rules.js"));
 /// ```
 #[must_use]
 pub fn throwing_script(error: &JsError) -> Option<String> {
@@ -381,7 +381,7 @@ pub fn is_error(object: &JsObject) -> bool {
 
 /// Fires `error` at the global object. Then reports the exception to the host, unless a listener
 /// has canceled the event. Does neither for the error of a script that was
-/// [interrupted](super::interruption).
+/// [interrupted](crate::host::interruption).
 ///
 /// ```
 /// use boa_engine::{JsError, Source, js_string};
@@ -463,7 +463,7 @@ pub fn fire_error(report: &ErrorReport, context: &mut Context) -> bool {
 /// has the URL of the script that has set the timer.
 ///
 /// ```
-/// use boa_web::dom::script_url;
+/// use boa_web::host::script_url;
 ///
 /// assert_eq!(script_url("https://app.example/main.js", None), "https://app.example/main.js");
 /// assert_eq!(script_url("rules.js", None), "rules.js");

@@ -53,7 +53,7 @@ impl Drop for RunningScript {
 ///
 /// ```
 /// use boa_engine::{Script, Source, js_string};
-/// use boa_web::dom;
+/// use boa_web::{dom, host};
 ///
 /// # let context = &mut boa_engine::Context::default();
 /// # let events = boa_web::EventLoop::install(context)?;
@@ -63,7 +63,7 @@ impl Drop for RunningScript {
 ///     queueMicrotask(() => { order += 'm' });
 ///     throw 'no'";
 /// let script = Script::parse(Source::from_bytes(source), None, context)?;
-/// dom::run_script(context, |context| {
+/// host::run_script(context, |context| {
 ///     if let Err(error) = dom::host(context).evaluate(&script, context) {
 ///         dom::report_exception(error, context);
 ///     }

@@ -28,13 +28,13 @@ pub fn add_unloading_cleanup_steps(steps: fn(&mut Context), context: &Context) {
 ///
 /// ```
 /// use boa_engine::{Context, Source};
-/// use boa_web::{EventLoop, dom};
+/// use boa_web::{host, EventLoop, dom};
 ///
 /// let context = &mut Context::default();
 /// let events = EventLoop::install(context)?;
-/// dom::add_unloading_cleanup_steps(|_| println!("left"), context);
+/// host::add_unloading_cleanup_steps(|_| println!("left"), context);
 /// context.eval(Source::from_bytes("setInterval(() => {}, 1000)"))?;
-/// dom::run_unloading_cleanup_steps(context);
+/// host::run_unloading_cleanup_steps(context);
 /// events.run(context)?; // there is nothing left to wait for
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```

@@ -88,7 +88,7 @@ impl EventLoop {
         Rc::new(Self(Rc::default()))
     }
 
-    /// Makes the context's event loop the [`Host`](dom::Host) of the current realm, and defines the
+    /// Makes the context's event loop the [`Host`](crate::host::Host) of the current realm, and defines the
     /// interfaces of [`dom`] and [`web`] there. `location` and `navigator` have parameters:
     /// [`web::location::register`], [`web::navigator::register`].
     ///
@@ -98,7 +98,7 @@ impl EventLoop {
     /// # Errors
     /// A TypeError if the context has a job executor of the program, or if its default executor has
     /// jobs already: make such a context with [`EventLoop::new`] as its executor. A TypeError if the
-    /// realm has another [`Host`](dom::Host), such as one of extensions that were registered before.
+    /// realm has another [`Host`](crate::host::Host), such as one of extensions that were registered before.
     pub fn install(context: &mut Context) -> JsResult<Rc<Self>> {
         let event_loop = match context.downcast_job_executor::<Self>() {
             Some(event_loop) => event_loop,
@@ -110,7 +110,7 @@ impl EventLoop {
         Ok(event_loop)
     }
 
-    /// Makes the event loop the [`Host`](dom::Host) of the current realm, and defines nothing, for a
+    /// Makes the event loop the [`Host`](crate::host::Host) of the current realm, and defines nothing, for a
     /// program that chooses the interfaces. The loop is the context's job executor. Does nothing if
     /// the loop is the host already.
     ///

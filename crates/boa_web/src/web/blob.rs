@@ -283,7 +283,7 @@ impl Interface for Blob {
 
 impl Blob {
     /// A blob with these bytes, in the current realm. The bytes count against the quota of
-    /// [`webidl::set_quotas`], but are not refused if they exceed it. A type with a character
+    /// [`host::set_quotas`](crate::host::set_quotas), but are not refused if they exceed it. A type with a character
     /// outside of U+0020 to U+007E becomes the empty string. Any other type is converted to
     /// lowercase.
     pub fn create(bytes: Bytes, r#type: &str, context: &Context) -> PlatformRef<Self> {

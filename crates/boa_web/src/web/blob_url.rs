@@ -27,7 +27,7 @@ use url::{Position, Url};
 ///
 /// ```
 /// use boa_engine::Source;
-/// use boa_web::web::BlobUrlStore;
+/// use boa_web::host::BlobUrlStore;
 ///
 /// # let context = &mut boa_engine::Context::default();
 /// # let events = boa_web::EventLoop::install(context)?;
@@ -90,7 +90,7 @@ impl BlobUrlStore {
     ///
     /// ```
     /// use boa_engine::Source;
-    /// use boa_web::web::BlobUrlStore;
+    /// use boa_web::host::BlobUrlStore;
     ///
     /// # let context = &mut boa_engine::Context::default();
     /// # let events = boa_web::EventLoop::install(context)?;
@@ -176,7 +176,7 @@ struct RealmEnvironment(#[unsafe_ignore_trace] Environment);
 ///
 /// ```
 /// use boa_engine::Source;
-/// use boa_web::web::{BlobUrlStore, BlobUrls};
+/// use boa_web::host::{BlobUrlStore, BlobUrls};
 ///
 /// # let context = &mut boa_engine::Context::default();
 /// # let events = boa_web::EventLoop::install(context)?;
@@ -315,7 +315,7 @@ mod tests {
                 .map(|url| store.resolve(url).map(|it| it.size()))
         };
         assert_eq!(sizes(), [Some(5001), Some(5001)]);
-        crate::dom::run_unloading_cleanup_steps(&mut one);
+        crate::host::run_unloading_cleanup_steps(&mut one);
         assert_eq!(sizes(), [None, Some(5001)]);
         BlobUrlStore::default().install(&other);
         assert_eq!(sizes(), [None, None]);
@@ -324,7 +324,7 @@ mod tests {
     #[test]
     fn bytes_count_until_their_url_is_revoked() {
         let mut context = context();
-        webidl::set_quotas(10_000, 10, &context);
+        crate::host::set_quotas(10_000, 10, &context);
         let mut run = |script: &str| context.eval(Source::from_bytes(script)).is_ok();
         assert!(run(
             "let url = URL.createObjectURL(new Blob(['a'.repeat(6000)]))"
@@ -339,7 +339,7 @@ mod tests {
     #[test]
     fn urls_without_bytes_count_too() {
         let mut context = context();
-        webidl::set_quotas(10_000, 10, &context);
+        crate::host::set_quotas(10_000, 10, &context);
         let script = "for (const blob = new Blob([]);;) URL.createObjectURL(blob)";
         let error = context
             .eval(Source::from_bytes(script))

@@ -1,6 +1,6 @@
 //! The other web standards, a file for each.
 //!
-//! An [`EventLoop`](crate::EventLoop) has all of them. In a realm with a [`Host`](crate::dom::Host)
+//! An [`EventLoop`](crate::EventLoop) has all of them. In a realm with a [`Host`](crate::host::Host)
 //! of your own, define the ones you want:
 //!
 //! ```
@@ -12,7 +12,7 @@
 //! let realm = context.create_realm()?;
 //! # let (host, diagnostics) = (boa_web::dom::host(context), boa_web::dom::diagnostics(context));
 //! let outer = context.enter_realm(realm);
-//! # boa_web::dom::install_host(host, diagnostics, context);
+//! # boa_web::host::install_host(host, diagnostics, context);
 //! boa_web::dom::register(context)?;
 //! web::register_timers(context);
 //! web::register_blob(context); // part of web::register_files
@@ -34,12 +34,12 @@
 //!
 //! [`register`] defines all of them except the location, the navigator and the storage.
 
-mod agent_cluster;
+pub(crate) mod agent_cluster;
 mod base64;
 mod blob;
 mod blob_stream;
-mod blob_url;
-mod broadcast_channel;
+pub(crate) mod blob_url;
+pub(crate) mod broadcast_channel;
 mod clone;
 mod console;
 mod crypto;
@@ -49,20 +49,20 @@ mod file_reader;
 mod form;
 mod global_scope;
 pub mod location;
-mod message_port;
+pub(crate) mod message_port;
 mod microtask;
 pub mod navigator;
 mod performance;
 mod progress_event;
 mod report_error;
-mod storage;
+pub(crate) mod storage;
 pub mod streams;
 mod timers;
 mod url;
 #[cfg(feature = "url-pattern")]
 mod url_pattern;
 mod url_search_params;
-mod window_messages;
+pub(crate) mod window_messages;
 
 #[cfg(test)]
 pub(crate) mod testing;
@@ -71,10 +71,9 @@ mod tests;
 
 pub use self::crypto::register as register_crypto;
 pub use crate::url_parser::{UrlPart, UrlRecord, parse_url, serialized_origin};
-pub use agent_cluster::AgentCluster;
+pub(crate) use agent_cluster::AgentCluster;
 pub use blob::{Blob, array_buffer};
-pub use blob_url::{BlobUrlEntry, BlobUrlStore, BlobUrls, remove_blob_urls};
-pub use broadcast_channel::{BroadcastOrder, Broadcasts};
+
 pub use clone::clone_value;
 pub use console::register as register_console;
 pub use console::{Console, ConsoleMessage, InspectOptions, Level, inspect, install_console};
@@ -83,16 +82,15 @@ use file_reader::{FileReader, FileReaderSync};
 pub use form::{
     ConstructEntryList, FormElement, FormEntryValue, Forms, HtmlElement, forms, set_forms,
 };
+pub(crate) use message_port::ChannelEnd;
 use message_port::MessageChannel;
-pub use message_port::{ChannelEnd, MessagePort, StepsSender, Transfer};
+pub use message_port::MessagePort;
 pub use performance::register as register_performance;
 use progress_event::ProgressEvent;
-pub use storage::{
-    MemoryStorage, StorageArea, StorageChange, StorageEvent, StorageFull, StorageItems,
-};
-pub use storage::{local_area as local_storage_area, register as register_storage};
+
+pub use storage::register as register_storage;
+pub use storage::{MemoryStorage, StorageChange, StorageEvent, StorageFull, StorageItems};
 pub use url_search_params::UrlSearchParams;
-pub use window_messages::{OriginOfWindow, WindowMessage, post_window_message};
 
 use crate::{dom, webidl};
 use boa_engine::{Context, JsResult};

@@ -56,7 +56,7 @@ impl Realm {
             .build()
             .unwrap();
         let events = EventLoop::install(&mut context).unwrap();
-        webidl::set_quotas(setup.blobs, webidl::MAX_TIMERS, &context);
+        crate::host::set_quotas(setup.blobs, webidl::MAX_TIMERS, &context);
         location::register(None, &mut context).unwrap();
         navigator::register("boa_web", "en-US", &mut context);
         Self {

@@ -88,15 +88,15 @@ impl Arguments for WindowMessage {
 ///
 /// ```
 /// use boa_engine::{Context, Source, js_string};
-/// use boa_web::{EventLoop, dom::EventTarget, web, webidl::{self, Steps}};
+/// use boa_web::{host, EventLoop, dom::EventTarget, web, webidl::{self, Steps}};
 ///
 /// # let context = &mut Context::default();
 /// # let events = EventLoop::install(context)?;
 /// web::location::register(Some(&"https://chat.example/".parse()?), context)?;
-/// webidl::define_operation("postMessage", &Steps(|message: web::WindowMessage, context| {
+/// webidl::define_operation("postMessage", &Steps(|message: host::WindowMessage, context| {
 ///     let window = webidl::Brand::of(&boa_engine::JsValue::undefined(), context);
 ///     let window: webidl::PlatformRef<EventTarget> = window.expect("the global object is a target");
-///     web::post_window_message(message, window, |_, _| None, context)
+///     host::post_window_message(message, window, |_, _| None, context)
 /// }), context);
 /// context.eval(Source::from_bytes("addEventListener('message', (e) => { heard = e.data + e.origin });
 ///     postMessage('hello from ', '/')"))?;

@@ -147,7 +147,7 @@ mod overloads;
 mod pending;
 mod platform;
 mod promise;
-mod quota;
+pub(crate) mod quota;
 mod reaction;
 mod realm_data;
 mod secure_context;
@@ -194,8 +194,7 @@ pub use pending::{Resolver, pending};
 pub use platform::{Brand, Layers, PlatformRef, define_global};
 pub use promise::{Deferred, Promise, Resolution, Settled};
 pub use quota::{
-    Charge, MAX_BLOB_BYTES, MAX_TIMERS, SharedQuotas, charge_bytes, charge_timer, charged,
-    empty_charge, set_quotas,
+    Charge, MAX_BLOB_BYTES, MAX_TIMERS, charge_bytes, charge_timer, charged, empty_charge,
 };
 pub use realm_data::{in_realm, insert_realm_data, realm_data, with_realm_data};
 pub use sequence::{Pair, Record, iterator_method, sequence};

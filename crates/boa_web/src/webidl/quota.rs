@@ -43,11 +43,11 @@ impl Default for Quotas {
 ///
 /// ```
 /// use boa_engine::{Context, Source};
-/// use boa_web::{EventLoop, webidl};
+/// use boa_web::{host, EventLoop, webidl};
 ///
 /// let context = &mut Context::default();
 /// let events = EventLoop::install(context)?;
-/// webidl::set_quotas(1 << 20, 2, context);
+/// host::set_quotas(1 << 20, 2, context);
 /// let timers = "for (let n = 0; n < 3; n++) setTimeout(() => {}, 1000)";
 /// assert!(context.eval(Source::from_bytes(timers)).is_err());
 /// assert!(context.eval(Source::from_bytes("new Blob(['a'.repeat(2 ** 21)])")).is_err());
@@ -154,7 +154,7 @@ pub(crate) fn charge_existing_bytes(amount: usize, context: &Context) -> Charge 
 /// cleared.
 ///
 /// An interface that lets scripts set timers through
-/// [`Host::set_timer`](crate::dom::Host::set_timer), without a bound of its own, needs this.
+/// [`Host::set_timer`](crate::host::Host::set_timer), without a bound of its own, needs this.
 ///
 /// # Errors
 /// A RangeError if too many timers are pending. [`set_quotas`] sets the quota.

@@ -74,7 +74,7 @@ pub trait Console {
     ///
     /// # Errors
     /// The exception that the method of `console` throws. Scripts can't catch a
-    /// [`dom::interruption`](crate::dom::interruption).
+    /// [`host::interruption`](crate::host::interruption).
     fn check(&self, _message: &ConsoleMessage<'_>) -> JsResult<()> {
         Ok(())
     }

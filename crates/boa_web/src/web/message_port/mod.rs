@@ -199,7 +199,7 @@ impl Interface for MessagePort {
 ///
 /// ```
 /// use boa_engine::{Context, Source};
-/// use boa_web::{web::Transfer, webidl::FromJs};
+/// use boa_web::{host::Transfer, webidl::FromJs};
 ///
 /// let context = &mut Context::default();
 /// let value = context.eval(Source::from_bytes("({ transfer: [new ArrayBuffer(1)] })"))?;

@@ -200,7 +200,7 @@ fn a_task_has_the_port_of_other_threads_as_its_origin() {
 fn messages_to_several_shared_broadcast_channels_keep_their_order() {
     let context = &mut Context::default();
     let host = TestHost::install(context);
-    web::Broadcasts::default().install(context);
+    crate::host::Broadcasts::default().install(context);
     eval(
         "var log = [];
         const [a, b, toA, toB] = ['a', 'b', 'a', 'b'].map(name => new BroadcastChannel(name));

@@ -60,7 +60,7 @@ codec_stream! {
     /// A transform stream that decompresses bytes.
     ///
     /// The output for a chunk is held until it is read, in pieces of at most 64 KiB. It may have as
-    /// many bytes as the quota of [`webidl::set_quotas`](crate::webidl::set_quotas) has left.
+    /// many bytes as the quota of [`host::set_quotas`](crate::host::set_quotas) has left.
     DecompressionStream, Codec::decompress, DECOMPRESS_BYTES
 }
 

@@ -54,7 +54,7 @@ impl WritableStream {
     /// The collector does not trace the sink: objects of the engine that it owns stay alive.
     ///
     /// # Panics
-    /// If the realm has no streams or no [`Host`](crate::dom::Host).
+    /// If the realm has no streams or no [`Host`](crate::host::Host).
     pub fn from_sink<S, T>(sink: S, context: &mut Context) -> JsResult<PlatformRef<Self>>
     where
         S: Sink<T> + 'static,

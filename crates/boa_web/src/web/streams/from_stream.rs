@@ -58,7 +58,7 @@ impl ReadableStream {
     /// The collector does not trace the stream: objects of the engine that it owns stay alive.
     ///
     /// # Panics
-    /// If the realm has no streams or no [`Host`](crate::dom::Host).
+    /// If the realm has no streams or no [`Host`](crate::host::Host).
     pub fn from_stream<T, E>(
         stream: impl Stream<Item = Result<T, E>> + 'static,
         context: &mut Context,

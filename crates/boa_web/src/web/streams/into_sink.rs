@@ -56,7 +56,7 @@ impl PlatformRef<WritableStream> {
     /// A TypeError if the stream is locked, and the error that ends the script.
     ///
     /// # Panics
-    /// If the realm has no [`Host`](crate::dom::Host).
+    /// If the realm has no [`Host`](crate::host::Host).
     pub fn into_sink(self, context: &mut Context) -> JsResult<IntoSink> {
         let writer = self.get_writer(context)?;
         let progress = Shared::default();
@@ -77,7 +77,7 @@ impl PlatformRef<WritableStream> {
 /// chunks are written. Closing closes the stream. Dropping it before aborts the stream.
 ///
 /// It refers to objects of the engine, and its writes are tasks of the event loop. So it belongs
-/// into a future that [`Host::spawn_local`](crate::dom::Host::spawn_local) polls, and must be
+/// into a future that [`Host::spawn_local`](crate::host::Host::spawn_local) polls, and must be
 /// dropped before that future completes. Such futures are dropped with their event loop.
 pub struct IntoSink {
     writer: Writer,

@@ -54,7 +54,7 @@ impl PlatformRef<ReadableStream> {
     /// A TypeError if the stream is locked.
     ///
     /// # Panics
-    /// If the realm has no [`Host`](crate::dom::Host).
+    /// If the realm has no [`Host`](crate::host::Host).
     pub fn into_stream(self, context: &mut Context) -> JsResult<IntoStream> {
         let reader = ReadableStreamDefaultReader::acquire(&self, context)?;
         Ok(IntoStream {
@@ -74,7 +74,7 @@ impl PlatformRef<ReadableStream> {
 /// the stream end it. Dropping it before cancels the stream.
 ///
 /// It refers to objects of the engine, and its reads are tasks of the event loop. So it belongs
-/// into a future that [`Host::spawn_local`](crate::dom::Host::spawn_local) polls, and must be
+/// into a future that [`Host::spawn_local`](crate::host::Host::spawn_local) polls, and must be
 /// dropped before that future completes. Such futures are dropped with their event loop.
 pub struct IntoStream {
     reader: Reader,

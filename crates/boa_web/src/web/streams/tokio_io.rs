@@ -41,7 +41,7 @@ impl ReadableStream {
     /// are passed on.
     ///
     /// # Panics
-    /// If the realm has no streams or no [`Host`](crate::dom::Host).
+    /// If the realm has no streams or no [`Host`](crate::host::Host).
     pub fn from_async_read(
         reader: impl AsyncRead + 'static,
         context: &mut Context,
@@ -53,7 +53,7 @@ impl ReadableStream {
 impl PlatformRef<ReadableStream> {
     /// A reader of the bytes of the chunks, which locks the stream. Strings are read as UTF-8. As
     /// [`into_stream`](Self::into_stream), it belongs into a future that
-    /// [`Host::spawn_local`](crate::dom::Host::spawn_local) polls, and dropping it cancels the
+    /// [`Host::spawn_local`](crate::host::Host::spawn_local) polls, and dropping it cancels the
     /// stream.
     ///
     /// ```
@@ -82,7 +82,7 @@ impl PlatformRef<ReadableStream> {
     /// A TypeError if the stream is locked.
     ///
     /// # Panics
-    /// If the realm has no [`Host`](crate::dom::Host).
+    /// If the realm has no [`Host`](crate::host::Host).
     pub fn into_async_read(
         self,
         context: &mut Context,
@@ -124,7 +124,7 @@ impl WritableStream {
     /// on.
     ///
     /// # Panics
-    /// If the realm has no streams or no [`Host`](crate::dom::Host).
+    /// If the realm has no streams or no [`Host`](crate::host::Host).
     pub fn from_async_write(
         writer: impl AsyncWrite + 'static,
         context: &mut Context,
@@ -136,7 +136,7 @@ impl WritableStream {
 impl PlatformRef<WritableStream> {
     /// A writer whose bytes are chunks of the stream, one for each write. It locks the stream. As
     /// [`into_sink`](Self::into_sink), it belongs into a future that
-    /// [`Host::spawn_local`](crate::dom::Host::spawn_local) polls. Shutting it down closes the
+    /// [`Host::spawn_local`](crate::host::Host::spawn_local) polls. Shutting it down closes the
     /// stream, and dropping it before aborts the stream.
     ///
     /// ```
@@ -166,7 +166,7 @@ impl PlatformRef<WritableStream> {
     /// A TypeError if the stream is locked, and the error that ends the script.
     ///
     /// # Panics
-    /// If the realm has no [`Host`](crate::dom::Host).
+    /// If the realm has no [`Host`](crate::host::Host).
     pub fn into_async_write(
         self,
         context: &mut Context,
