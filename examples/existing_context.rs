@@ -7,8 +7,8 @@
 
 use boa_engine::{Context, Source};
 use boa_websocket::{
-    Console, ConsoleMessage, EventLoop, Permissions, WebSocketExtension,
-    extensions::{ConsoleExtension, RuntimeExtension},
+    Console, ConsoleMessage, EventLoop, Permissions,
+    extensions::{ConsoleExtension, RuntimeExtension, WebSocketExtension},
     net::{MemoryListener, MemoryNetwork},
 };
 use futures_util::{SinkExt, StreamExt};

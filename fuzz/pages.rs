@@ -4,7 +4,7 @@
 use crate::watch::Budget;
 use boa_engine::Context;
 use boa_page::{Cookies, Key, Modifiers, Page, Resources, View};
-use boa_websocket::{Runtime, net::MemoryNetwork, runtime::Limits};
+use boa_websocket::{Limits, Runtime, net::MemoryNetwork};
 use std::{rc::Rc, sync::Arc, time::Duration};
 use unicode_width::UnicodeWidthStr;
 use url::Url;

@@ -200,6 +200,7 @@
 #![warn(missing_debug_implementations)]
 
 pub mod engine;
+pub mod extensions;
 #[cfg(feature = "fetch")]
 pub mod fetch;
 #[cfg(feature = "isolated")]
@@ -218,9 +219,10 @@ pub mod websocket;
 #[doc(inline)]
 pub use boa_web::{EventLoop, dom, host, web, webidl};
 #[doc(inline)]
-pub use runtime::extension as extensions;
-#[doc(inline)]
-pub use runtime::{Builder, Error, Handle, Limits, Reporter, Runtime, WebSocketExtension};
+pub use runtime::{
+    builder::Builder, error::Error, handle::Handle, instance::Runtime, limits::Limits,
+    reporter::Reporter,
+};
 #[doc(inline)]
 pub use web::{Console, ConsoleMessage};
 #[doc(inline)]

@@ -28,7 +28,7 @@ pub use headers::Headers;
 pub use request::Request;
 pub use response::Response;
 
-pub use crate::websocket::{NetworkConfig, OnFailure};
+use crate::websocket::NetworkConfig;
 
 use crate::{
     host, net, web,
@@ -73,7 +73,7 @@ fn realm_state(context: &Context) -> Option<RealmState> {
 ///
 /// ```
 /// use boa_engine::{Source, js_string};
-/// use boa_websocket::{Runtime, fetch::{self, NetworkConfig}, net::{MemoryNetwork, Options}};
+/// use boa_websocket::{Runtime, fetch, net::{MemoryNetwork, Options}, websocket::NetworkConfig};
 /// use std::{rc::Rc, sync::Arc};
 ///
 /// # #[tokio::main(flavor = "current_thread")]

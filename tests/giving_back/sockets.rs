@@ -8,7 +8,9 @@ use boa_engine::{
 };
 use boa_websocket::extensions::RuntimeExtension;
 use boa_websocket::{
-    Limits, Permissions, Runtime, WebSocketExtension, extensions::TimersExtension, net::Options,
+    Limits, Permissions, Runtime,
+    extensions::{TimersExtension, WebSocketExtension},
+    net::Options,
     runtime::define_function,
 };
 use futures_util::SinkExt;

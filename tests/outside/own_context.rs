@@ -3,9 +3,7 @@
 
 use boa_engine::{Context, Finalize, JsData, JsResult, Source, Trace, boa_class};
 use boa_runtime::extensions::{MicrotaskExtension, RuntimeExtension as _};
-use boa_websocket::{
-    EventLoop, Permissions, WebSocketExtension, extensions::RuntimeExtension as _,
-};
+use boa_websocket::{EventLoop, Permissions, extensions::{WebSocketExtension, RuntimeExtension as _}};
 
 #[derive(Debug, Default, Trace, Finalize, JsData)]
 struct Counter {

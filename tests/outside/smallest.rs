@@ -2,10 +2,7 @@
 //! echo server listens at the address that the argument names.
 
 use boa_engine::{Context, Source};
-use boa_websocket::{
-    EventLoop, Permissions, WebSocketExtension,
-    extensions::{RuntimeExtension, TimersExtension},
-};
+use boa_websocket::{EventLoop, Permissions, extensions::{WebSocketExtension, RuntimeExtension, TimersExtension}};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let server = std::env::args().nth(1).ok_or("the address of a server")?;

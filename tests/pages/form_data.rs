@@ -2,8 +2,9 @@
 
 use crate::{eval, page_with, with_script};
 use boa_websocket::{
-    fetch::{self, NetworkConfig},
+    fetch,
     net::{MemoryNetwork, Options},
+    websocket::NetworkConfig,
 };
 use std::sync::Arc;
 

@@ -8,9 +8,9 @@
 use crate::{no_view, output};
 use boa_engine::{Context, JsObject, JsString, Source, js_string};
 use boa_websocket::{
-    Error, Handle, Permissions, Runtime, WebSocketExtension,
+    Error, Handle, Permissions, Runtime,
     engine::Persistent,
-    extensions::{RuntimeExtension, TimersExtension},
+    extensions::{RuntimeExtension, TimersExtension, WebSocketExtension},
     net::MemoryNetwork,
     runtime::{Function, HandleError, ModuleScript, StopReason},
 };

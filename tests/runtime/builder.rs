@@ -12,7 +12,8 @@ use boa_engine::{
 };
 use boa_websocket::extensions::RuntimeExtension;
 use boa_websocket::{
-    Error, Permissions, Runtime, WebSocketExtension,
+    Error, Permissions, Runtime,
+    extensions::WebSocketExtension,
     net::{self, MemoryListener, MemoryNetwork},
     websocket::ConnectionOptions,
 };

@@ -6,9 +6,9 @@ use boa_engine::{
     object::builtins::JsPromise,
 };
 use boa_websocket::{
-    Runtime,
+    Builder, Runtime,
     dom::{EventTargetClass, EventTargetSlots, fire_custom_event, register_event_target_class},
-    runtime::{Builder, Function, HandleError, event_function, future_to_promise},
+    runtime::{Function, HandleError, event_function, future_to_promise},
 };
 use std::{cell::RefCell, convert::Infallible, rc::Rc, time::Duration};
 

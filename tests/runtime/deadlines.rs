@@ -3,8 +3,8 @@
 use super::{Reports, built, execute, limited, runtime, text};
 use boa_engine::JsValue;
 use boa_websocket::{
-    Error, Runtime,
-    runtime::{Builder, HandleError, StopReason},
+    Builder, Error, Runtime,
+    runtime::{HandleError, StopReason},
 };
 use std::{cell::Cell, convert::Infallible, rc::Rc, time::Duration};
 use test_server::assert_matches;

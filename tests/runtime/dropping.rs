@@ -3,7 +3,8 @@
 use super::{built, echo::serve_each, execute, extensions::Existing, on, value_table::eval};
 use boa_websocket::extensions::RuntimeExtension;
 use boa_websocket::{
-    Permissions, WebSocketExtension,
+    Permissions,
+    extensions::WebSocketExtension,
     net::{MemoryListener, MemoryNetwork},
 };
 use futures_util::FutureExt;

@@ -11,12 +11,12 @@ use boa_engine::{
 };
 use boa_runtime::extensions::{self as boa, RuntimeExtension as _};
 use boa_websocket::{
-    Console, ConsoleMessage, Permissions, Reporter, Runtime, WebSocketExtension,
+    Console, ConsoleMessage, Permissions, Reporter, Runtime,
     dom::{self, ErrorReport, TaskSource},
     extensions::{
         ConsoleExtension, CryptoExtension, EncodingExtension, EventsExtension, FilesExtension,
         PerformanceExtension, RuntimeExtension, StructuredCloneExtension, TimersExtension,
-        UrlExtension,
+        UrlExtension, WebSocketExtension,
     },
     host,
     net::MemoryNetwork,

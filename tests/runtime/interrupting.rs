@@ -1,10 +1,7 @@
 //! Scripts are interrupted, and the runtime continues.
 
 use super::{Reports, called, echo::echo, execute, imported_source, limited, run_script, text};
-use boa_websocket::{
-    Error, Handle, Permissions, Runtime,
-    runtime::{Builder, HandleError},
-};
+use boa_websocket::{Builder, Error, Handle, Permissions, Runtime, runtime::HandleError};
 use std::{
     cell::OnceCell,
     convert::Infallible,

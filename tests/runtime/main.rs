@@ -70,10 +70,8 @@ mod workers;
 
 use boa_engine::JsValue;
 use boa_websocket::{
-    Builder, Error, Handle, Limits, Permissions, Runtime,
-    dom::ErrorReport,
-    net,
-    runtime::{ModuleScript, Reporter},
+    Builder, Error, Handle, Limits, Permissions, Reporter, Runtime, dom::ErrorReport, net,
+    runtime::ModuleScript,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::{

@@ -3,9 +3,9 @@
 
 use super::{built, execute, imported, imported_source, limited, value};
 use boa_websocket::{
-    Error, Runtime,
+    Builder, Error, Runtime,
     dom::ErrorReport,
-    runtime::{Builder, ImportMap, ModuleFetch, ModuleSource, ModuleType},
+    runtime::{ImportMap, ModuleFetch, ModuleSource, ModuleType},
 };
 use std::{
     cell::{Cell, RefCell},

@@ -4,9 +4,10 @@ use super::{on, value, value_table::eval};
 use boa_engine::{Context, JsResult, js_string, realm::Realm};
 use boa_runtime::extensions::{MicrotaskExtension, RuntimeExtension as _, TimeoutExtension};
 use boa_websocket::{
-    EventLoop, Permissions, Runtime, WebSocketExtension,
+    EventLoop, Permissions, Runtime,
     extensions::{
         Conflict, EventsExtension, OnConflict, RuntimeExtension, TimersExtension, UrlExtension,
+        WebSocketExtension,
     },
     net::MemoryNetwork,
 };

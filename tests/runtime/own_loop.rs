@@ -3,8 +3,8 @@
 use super::value_table::eval;
 use boa_engine::{Context, Source, js_string};
 use boa_websocket::{
-    EventLoop, Permissions, WebSocketExtension,
-    extensions::{RuntimeExtension, TimersExtension},
+    EventLoop, Permissions,
+    extensions::{RuntimeExtension, TimersExtension, WebSocketExtension},
     websocket::ConnectionOptions,
 };
 use std::{

@@ -4,7 +4,8 @@ use super::{Reports, built, extensions::Existing, run_script, value_table::eval}
 use boa_engine::{JsValue, js_string};
 use boa_websocket::extensions::RuntimeExtension;
 use boa_websocket::{
-    Permissions, Runtime, WebSocketExtension,
+    Permissions, Runtime,
+    extensions::WebSocketExtension,
     net::{
         self,
         connector::{Connected, Connector, Target},

@@ -5,9 +5,7 @@ use super::{
 };
 use boa_engine::js_string;
 use boa_websocket::{
-    Error, Handle, Limits, Permissions, Runtime,
-    net::MemoryNetwork,
-    runtime::{Builder, StopReason},
+    Builder, Error, Handle, Limits, Permissions, Runtime, net::MemoryNetwork, runtime::StopReason,
     websocket::ConnectionOptions,
 };
 use cpu_time::ThreadTime;

@@ -3,11 +3,11 @@
 use super::{built, echo::echo, execute, run_script, run_to_end, text};
 use boa_engine::{Context, Source};
 use boa_websocket::{
-    Error, Limits, Permissions, Runtime,
+    Builder, Error, Limits, Permissions, Reporter, Runtime,
     dom::ErrorReport,
     extensions::{EventsExtension, RuntimeExtension},
     net,
-    runtime::{Builder, Reporter, StopReason},
+    runtime::StopReason,
 };
 use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
 use test_server::rows;

@@ -9,9 +9,9 @@ use super::modules::source_maps::SourceMaps;
 #[cfg(feature = "recording")]
 use super::recording::{RecordedRun, Recorder, Recording, ReplayedRun};
 use crate::{
-    extensions::RuntimeExtension,
     runtime::{
         Limits, Reporter, define_async_function, define_function,
+        extension::RuntimeExtension,
         host_io::HostIo,
         input_log::InputLog,
         modules::{

@@ -20,12 +20,12 @@ use url::Url;
 /// Defines `WebSocket` and `WebSocketStream` in an existing `Context`, and the events, `Blob` and
 /// streams that they need.
 ///
-/// The [module's documentation](super) describes the loop of the context, the other extensions, and
+/// The [module](crate::extensions) describes the loop of the context, the other extensions, and
 /// the differences from a [`Runtime`](crate::Runtime).
 ///
 /// ```
 /// use boa_engine::{Context, Source};
-/// use boa_websocket::{EventLoop, Permissions, WebSocketExtension, extensions::RuntimeExtension};
+/// use boa_websocket::{EventLoop, Permissions, extensions::{WebSocketExtension, RuntimeExtension}};
 ///
 /// let context = &mut Context::default();
 /// let events = EventLoop::install(context)?;
@@ -112,7 +112,7 @@ use url::Url;
 ///
 /// ```
 /// use boa_engine::Context;
-/// use boa_websocket::{Permissions, WebSocketExtension, extensions::RuntimeExtension, net};
+/// use boa_websocket::{Permissions, extensions::{WebSocketExtension, RuntimeExtension}, net};
 /// use std::{rc::Rc, sync::Arc, time::Duration};
 ///
 /// let mut options = net::Options::default();

@@ -30,8 +30,8 @@ use boa_engine::{
     property::Attribute,
 };
 use boa_websocket::{
-    Error, Limits, Reporter, Runtime,
-    runtime::{Builder, LocalStorage, StopReason, Transpiler},
+    Builder, Error, Limits, Reporter, Runtime,
+    runtime::{LocalStorage, StopReason, Transpiler},
     web::parse_url,
 };
 use std::{cell::Cell, env, io, net::SocketAddr, path::PathBuf, rc::Rc, time::Duration};
