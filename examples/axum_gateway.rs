@@ -159,17 +159,15 @@ socket.onmessage = ({ data }) => { console.log(data); socket.close(); };
     /// A runtime with limits on all resources, and with permission for the internet, but not for
     /// the local network.
     fn build(page: Rc<Page>) -> Result<Runtime, Box<dyn std::error::Error>> {
-        let mut limits = Limits::default();
-        limits.script_time = Some(Duration::from_secs(1));
-        limits.connections = Some(8);
-        let mut process = ProcessLimits::default();
-        process.memory = Some(64 << 20);
-        process.cpu = Some(Duration::from_secs(5));
-        process.wall = Some(MAX_TIME);
-        process.output = Some(1 << 20);
-        let mut options = net::Options::default();
-        options.max_message = 1 << 20;
-        options.max_queued = 1 << 20;
+        let limits = Limits::new()
+            .script_time(Duration::from_secs(1))
+            .connections(8);
+        let process = ProcessLimits::new()
+            .memory(64 << 20)
+            .cpu(Duration::from_secs(5))
+            .wall(MAX_TIME)
+            .output(1 << 20);
+        let options = net::Options::new().max_message(1 << 20).max_queued(1 << 20);
         let builder = Runtime::builder()
             .permissions(Permissions::none().allow_net("wss://public:443")?)
             .limits(limits)

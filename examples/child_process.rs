@@ -49,11 +49,11 @@ mod unix {
     }
 
     async fn run(name: &'static str, wall: Duration, script: &str) -> Result<(), Error> {
-        let mut limits = ProcessLimits::default();
-        limits.memory = Some(128 << 20);
-        limits.cpu = Some(Duration::from_secs(1));
-        limits.wall = Some(wall);
-        limits.output = Some(64 << 10);
+        let limits = ProcessLimits::new()
+            .memory(128 << 20)
+            .cpu(Duration::from_secs(1))
+            .wall(wall)
+            .output(64 << 10);
         let mut runtime = Runtime::builder()
             .process_limits(limits)
             .function("add", |(a, b): (f64, f64)| Ok::<_, String>(a + b))

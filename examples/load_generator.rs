@@ -113,8 +113,7 @@ fn simulate(
     let latencies = Rc::new(RefCell::new(Histogram::<u64>::new(3)?));
     let (recorded, ticking) = (latencies.clone(), row.clone());
     let host = arguments.url.host_str().ok_or("the URL has no host")?;
-    let mut limits = Limits::default();
-    limits.script_time = Some(Duration::from_secs(10));
+    let limits = Limits::new().script_time(Duration::from_secs(10));
     let builder = Runtime::builder()
         .permissions(Permissions::none().allow_net(host)?)
         .limits(limits)

@@ -62,7 +62,7 @@
 //! - With an executor of the program, `unhandledrejection` and `rejectionhandled` are not fired, and
 //!   microtasks run after the task and not between two listeners,
 //!   unless its `run_jobs` is a pure microtask checkpoint and
-//!   [`EventsExtension::run_jobs_is_checkpoint`] says so. An error that ends the executor (boa's
+//!   [`EventsExtension::microtask_executor`] says so. An error that ends the executor (boa's
 //!   simple one ends at the first job that throws) ends timers and sockets too.
 //!
 //! ```

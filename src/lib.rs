@@ -92,8 +92,7 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), boa_websocket::Error> {
-//! let mut limits = Limits::default();
-//! limits.script_time = Some(Duration::from_millis(50));
+//! let limits = Limits::new().script_time(Duration::from_millis(50));
 //! let mut runtime = Runtime::builder().limits(limits).build()?;
 //! let ended = runtime.execute("endless.js", "for (;;);").await;
 //! assert!(matches!(ended, Err(Error::Stopped(StopReason::ScriptTime))));

@@ -105,8 +105,7 @@ impl Handle {
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut limits = Limits::default();
-    /// limits.stoppable = true;
+    /// let limits = Limits::new().stoppable(true);
     /// let mut runtime = Runtime::builder().limits(limits).build()?;
     /// runtime.execute("busy.js", "function busy() { for (;;); } function idle() { return 1 }").await?;
     /// let handle = runtime.handle();
@@ -201,8 +200,7 @@ impl Handle {
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut limits = Limits::default();
-    /// limits.stoppable = true;
+    /// let limits = Limits::new().stoppable(true);
     /// let mut runtime = Runtime::builder().limits(limits).build()?;
     ///
     /// let (done, is_done) = mpsc::channel::<()>();

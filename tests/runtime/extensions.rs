@@ -344,7 +344,7 @@ async fn microtasks_run_last_on_an_executor_that_runs_them_late_unless_its_run_j
             .expect("it can be built");
         let events = EventsExtension::new();
         let events = if is_checkpoint {
-            events.run_jobs_is_checkpoint()
+            events.microtask_executor()
         } else {
             events
         };

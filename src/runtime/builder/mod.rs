@@ -38,10 +38,8 @@ use url::Url;
 /// use std::{rc::Rc, time::Duration};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let mut options = net::Options::default();
-/// options.ping = Some(Duration::from_secs(30));
-/// let mut limits = Limits::default();
-/// limits.connections = Some(10);
+/// let options = net::Options::new().ping(Duration::from_secs(30));
+/// let limits = Limits::new().connections(10);
 /// let builder = Runtime::builder()
 ///     .permissions(Permissions::none().allow_net("*.example")?)
 ///     .location("https://app.example/".parse()?)

@@ -204,8 +204,7 @@ impl Runtime {
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Error> {
-    /// let mut limits = Limits::default();
-    /// limits.stoppable = true;
+    /// let limits = Limits::new().stoppable(true);
     /// let mut runtime = Runtime::builder().limits(limits).build()?;
     /// let rules = "const busy = () => { for (;;); }, never = () => new Promise(() => setInterval(() => {}, 10)), twice = (n) => 2 * n";
     /// runtime.execute("rules.js", rules).await?;

@@ -23,11 +23,10 @@ use tokio::runtime::Handle;
 /// ```
 /// use boa_engine::{Context, Source};
 /// use boa_websocket::extensions::{EventsExtension, RuntimeExtension};
-/// use std::rc::Rc;
 ///
 /// let context = &mut Context::default();
-/// // `run_jobs_is_checkpoint` is for executors whose `run_jobs` runs microtasks only.
-/// EventsExtension::new().reporter(Rc::new(())).run_jobs_is_checkpoint().register(None, context)?;
+/// // `microtask_executor` is for executors whose `run_jobs` runs microtasks only.
+/// EventsExtension::new().microtask_executor().register(None, context)?;
 /// let script = "let n = 0; const target = new EventTarget(); target.addEventListener('x', () => n++); \
 ///     target.dispatchEvent(new Event('x')); n";
 /// assert_eq!(context.eval(Source::from_bytes(script))?, 1.into());
@@ -54,7 +53,7 @@ impl EventsExtension {
 
     /// Declares that the context's `run_jobs` runs the queued microtasks and nothing else. Then it
     /// is called between two listeners.
-    pub fn run_jobs_is_checkpoint(mut self) -> Self {
+    pub fn microtask_executor(mut self) -> Self {
         self.checkpoints = true;
         self
     }

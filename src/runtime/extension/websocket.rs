@@ -41,7 +41,7 @@ use url::Url;
 /// nothing is left to wait for. After each task it yields once, so that the executor can run the
 /// promise jobs of that task. An executor that polls the job to completion first runs all
 /// microtasks last, unless its `run_jobs` runs microtasks only and
-/// [`run_jobs_is_checkpoint`](Self::run_jobs_is_checkpoint) says so. boa's `SimpleJobExecutor` has
+/// [`microtask_executor`](Self::microtask_executor) says so. boa's `SimpleJobExecutor` has
 /// the right order. An executor of your own does it like this:
 ///
 /// ```
@@ -113,10 +113,9 @@ use url::Url;
 /// ```
 /// use boa_engine::Context;
 /// use boa_websocket::{Permissions, extensions::{WebSocketExtension, RuntimeExtension}, net};
-/// use std::{rc::Rc, sync::Arc, time::Duration};
+/// use std::{sync::Arc, time::Duration};
 ///
-/// let mut options = net::Options::default();
-/// options.ping = Some(Duration::from_secs(30));
+/// let options = net::Options::new().ping(Duration::from_secs(30));
 /// WebSocketExtension::new(Permissions::none())
 ///     .connector(Arc::new(net::MemoryNetwork::new()))
 ///     .net_options(options)
@@ -124,8 +123,7 @@ use url::Url;
 ///     .user_agent("my-program/1.0")
 ///     .default_header("X-Client", "my-program")
 ///     .failure_details(true)
-///     .reporter(Rc::new(()))
-///     .run_jobs_is_checkpoint()
+///     .microtask_executor()
 ///     .register(None, &mut Context::default())?;
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
@@ -173,9 +171,9 @@ impl WebSocketExtension {
         self
     }
 
-    /// As [`EventsExtension::run_jobs_is_checkpoint`].
-    pub fn run_jobs_is_checkpoint(mut self) -> Self {
-        self.events = self.events.run_jobs_is_checkpoint();
+    /// As [`EventsExtension::microtask_executor`].
+    pub fn microtask_executor(mut self) -> Self {
+        self.events = self.events.microtask_executor();
         self
     }
 }

@@ -148,7 +148,7 @@ pub trait Host {
     }
 
     /// As [`Host::queue_task`], for futures, which have no context. Only a future that was given to
-    /// [`Host::spawn_local`] may call it, before it completes.
+    /// [`Host::spawn_local`] or [`Host::spawn_background`] may call it, before it completes.
     fn queue_task_from_future(&self, source: TaskSource, task: Rc<dyn Task>);
 
     /// [Performs a microtask checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).

@@ -238,7 +238,7 @@ impl BroadcastChannel {
         }
         let message = Serialized::with_transfer(&message, &[], context)?;
         broadcasts.post(&this.name, this.key.get(), &message, context)?;
-        MessagePort::read_notifications(context);
+        MessagePort::read_local_notifications(context);
         Ok(())
     }
 }

@@ -29,8 +29,7 @@ use url::Url;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let mut options = Options::default();
-/// options.permissions = Some(Permissions::none());
+/// let options = Options::new().permissions(Permissions::none());
 /// let connector = TcpConnector::new();
 /// let url = "wss://chat.example/".parse()?;
 /// let opened = wireline::runtime::delegated_connect(url, Arc::new(options), |target| {

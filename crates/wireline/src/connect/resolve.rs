@@ -111,8 +111,7 @@ impl Resolution {
 ///     }
 /// }
 ///
-/// let mut options = Options::default();
-/// options.resolver = Some(Arc::new(One));
+/// let options = Options::new().resolver(Arc::new(One));
 /// ```
 ///
 /// [`TcpConnector::resolver`]: crate::TcpConnector::resolver

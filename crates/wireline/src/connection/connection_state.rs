@@ -461,7 +461,7 @@ impl ConnectionState {
 
     /// The action of an open connection at its [deadline](Self::deadline). `None` in all other
     /// states.
-    pub(crate) fn keep_alive(&mut self, now: Instant) -> Option<KeepAliveAction> {
+    pub(crate) fn expire_keep_alive(&mut self, now: Instant) -> Option<KeepAliveAction> {
         match self {
             Self::Open {
                 keep_alive: Some(keep_alive),

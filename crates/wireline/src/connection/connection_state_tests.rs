@@ -70,7 +70,7 @@ impl Connection {
                 self.state.on_write(bytes, is_ping_pending, || self.now);
             }
             Step::KeepAlive => {
-                self.state.keep_alive(self.now);
+                self.state.expire_keep_alive(self.now);
             }
             Step::Advance(time) => self.now += time,
         }

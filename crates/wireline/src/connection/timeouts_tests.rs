@@ -1,4 +1,4 @@
-//! Pings and the timeout for their answer.
+//! The timeouts of an established connection: Pings, blocked writes, closing.
 
 use crate::{
     Closed, Command, Error, Event, Options, Role,

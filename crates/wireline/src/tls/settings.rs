@@ -165,8 +165,7 @@ impl Tls {
     ///     .with_protocol_versions(&[&rustls::version::TLS13])?
     ///     .with_root_certificates(rustls::RootCertStore::empty())
     ///     .with_no_client_auth();
-    /// let mut options = Options::default();
-    /// options.tls = Some(Tls::new().config(config));
+    /// let options = Options::new().tls(Tls::new().config(config));
     /// # Ok(())
     /// # }
     /// ```

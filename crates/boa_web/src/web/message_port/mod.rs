@@ -376,8 +376,8 @@ impl MessagePort {
     }
 
     /// Reads the notifications that this thread has caused, for ports of the context.
-    pub(super) fn read_notifications(context: &mut Context) {
-        Ports::of(context).read(context);
+    pub(super) fn read_local_notifications(context: &mut Context) {
+        Ports::of(context).read_local(context);
     }
 }
 
@@ -404,7 +404,7 @@ impl PlatformRef<MessagePort> {
         if let Some(end) = &*self.end.borrow() {
             end.post(message, ports.notifications());
         }
-        ports.read(context);
+        ports.read_local(context);
         Ok(())
     }
 
@@ -506,7 +506,7 @@ impl PlatformRef<MessagePort> {
         let end = self.detach(context);
         // This notifies the port of the other end.
         drop(end);
-        Ports::of(context).read(context);
+        Ports::of(context).read_local(context);
     }
 }
 
@@ -529,5 +529,5 @@ pub(super) fn disentangle_all(context: &mut Context) {
         .filter_map(|port| port.detach(context))
         .collect();
     drop(ends);
-    ports.read(context);
+    ports.read_local(context);
 }

@@ -219,12 +219,12 @@ impl Ports {
     /// Notifies a port of this context, and reads all notifications of this thread.
     pub(super) fn notify(self: &Rc<Self>, key: u64, context: &mut Context) {
         self.notifications.push_local(key);
-        self.read(context);
+        self.read_local(context);
     }
 
     /// Reads the notifications that this thread has caused. Must be called after steps that cause
     /// some. Spawns the futures that are needed and do not run.
-    pub(super) fn read(self: &Rc<Self>, context: &mut Context) {
+    pub(super) fn read_local(self: &Rc<Self>, context: &mut Context) {
         let host = host(context);
         while let Some(key) = self.notifications.pop_local() {
             self.queue_task(key, |source, task| host.queue_task(source, task, context));

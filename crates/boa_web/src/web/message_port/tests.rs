@@ -142,7 +142,7 @@ fn the_futures_are_spawned_again_after_their_loop_has_dropped_them() {
     MessagePort::create(inside, context).start(context);
     assert_eq!(host.poll(), (1, 1));
     drop((host.futures.take(), host.background.take()));
-    MessagePort::read_notifications(context);
+    MessagePort::read_local_notifications(context);
     assert_eq!(host.poll(), (1, 1));
 }
 

@@ -229,7 +229,7 @@ impl<F: EventSink> OpenConnection<F> {
             self.apply(Input::TimedOut);
             return Poll::Ready(());
         }
-        match self.state.keep_alive(now()) {
+        match self.state.expire_keep_alive(now()) {
             Some(KeepAliveAction::Ping) => {
                 self.outgoing.control.keep_alive_ping();
                 self.pinged = Some(now());

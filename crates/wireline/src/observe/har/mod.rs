@@ -14,8 +14,7 @@
 //! # tokio::spawn(async move { test_server::echo(listener.accept().await).await });
 //! # let file = Vec::new();
 //! let recorder = Arc::new(Recorder::new(SystemTime::now()));
-//! let mut options = Options::default();
-//! options.observer = Some(recorder.clone());
+//! let options = Options::new().observer(recorder.clone());
 //! let mut socket = wireline::connect_with("ws://echo.example/", options, network).await?;
 //! socket.send("hello").await?;
 //! recorder.write_to(file)?; // or std::fs::File::create("session.har")?
