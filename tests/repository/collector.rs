@@ -153,6 +153,10 @@ impl Sources {
         {
             // Re-exported.
             ["boa_websocket", "net", ..] => [&["wireline".to_owned()], &full[2..]].concat(),
+            ["boa_websocket" | "boa_web", "host", name] => {
+                let host = ["boa_web".to_owned(), "host".to_owned()];
+                self.imports[&host[..]][*name].clone()
+            }
             ["boa_websocket", "dom" | "web" | "webidl", ..]
             | ["boa_websocket", "engine", "Persistent" | "heap", ..] => {
                 [&["boa_web".to_owned()], &full[1..]].concat()
