@@ -173,6 +173,7 @@
 //! | `metrics` | counters of connections and messages, through the crate `metrics`: [`net::telemetry`] |
 //! | `crypto` | `crypto.subtle` for scripts, and `CryptoKey` |
 //! | `fetch` | `fetch` for scripts (`Builder::fetch`), and requests of HTTP/1.1 over the connections of sockets: `net::http1` |
+//! | `packages` | packages of npm for scripts: `Builder::packages` |
 //! | `recording` | recordings of what comes into a runtime from outside, and replays of them: `runtime::Recorder`, `runtime::Recording` |
 //! | `source-maps` | errors of bundles have the positions of their sources: `Builder::source_maps` |
 //! | `isolated` | runtimes in processes of their own, on Unix: `isolated`. On other systems none can be built |

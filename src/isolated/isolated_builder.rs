@@ -302,6 +302,8 @@ impl Builder {
             usize::try_from(self.process.files.saturating_sub(OWN_FILES)).unwrap_or(usize::MAX);
         let most = &mut shared.limits.connections;
         *most = Some(most.map_or(connections, |most| most.min(connections)));
+        #[cfg(feature = "packages")]
+        let packages = shared.packages.clone();
         let console = inner.console.unwrap_or_else(|| Rc::new(()));
         let setup = Setup {
             process: self.process.clone(),
@@ -334,7 +336,13 @@ impl Builder {
                     .map(|(_, function)| function)
                     .collect(),
                 headers: inner.callbacks.headers,
-                modules: Modules::new(shared.modules, sources, inner.on_module_file),
+                modules: Modules::new(
+                    shared.modules,
+                    sources,
+                    inner.on_module_file,
+                    #[cfg(feature = "packages")]
+                    packages,
+                ),
                 network,
             },
         ))

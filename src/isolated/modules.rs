@@ -2,6 +2,8 @@
 //! the program fetches.
 
 use super::protocol::{Answer, Encoded, SentModule, parse_url};
+#[cfg(feature = "packages")]
+use crate::runtime::packages::finder::{Found, PackageFinder, PackageRequest};
 use crate::runtime::{
     ModuleType,
     host_io::read_file,
@@ -31,11 +33,20 @@ pub(super) struct Modules {
     on_file: Option<OnFile>,
     /// Files that the program itself has named.
     named: HashSet<PathBuf>,
+    #[cfg(feature = "packages")]
+    packages: PackageFinder,
 }
 
 impl Modules {
-    pub(super) fn new(root: Root, sources: ModuleSources, on_file: Option<OnFile>) -> Self {
+    pub(super) fn new(
+        root: Root,
+        sources: ModuleSources,
+        on_file: Option<OnFile>,
+        #[cfg(feature = "packages")] packages: Option<PathBuf>,
+    ) -> Self {
         Self {
+            #[cfg(feature = "packages")]
+            packages: PackageFinder::new(packages),
             root,
             sources: Rc::new(sources),
             on_file,
@@ -63,10 +74,25 @@ impl Modules {
         if self.named.contains(path) {
             return path.canonicalize();
         }
+        #[cfg(feature = "packages")]
+        if let Ok(real) = path.canonicalize()
+            && self.packages.has(&real)
+        {
+            return Ok(real);
+        }
         let permitted = self
             .root
             .permitted(path, Path::canonicalize, |root, _| leads_below(root, path));
         permitted.unwrap_or_else(|| Err(io::Error::from_raw_os_error(EACCES)))
+    }
+
+    /// What the specifier of a package stands for.
+    #[cfg(feature = "packages")]
+    pub(super) fn find_package(&self, request: &PackageRequest) -> Result<Found, String> {
+        if request.importer.len() > MAX_PATH {
+            return Err("the path of the importer is too long".to_owned());
+        }
+        self.packages.find(request)
     }
 
     pub(super) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {

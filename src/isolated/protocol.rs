@@ -8,6 +8,8 @@ use super::{
     ProcessLimits,
     value::{self, Value},
 };
+#[cfg(feature = "packages")]
+use crate::runtime::packages::finder::{Found, PackageRequest};
 use crate::{
     Error,
     dom::{ErrorReport, StackFrame},
@@ -148,6 +150,9 @@ pub(super) enum Request<V> {
     Headers(String),
     Canonicalize(String),
     Read(String),
+    /// What the specifier of a package stands for.
+    #[cfg(feature = "packages")]
+    Package(PackageRequest),
     /// The source of the module of this URL, which is no file, for this importer.
     Module(String, ModuleType, Option<String>),
 }
@@ -162,6 +167,8 @@ pub(super) enum Answer {
     Connected,
     Headers(Vec<(String, String)>),
     Path(String),
+    #[cfg(feature = "packages")]
+    Package(Found),
     File(Encoded),
     /// The error of the operating system.
     NoFile(i32),

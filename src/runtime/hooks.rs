@@ -1,5 +1,7 @@
 //! The engine's [`HostHooks`].
 
+#[cfg(feature = "packages")]
+use crate::runtime::modules::{loader::Loader, requester::active_referrer};
 use crate::{
     engine::top_level_await::AwaitTracker,
     host::Host,
@@ -40,6 +42,16 @@ impl HostHooks for Hooks {
         if self.undeclared_names.add(name) {
             self.event_loop.undeclared_name(&to_utf8(name));
         }
+    }
+
+    #[cfg(feature = "packages")]
+    fn name_of_host(&self, name: &JsString, context: &mut Context) -> JsResult<Option<JsValue>> {
+        let loader = context.downcast_module_loader::<Loader>();
+        let Some(packages) = loader.as_ref().and_then(|loader| loader.packages()) else {
+            return Ok(None);
+        };
+        let referrer = active_referrer(context);
+        packages.name_of_node(name, referrer.path(), context)
     }
 
     fn will_await(&self, context: &mut Context) {

@@ -1,6 +1,8 @@
 //! [`HostIo`]: the files and the machine of a runtime.
 
 use super::modules::module_root::leads_below;
+#[cfg(feature = "packages")]
+use super::packages::finder::{Found, PackageFinder, PackageRequest};
 use jiff::{Timestamp, tz::TimeZone};
 use std::{
     fs,
@@ -21,6 +23,10 @@ pub(crate) trait HostIo {
         leads_below(root, file)
     }
 
+    /// What the specifier of a package stands for. The error is the reason why there is nothing.
+    #[cfg(feature = "packages")]
+    fn find_package(&self, request: &PackageRequest) -> Result<Found, String>;
+
     /// The offset of the local time zone, in seconds.
     fn offset(&self, at: i64) -> i32;
 
@@ -28,7 +34,11 @@ pub(crate) trait HostIo {
 }
 
 /// The files and the machine of this process.
-pub(super) struct SystemIo;
+#[derive(Default)]
+pub(super) struct SystemIo {
+    #[cfg(feature = "packages")]
+    pub(super) packages: PackageFinder,
+}
 
 impl HostIo for SystemIo {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
@@ -37,6 +47,11 @@ impl HostIo for SystemIo {
 
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
         path.canonicalize()
+    }
+
+    #[cfg(feature = "packages")]
+    fn find_package(&self, request: &PackageRequest) -> Result<Found, String> {
+        self.packages.find(request)
     }
 
     fn offset(&self, at: i64) -> i32 {

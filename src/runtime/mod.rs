@@ -22,6 +22,8 @@ pub(crate) mod limited_items;
 pub(crate) mod limits;
 pub(crate) mod modules;
 mod network_settings;
+#[cfg(feature = "packages")]
+pub(crate) mod packages;
 pub(crate) mod portable_report;
 mod random;
 #[cfg(feature = "recording")]

@@ -37,6 +37,8 @@ mod not_run;
 #[path = "../common/output.rs"]
 mod output;
 mod own_loop;
+#[cfg(feature = "packages")]
+mod packages;
 mod panics;
 mod permissions;
 mod quotas;

@@ -4,6 +4,7 @@
 mod compiler;
 mod engine;
 mod install;
+mod node_modules;
 #[cfg(feature = "pgo")]
 mod pgo;
 mod release;
@@ -28,6 +29,7 @@ const TEST_THREADS: &str = "RUST_TEST_THREADS";
 enum Task {
     Engine(engine::Arguments),
     Install(install::Arguments),
+    NodeModules(node_modules::Arguments),
     #[cfg(feature = "pgo")]
     Pgo(pgo::Arguments),
     Release(release::Arguments),
@@ -60,6 +62,7 @@ fn run(task: Task) -> Result<ExitCode, Error> {
             engine::write_sources()?;
             install::run(&arguments)
         }
+        Task::NodeModules(arguments) => node_modules::run(&arguments),
         Task::Release(arguments) => release::run(&arguments),
         Task::Cargo(arguments) => {
             // The code that learns profiles is compiled when it is asked for.

@@ -1,6 +1,8 @@
 //! The program as the child reaches it: its console, its reporter, its functions, files and
 //! modules.
 
+#[cfg(feature = "packages")]
+use crate::runtime::packages::finder::{Found, PackageRequest};
 use crate::{
     Console, ConsoleMessage, Reporter,
     dom::ErrorReport,
@@ -95,6 +97,15 @@ impl HostIo for Parent {
         match self.channel.ask(Request::Canonicalize(text(path)?)) {
             Answer::Path(path) => Ok(path.into()),
             other => Err(file_error(other)),
+        }
+    }
+
+    #[cfg(feature = "packages")]
+    fn find_package(&self, request: &PackageRequest) -> Result<Found, String> {
+        match self.channel.ask(Request::Package(request.clone())) {
+            Answer::Package(found) => Ok(found),
+            Answer::Error(why) => Err(why),
+            _ => Err(OTHER_ANSWER.to_owned()),
         }
     }
 

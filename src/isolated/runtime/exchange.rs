@@ -316,6 +316,14 @@ impl Runtime {
                 };
                 self.answer(id, answer, None)
             }
+            #[cfg(feature = "packages")]
+            Request::Package(request) => {
+                let answer = match self.program.modules.find_package(&request) {
+                    Ok(found) => Answer::Package(found),
+                    Err(why) => Answer::Error(why),
+                };
+                self.answer(id, answer, None)
+            }
             Request::Module(url, module_type, referrer) => {
                 match self
                     .program

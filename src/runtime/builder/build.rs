@@ -1,6 +1,8 @@
 //! Makes a runtime of its configuration.
 
 use super::Builder;
+#[cfg(feature = "packages")]
+use crate::runtime::packages::{Packages, finder::PackageFinder};
 use crate::{
     dom::{self, ErrorReport},
     engine::{
@@ -78,7 +80,12 @@ impl Builder {
             .take()
             .unwrap_or_else(|| Rc::new(TokioClock::new()));
         log.connect(&mut self.shared);
-        let io = self.host_io.take().unwrap_or_else(|| Rc::new(SystemIo));
+        let io = self.host_io.take().unwrap_or_else(|| {
+            Rc::new(SystemIo {
+                #[cfg(feature = "packages")]
+                packages: PackageFinder::new(self.shared.packages.clone()),
+            })
+        });
         let event_loop = EventLoop::new(EventLoopParts {
             reporter: self.own_reporter(),
             random: log.random(mem::take(&mut self.random)),
@@ -141,14 +148,23 @@ impl Builder {
         };
         match self.loader.take() {
             Some(loader) => Loader::Custom(loader),
-            None => Loader::Files(ModuleMap::new(
-                root,
-                self.shared.import_map.take(),
-                sources,
-                self.on_module_file.take(),
-                self.origin.without_files,
-                event_loop.clone(),
-            )),
+            None => {
+                let on_file = self.on_module_file.take();
+                #[cfg(feature = "packages")]
+                let packages = self.shared.packages.clone();
+                #[cfg(feature = "packages")]
+                let packages = packages.filter(|_| self.origin.opaque.is_none());
+                Loader::Files(ModuleMap::new(
+                    root,
+                    self.shared.import_map.take(),
+                    sources,
+                    on_file.clone(),
+                    self.origin.without_files,
+                    event_loop.clone(),
+                    #[cfg(feature = "packages")]
+                    packages.map(|it| Packages::new(it, on_file, event_loop.clone())),
+                ))
+            }
         }
     }
 

@@ -37,6 +37,43 @@ impl Builder {
         self
     }
 
+    /// Lets the scripts of a folder import packages of npm by their names: those in the folders
+    /// `node_modules` of this folder and of the ones above it. None by default. Needs the feature
+    /// `packages`.
+    ///
+    /// `import` and `require` find files as Node does, with the conditions `boa-ws`, `worker` and
+    /// `browser` in the place of `node`, and with the field `browser`. Packages may be CommonJS. Their
+    /// files find `process`, `Buffer`, `global` and `setImmediate`, and import modules of Node such as
+    /// `events`. Scripts of one's own do not find these names. An [import map](Self::import_map)
+    /// comes first.
+    ///
+    /// A package reads no files but those in this folder and in the folders of packages, whether
+    /// through `..` or through a symbolic link. Only scripts that are files, or that the program has
+    /// in memory, import packages.
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = std::env::temp_dir().join(format!("boa_websocket-packages-{}", std::process::id()));
+    /// # std::fs::create_dir_all(folder.join("node_modules/greet"))?;
+    /// # std::fs::write(folder.join("node_modules/greet/index.js"), "exports.greet = (name) => `hello ${name}`")?;
+    /// # std::fs::write(folder.join("bot.mjs"), "import { greet } from 'greet'; export const said = greet('Ada')")?;
+    /// let mut runtime = Runtime::builder().packages(&folder).build()?;
+    /// let bot = runtime.import(folder.join("bot.mjs")).await?; // import { greet } from "greet"; ...
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// let context = runtime.context();
+    /// let said = bot.namespace(context).get(boa_engine::js_string!("said"), context)?;
+    /// assert_eq!(said.to_string(context)?.to_std_string_lossy(), "hello Ada");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "packages")]
+    pub fn packages(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.shared.packages = Some(folder.into());
+        self
+    }
+
     /// Calls a function with the path of each file that is loaded as a module, before it is read.
     /// Symbolic links in the path are resolved. For programs that run a script again when one of
     /// its files has changed.

@@ -7,6 +7,8 @@ use super::{
     module_source::{Fetching, ModuleType},
     requester::Requester,
 };
+#[cfg(feature = "packages")]
+use crate::runtime::packages::Packages;
 use crate::{host, webidl::type_error};
 use boa_engine::{
     Context, JsObject, JsResult, JsString, Module,
@@ -94,6 +96,28 @@ impl Loader {
         match self {
             Self::Files(files) if files.is_file(url) => files.file(url),
             _ => Ok(PathBuf::from(url.as_str())),
+        }
+    }
+
+    /// The module of a file of a package that a `require` has found.
+    #[cfg(feature = "packages")]
+    pub(in crate::runtime) fn required(
+        &self,
+        file: &Path,
+        context: &mut Context,
+    ) -> JsResult<Module> {
+        match self {
+            Self::Files(files) => files.required(file, context),
+            Self::Custom(_) => Err(type_error(CUSTOM)),
+        }
+    }
+
+    /// The packages that scripts may import.
+    #[cfg(feature = "packages")]
+    pub(in crate::runtime) fn packages(&self) -> Option<&Rc<Packages>> {
+        match self {
+            Self::Files(files) => files.resolver.packages.as_ref(),
+            Self::Custom(_) => None,
         }
     }
 

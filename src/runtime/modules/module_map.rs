@@ -10,6 +10,8 @@ use super::{
     requester::Requester,
     resolver::{Import, Resolver, base_url, import_error, no_file},
 };
+#[cfg(feature = "packages")]
+use crate::runtime::packages::Packages;
 #[cfg(feature = "fetch")]
 use crate::{
     host,
@@ -73,6 +75,7 @@ impl ModuleMap {
         on_file: Option<OnFile>,
         without_files: bool,
         event_loop: Rc<EventLoop>,
+        #[cfg(feature = "packages")] packages: Option<Rc<Packages>>,
     ) -> Self {
         let resolver = Rc::new(Resolver {
             root,
@@ -80,6 +83,8 @@ impl ModuleMap {
             sources,
             main_script: event_loop.main_script.clone(),
             without_files,
+            #[cfg(feature = "packages")]
+            packages,
         });
         Self {
             resolver,
@@ -182,6 +187,15 @@ impl ModuleMap {
     /// The path of a file that a script names, which may be loaded.
     pub(super) fn file(&self, url: &Url) -> Result<PathBuf, String> {
         let file = url.to_file_path().map_err(|()| "it is not a file path")?;
+        #[cfg(feature = "packages")]
+        if self
+            .resolver
+            .packages
+            .as_ref()
+            .is_some_and(|it| it.has(&file))
+        {
+            return Ok(file);
+        }
         let real = self
             .permitted(&file)
             .ok_or("it is outside of what modules may be loaded from (Builder::modules)")?;
@@ -225,7 +239,7 @@ impl ModuleMap {
             .read(&real)
             .map_err(|error| load_error(&name, &error))?;
         let module_type = ModuleType::JavaScript;
-        self.parse(Key { url, module_type }, &real, &bytes, context)
+        self.parse_file(Key { url, module_type }, &real, &bytes, context)
     }
 
     /// Loads the module of a URL for the script that imports it.
@@ -240,6 +254,10 @@ impl ModuleMap {
             return self
                 .load_source(url, module_type, import, false, context)
                 .await;
+        }
+        #[cfg(feature = "packages")]
+        if url.scheme() == "node" && self.resolver.may_use_files(import.requester) {
+            return self.load_module_of_node(url, module_type, import, &mut context.borrow_mut());
         }
         if url.scheme() != "file" {
             return Err(import.error(no_file(&url)));
@@ -274,7 +292,7 @@ impl ModuleMap {
         let bytes = self
             .read(&real)
             .map_err(|error| import.error(plainly(&error)))?;
-        self.parse(key, &real, &bytes, context)
+        self.parse_file(key, &real, &bytes, context)
     }
 
     /// Loads a module that is no file. `is_main` says that the realm begins with it.
@@ -375,6 +393,62 @@ impl ModuleMap {
         })
     }
 
+    /// The module of a file, which is CommonJS or JSON if a package says so.
+    fn parse_file(
+        &self,
+        key: Key,
+        file: &Path,
+        bytes: &[u8],
+        context: &mut Context,
+    ) -> JsResult<Module> {
+        #[cfg(feature = "packages")]
+        if key.module_type == ModuleType::JavaScript
+            && let Some(packages) = &self.resolver.packages
+            && let Some(format) = packages.format(file)
+            && let Some(module) = packages.imported(file, format, bytes, context)?
+        {
+            self.loaded.borrow_mut().insert(key, module.clone());
+            return Ok(module);
+        }
+        self.parse(key, file, bytes, context)
+    }
+
+    /// A module of Node, for packages.
+    #[cfg(feature = "packages")]
+    fn load_module_of_node(
+        &self,
+        url: Url,
+        module_type: ModuleType,
+        import: &Import<'_>,
+        context: &mut Context,
+    ) -> JsResult<Module> {
+        let Some(packages) = &self.resolver.packages else {
+            return Err(import.error(no_file(&url)));
+        };
+        let key = Key { url, module_type };
+        if let Some(known) = self.known(&key) {
+            return known;
+        }
+        let module = packages.node_module(key.url.path(), context)?;
+        self.loaded.borrow_mut().insert(key, module.clone());
+        Ok(module)
+    }
+
+    /// The module of a file of a package that a `require` has found, before its imports are loaded.
+    #[cfg(feature = "packages")]
+    pub(super) fn required(&self, file: &Path, context: &mut Context) -> JsResult<Module> {
+        let url = Url::from_file_path(file).map_err(|()| type_error("its path is no URL"))?;
+        let module_type = ModuleType::JavaScript;
+        let key = Key { url, module_type };
+        if let Some(known) = self.known(&key) {
+            return known;
+        }
+        let bytes = self
+            .read(file)
+            .map_err(|error| load_error(&file.display().to_string(), &error))?;
+        self.parse(key, file, &bytes, context)
+    }
+
     fn parse(
         &self,
         key: Key,
@@ -437,7 +511,7 @@ impl ModuleMap {
             return Err(type_error(why));
         }
         let name = import.requester.name();
-        let resolved = self.resolver.resolve(import.specifier, name, context);
+        let resolved = (self.resolver).resolve(import.specifier, import.requester, context);
         let url = resolved.map_err(|error| {
             let sources = &self.event_loop.sources;
             sources.at_specifier(error, import.specifier, name)

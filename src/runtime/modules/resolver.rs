@@ -7,6 +7,8 @@ use super::{
     module_source::{ModuleSources, url_of_name},
     requester::Requester,
 };
+#[cfg(feature = "packages")]
+use crate::runtime::packages::Packages;
 use crate::{
     host,
     messages::{IMPORT, IMPORT_FROM, NO_PATH},
@@ -31,6 +33,8 @@ pub(super) struct Resolver {
     pub(super) main_script: Rc<OnceCell<PathBuf>>,
     /// Whether a script that may not use files has started the worker of this realm.
     pub(super) without_files: bool,
+    #[cfg(feature = "packages")]
+    pub(super) packages: Option<Rc<Packages>>,
 }
 
 /// An import, for messages.
@@ -107,12 +111,13 @@ impl Resolver {
     pub(super) fn resolve(
         &self,
         specifier: &str,
-        referrer: Option<&Path>,
+        requester: Requester<'_>,
         context: &Context,
     ) -> JsResult<Url> {
+        let referrer = requester.name();
         let import = Import {
             specifier,
-            requester: referrer.map_or(Requester::Nobody, Requester::Script),
+            requester,
         };
         let of_document = host::document_base_url(referrer, context);
         let base = of_document.map_or_else(|| base_url(self.importer(referrer)), Ok);
@@ -123,6 +128,14 @@ impl Resolver {
                 .map_err(|error| import.error(error))?
         {
             return Ok(url);
+        }
+        #[cfg(feature = "packages")]
+        if let Some(packages) = &self.packages
+            && self.sources.named(specifier).is_none()
+            && self.may_use_files(requester)
+            && let Some(found) = packages.resolve(specifier, &base)
+        {
+            return found.map_err(|why| import.error(why));
         }
         if !specifier.starts_with("./") && !specifier.starts_with("../") {
             match parse_url(specifier, None).ok() {
@@ -176,7 +189,9 @@ impl Resolver {
                 let resolver = captured.resolver.upgrade();
                 let resolver =
                     resolver.ok_or_else(|| type_error("the runtime of this module was dropped"))?;
-                let url = resolver.resolve(&specifier, captured.name.as_deref(), context)?;
+                let name = captured.name.as_deref();
+                let requester = name.map_or(Requester::Unnamed, Requester::Script);
+                let url = resolver.resolve(&specifier, requester, context)?;
                 Ok(JsString::from(url.as_str()).into())
             },
             captured,

@@ -1,5 +1,7 @@
 //! The lines of a recording: what [docs/recording.md](../../../docs/recording.md) describes.
 
+#[cfg(feature = "packages")]
+use crate::runtime::packages::finder::Found;
 use base64_simd::STANDARD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::borrow::Cow;
@@ -91,6 +93,13 @@ pub(super) enum Entry {
         data: Option<Data>,
         error: Option<FileError>,
     },
+    /// What the specifier of a package stood for.
+    #[cfg(feature = "packages")]
+    Package {
+        specifier: String,
+        found: Option<Found>,
+        error: Option<String>,
+    },
     /// Input that the embedding program gave: the command a line of standard input. Without a text,
     /// its end.
     Input { name: String, text: Option<String> },
@@ -133,6 +142,10 @@ impl<'de> Deserialize<'de> for Data {
 impl Entry {
     /// Whether scripts take it while they run, so that a changed script may leave it.
     pub(super) const fn is_taken_by_scripts(&self) -> bool {
+        #[cfg(feature = "packages")]
+        if matches!(self, Self::Package { .. }) {
+            return true;
+        }
         matches!(
             self,
             Self::Now { .. }

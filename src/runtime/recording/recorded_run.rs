@@ -8,6 +8,8 @@ use super::{
     origins::Origins,
     random_blocks::{BLOCK, by_blocks},
 };
+#[cfg(feature = "packages")]
+use crate::runtime::packages::finder::{Found, PackageRequest};
 use crate::{
     dom::Task,
     host::{BroadcastOrder, Broadcasts, TaskOrigin},
@@ -218,6 +220,17 @@ impl HostIo for RecordedIo {
 
     fn may_tell(&self, root: &Path, file: &Path, error: &io::Error) -> bool {
         self.io.may_tell(root, file, error)
+    }
+
+    #[cfg(feature = "packages")]
+    fn find_package(&self, request: &PackageRequest) -> Result<Found, String> {
+        let found = self.io.find_package(request);
+        self.recorder.append(Entry::Package {
+            specifier: request.specifier.clone(),
+            found: found.as_ref().ok().cloned(),
+            error: found.as_ref().err().cloned(),
+        });
+        found
     }
 
     fn offset(&self, at: i64) -> i32 {

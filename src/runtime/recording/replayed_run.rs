@@ -9,6 +9,8 @@ use super::{
     random_blocks::{BLOCK, by_blocks},
     replay::{ReplayTimers, recorded_error},
 };
+#[cfg(feature = "packages")]
+use crate::runtime::packages::finder::{Found, PackageRequest};
 use crate::{
     Permissions,
     dom::{Task, TaskSource},
@@ -127,8 +129,11 @@ impl InputLog for ReplayedRun {
         }))
     }
 
-    fn host_io(&self, _: Rc<dyn HostIo>) -> Rc<dyn HostIo> {
-        Rc::new(self.recording.clone())
+    fn host_io(&self, io: Rc<dyn HostIo>) -> Rc<dyn HostIo> {
+        Rc::new(ReplayedIo {
+            recording: self.recording.clone(),
+            io,
+        })
     }
 
     fn broadcasts(&self, broadcasts: Broadcasts) -> Broadcasts {
@@ -237,13 +242,39 @@ impl BroadcastOrder for Recording {
     }
 }
 
-impl HostIo for Recording {
+/// The files and the machine of a recorded run. A replay that reads files has those of this process.
+struct ReplayedIo {
+    recording: Recording,
+    #[cfg_attr(
+        not(feature = "packages"),
+        expect(dead_code, reason = "there are no packages")
+    )]
+    io: Rc<dyn HostIo>,
+}
+
+impl HostIo for ReplayedIo {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.read(path)
+        self.recording.read(path)
+    }
+
+    #[cfg(feature = "packages")]
+    fn find_package(&self, request: &PackageRequest) -> Result<Found, String> {
+        let mut player = self.recording.player();
+        if player.reads_files {
+            player.take(|line| matches!(line, Entry::Package { .. }).then_some(()));
+            return self.io.find_package(request);
+        }
+        let found = player.take(|line| match line {
+            Entry::Package { found, error, .. } => Some(found.take().ok_or_else(|| error.take())),
+            _ => None,
+        });
+        found.unwrap_or(Err(None)).map_err(|why| {
+            why.unwrap_or_else(|| "the recorded run has not asked for this package".to_owned())
+        })
     }
 
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
-        let mut player = self.player();
+        let mut player = self.recording.player();
         if player.reads_files {
             player.take(|line| matches!(line, Entry::Path { .. }).then_some(()));
             return path.canonicalize();
@@ -258,7 +289,7 @@ impl HostIo for Recording {
     }
 
     fn offset(&self, of: i64) -> i32 {
-        let mut player = self.player();
+        let mut player = self.recording.player();
         let recorded = player.take(|line| match line {
             Entry::Offset {
                 of: recorded,
@@ -272,7 +303,7 @@ impl HostIo for Recording {
 
     /// The recorded number of processors. A changed script that asks at another time has one.
     fn processors(&self) -> u32 {
-        let number = self.player().take(|line| match line {
+        let number = self.recording.player().take(|line| match line {
             Entry::Processors { number } => Some(*number),
             _ => None,
         });

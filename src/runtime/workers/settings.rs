@@ -10,6 +10,8 @@ use crate::{
     },
     websocket::ConnectionOptions,
 };
+#[cfg(feature = "packages")]
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The settings of a runtime that its workers inherit. A runtime in a child gets those that are not
@@ -41,6 +43,9 @@ pub(crate) struct Settings {
     pub(crate) user_agent: String,
     pub(crate) locale: String,
     pub(crate) modules: Root,
+    /// The folder whose scripts may import packages.
+    #[cfg(feature = "packages")]
+    pub(crate) packages: Option<PathBuf>,
     pub(crate) import_map: Option<Addresses>,
 }
 
@@ -63,6 +68,8 @@ impl Default for Settings {
             user_agent: concat!("boa_websocket/", env!("CARGO_PKG_VERSION")).to_owned(),
             locale: "en-US".to_owned(),
             modules: Root::Nothing,
+            #[cfg(feature = "packages")]
+            packages: None,
             import_map: None,
         }
     }

@@ -1,0 +1,468 @@
+//! [CommonJS](https://nodejs.org/api/modules.html): `require`, `module` and `exports`.
+
+use super::{
+    NODE, Packages, Target, export_names,
+    finder::{Asks, Format},
+    node,
+};
+use crate::{
+    runtime::{
+        evaluation::mark_as_handled, modules::loader::Loader, source_text, sources::not_text,
+    },
+    webidl::{function, type_error},
+};
+use boa_engine::{
+    Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, Module, NativeFunction,
+    Script,
+    builtins::promise::PromiseState,
+    js_string,
+    module::SyntheticModuleInitializer,
+    object::{
+        FunctionObjectBuilder,
+        builtins::{JsArray, JsPromise},
+    },
+    property::PropertyKey,
+};
+use boa_gc::{Finalize, Trace};
+use futures_util::FutureExt;
+use std::{
+    cell::RefCell,
+    path::{Path, PathBuf},
+    rc::{Rc, Weak},
+};
+
+/// The names that each module of CommonJS has of its own.
+const PARAMETERS: &str = "exports, require, module, __filename, __dirname";
+
+/// The most calls of `require` within one another.
+const MAX_DEPTH: usize = 1000;
+
+/// The bytes of the stack that a call of `require` may take, and those of a new stack.
+const STACK: (usize, usize) = (256 << 10, 4 << 20);
+
+/// What a `require` knows.
+#[derive(Clone, Trace, Finalize)]
+struct Requires {
+    /// The loader owns it.
+    #[unsafe_ignore_trace]
+    packages: Weak<Packages>,
+    #[unsafe_ignore_trace]
+    importer: PathBuf,
+}
+
+/// A module of CommonJS as one that is imported.
+#[derive(Clone, Trace, Finalize)]
+struct Imported {
+    #[unsafe_ignore_trace]
+    packages: Weak<Packages>,
+    #[unsafe_ignore_trace]
+    path: PathBuf,
+    names: Vec<JsString>,
+}
+
+impl Packages {
+    /// The module of a file, for an `import`. The module of another format is parsed by the module map.
+    pub(in crate::runtime) fn imported(
+        self: &Rc<Self>,
+        path: &Path,
+        format: Format,
+        bytes: &[u8],
+        context: &mut Context,
+    ) -> JsResult<Option<Module>> {
+        if format == Format::Module {
+            return Ok(None);
+        }
+        let text = source_text::text(bytes).map_err(|problem| not_text(&problem, path))?;
+        self.event_loop.sources.keep(path, text);
+        if format == Format::Json {
+            let parse = |context: &mut Context| Module::parse_json(JsString::from(text), context);
+            return self
+                .event_loop
+                .parsing(path, text, context, parse)
+                .map(Some);
+        }
+        let names = export_names::of_module(self, path, text);
+        match names {
+            // A bundle for several systems of modules names nothing by its syntax. It depends on nothing, so it may
+            // run earlier than in Node.
+            Some(names) if names.is_empty() && text.contains("define.amd") => {
+                let exports = self.load(path, format, context)?;
+                let names = own_names(&exports, context)?;
+                Ok(Some(self.synthetic(path, &names, context)))
+            }
+            None if format == Format::BySyntax && has_module_syntax(text) => Ok(None),
+            // A source that is none of CommonJS throws when it runs.
+            names => Ok(Some(self.synthetic(
+                path,
+                &names.unwrap_or_default(),
+                context,
+            ))),
+        }
+    }
+
+    /// The module of Node with this name, for an `import`.
+    pub(in crate::runtime) fn node_module(
+        self: &Rc<Self>,
+        name: &str,
+        context: &mut Context,
+    ) -> JsResult<Module> {
+        let Some(name) = node::named(name) else {
+            return Ok(Module::synthetic(
+                &[js_string!("default")],
+                SyntheticModuleInitializer::from_copy_closure(|module, context| {
+                    let empty = JsObject::with_object_proto(context.intrinsics());
+                    module.set_export(&js_string!("default"), empty.into())
+                }),
+                None,
+                None,
+                context,
+            ));
+        };
+        let exports = self.node_exports(name, context)?;
+        let names = own_names(&exports, context)?;
+        let path = PathBuf::from(format!("{NODE}{name}"));
+        Ok(self.synthetic(&path, &names, context))
+    }
+
+    /// A module with the value of `module.exports` as its default export, and with the names of its properties. It
+    /// runs when it is evaluated, in the order of the graph.
+    fn synthetic(self: &Rc<Self>, path: &Path, names: &[String], context: &mut Context) -> Module {
+        let mut exported = vec![js_string!("default"), js_string!("module.exports")];
+        for name in names {
+            let name = JsString::from(name.as_str());
+            if !exported.contains(&name) {
+                exported.push(name);
+            }
+        }
+        let imported = Imported {
+            packages: Rc::downgrade(self),
+            path: path.to_owned(),
+            names: exported[2..].to_vec(),
+        };
+        let steps = SyntheticModuleInitializer::from_copy_closure_with_captures(
+            |module, imported: &Imported, context| {
+                let packages = imported.packages.upgrade().ok_or_else(dropped)?;
+                let exports = packages.run(&imported.path, context)?;
+                module.set_export(&js_string!("default"), exports.clone())?;
+                module.set_export(&js_string!("module.exports"), exports.clone())?;
+                for name in &imported.names {
+                    let value = match exports.as_object() {
+                        Some(object) => object.get(name.clone(), context)?,
+                        None => JsValue::undefined(),
+                    };
+                    module.set_export(name, value)?;
+                }
+                Ok(())
+            },
+            imported,
+        );
+        Module::synthetic(&exported, steps, Some(path.to_owned()), None, context)
+    }
+
+    /// `module.exports` of a file or of a module of Node, which runs if it has not.
+    fn run(self: &Rc<Self>, path: &Path, context: &mut Context) -> JsResult<JsValue> {
+        if let Some(name) = path.to_str().and_then(|name| name.strip_prefix(NODE))
+            && let Some(name) = node::named(name)
+        {
+            return self.node_exports(name, context);
+        }
+        self.load(path, Format::CommonJs, context)
+    }
+
+    /// `require(specifier)`
+    fn require(
+        self: &Rc<Self>,
+        specifier: &str,
+        importer: &Path,
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        if specifier == node::NATIVE && importer.to_str().is_some_and(|it| it.starts_with(NODE)) {
+            return self.native(context);
+        }
+        match self.find(specifier, importer, Asks::Require) {
+            Ok(Target::Nothing) => Ok(JsObject::with_object_proto(context.intrinsics()).into()),
+            Ok(Target::Node(name)) => self.node_exports(name, context),
+            Ok(Target::File(path, format)) => self.load(&path, format, context),
+            Err(why) => {
+                let from = importer.display();
+                let message = format!("Cannot find module '{specifier}' from '{from}': {why}");
+                Err(coded("MODULE_NOT_FOUND", message, context))
+            }
+        }
+    }
+
+    fn load(
+        self: &Rc<Self>,
+        path: &Path,
+        format: Format,
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        let known = self.modules.borrow().get(path).cloned();
+        if let Some(known) = known {
+            return known.get(js_string!("exports"), context);
+        }
+        let bytes = self
+            .read(path)
+            .map_err(|error| JsError::from(type_error(format!("'{}': {error}", path.display()))))?;
+        let text = source_text::text(&bytes).map_err(|problem| not_text(&problem, path))?;
+        self.event_loop.sources.keep(path, text);
+        match format {
+            Format::Json => self.json(path, text, context),
+            Format::Module => self.required_module(path, context),
+            Format::CommonJs | Format::BySyntax => {
+                let function = match self.function_of(path, text, context) {
+                    Ok(function) => function,
+                    Err(_) if format == Format::BySyntax && has_module_syntax(text) => {
+                        return self.required_module(path, context);
+                    }
+                    Err(error) => return Err(error),
+                };
+                self.call(path, &function, context)
+            }
+        }
+    }
+
+    fn json(self: &Rc<Self>, path: &Path, text: &str, context: &mut Context) -> JsResult<JsValue> {
+        let parse = |context: &mut Context| {
+            let json = context.intrinsics().objects().json();
+            let parse = json.get(js_string!("parse"), context)?;
+            let parse = parse.as_callable().ok_or_else(dropped)?;
+            parse.call(
+                &JsValue::undefined(),
+                &[JsString::from(text).into()],
+                context,
+            )
+        };
+        let value = self.event_loop.parsing(path, text, context, parse)?;
+        let module = self.module_object(path, context)?;
+        module.set(js_string!("exports"), value.clone(), true, context)?;
+        Ok(value)
+    }
+
+    /// The function whose body a source is.
+    fn function_of(&self, path: &Path, text: &str, context: &mut Context) -> JsResult<Script> {
+        // The first line of a program, which is no JavaScript.
+        let without_first = text.strip_prefix("#!").map(|rest| format!("//{rest}"));
+        let text = without_first.as_deref().unwrap_or(text);
+        self.event_loop.parsing(path, text, context, |context| {
+            Script::parse_function_body(text, path, PARAMETERS, context)
+        })
+    }
+
+    /// Runs a module of CommonJS. While it runs, and after it, `require` gives its `module.exports`. One that throws
+    /// is run again by the next `require`.
+    pub(super) fn call(
+        self: &Rc<Self>,
+        path: &Path,
+        function: &Script,
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        if self.depth.get() >= MAX_DEPTH {
+            let message = format!("more than {MAX_DEPTH} modules require one another");
+            return Err(JsNativeError::range().with_message(message).into());
+        }
+        let module = self.module_object(path, context)?;
+        self.depth.set(self.depth.get() + 1);
+        let called = stacker::maybe_grow(STACK.0, STACK.1, || {
+            let exports = module.get(js_string!("exports"), context)?;
+            let require = module.get(js_string!("require"), context)?;
+            let name = path.display().to_string();
+            let folder = path.parent().unwrap_or(path).display().to_string();
+            let arguments = [
+                exports.clone(),
+                require,
+                module.clone().into(),
+                JsString::from(name).into(),
+                JsString::from(folder).into(),
+            ];
+            let function = function.evaluate(context)?;
+            let function = function.as_callable().ok_or_else(dropped)?;
+            function.call(&exports, &arguments, context)
+        });
+        self.depth.set(self.depth.get() - 1);
+        if let Err(error) = called {
+            self.modules.borrow_mut().remove(path);
+            return Err(error);
+        }
+        module.set(js_string!("loaded"), true, false, context)?;
+        module.get(js_string!("exports"), context)
+    }
+
+    /// The object `module`.
+    fn module_object(self: &Rc<Self>, path: &Path, context: &mut Context) -> JsResult<JsObject> {
+        let name = JsString::from(path.display().to_string());
+        let module = JsObject::with_object_proto(context.intrinsics());
+        let exports = JsObject::with_object_proto(context.intrinsics());
+        let require = self.require_function(path, context)?;
+        let mut set = |key: JsString, value: JsValue| {
+            module.create_data_property_or_throw(key, value, context)
+        };
+        set(js_string!("id"), name.clone().into())?;
+        set(js_string!("filename"), name.into())?;
+        set(js_string!("exports"), exports.into())?;
+        set(js_string!("loaded"), false.into())?;
+        set(js_string!("require"), require.into())?;
+        for key in [js_string!("children"), js_string!("paths")] {
+            let list = JsArray::new(context)?;
+            module.create_data_property_or_throw(key, list, context)?;
+        }
+        self.modules
+            .borrow_mut()
+            .insert(path.to_owned(), module.clone());
+        Ok(module)
+    }
+
+    pub(super) fn require_function(
+        self: &Rc<Self>,
+        importer: &Path,
+        context: &mut Context,
+    ) -> JsResult<JsObject> {
+        let captured = Requires {
+            packages: Rc::downgrade(self),
+            importer: importer.to_owned(),
+        };
+        let require = NativeFunction::from_copy_closure_with_captures(
+            |_, arguments, it: &Requires, context| {
+                let specifier = specifier_of(arguments, context)?;
+                let packages = it.packages.upgrade().ok_or_else(dropped)?;
+                packages.require(&specifier, &it.importer, context)
+            },
+            captured.clone(),
+        );
+        let resolve = NativeFunction::from_copy_closure_with_captures(
+            |_, arguments, it: &Requires, context| {
+                let specifier = specifier_of(arguments, context)?;
+                let packages = it.packages.upgrade().ok_or_else(dropped)?;
+                match packages.find(&specifier, &it.importer, Asks::Require) {
+                    Ok(Target::File(path, _)) => {
+                        Ok(JsString::from(path.display().to_string()).into())
+                    }
+                    Ok(_) => Ok(JsString::from(specifier).into()),
+                    Err(why) => {
+                        let message = format!("Cannot find module '{specifier}': {why}");
+                        Err(coded("MODULE_NOT_FOUND", message, context))
+                    }
+                }
+            },
+            captured,
+        );
+        let resolve = function(context.realm(), resolve, js_string!("resolve"), 1);
+        let cache = JsObject::with_null_proto();
+        let require = FunctionObjectBuilder::new(context.realm(), require)
+            .name(js_string!("require"))
+            .length(1)
+            .build();
+        let require = JsObject::from(require);
+        require.create_data_property_or_throw(js_string!("resolve"), resolve, context)?;
+        require.create_data_property_or_throw(js_string!("cache"), cache, context)?;
+        Ok(require)
+    }
+
+    /// The namespace of an ES module that is required: its graph may not wait.
+    fn required_module(self: &Rc<Self>, path: &Path, context: &mut Context) -> JsResult<JsValue> {
+        let loader = context.downcast_module_loader::<Loader>();
+        let module = loader.ok_or_else(dropped)?.required(path, context)?;
+        let loaded = module.load(context);
+        self.finish_jobs(&loaded, context)?;
+        settled(&loaded, path, context)?;
+        module.link(context)?;
+        let evaluated = module.evaluate(context)?;
+        settled(&evaluated, path, context)?;
+        let namespace = module.namespace(context);
+        let own = js_string!("module.exports");
+        if namespace.has_own_property(own.clone(), context)? {
+            return namespace.get(own, context);
+        }
+        Ok(namespace.into())
+    }
+
+    /// Completes the imports of modules of files, which need not wait.
+    fn finish_jobs(&self, loaded: &JsPromise, context: &mut Context) -> JsResult<()> {
+        while matches!(loaded.state(), PromiseState::Pending) {
+            let Some(job) = self.event_loop.new_async_jobs.borrow_mut().pop() else {
+                return Ok(());
+            };
+            let context = RefCell::new(&mut *context);
+            match job.call(&context).now_or_never() {
+                Some(result) => {
+                    result?;
+                }
+                None => return Err(type_error("a module that is required would have to wait")),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The names of the properties of an object.
+fn own_names(exports: &JsValue, context: &mut Context) -> JsResult<Vec<String>> {
+    let Some(object) = exports.as_object() else {
+        return Ok(Vec::new());
+    };
+    let keys = object.own_property_keys(context)?.into_iter();
+    Ok(keys
+        .filter_map(|key| match key {
+            PropertyKey::String(key) => Some(key.to_std_string_lossy()),
+            _ => None,
+        })
+        .collect())
+}
+
+/// An error of a promise of a module that should be settled.
+fn settled(promise: &JsPromise, path: &Path, context: &mut Context) -> JsResult<()> {
+    match promise.state() {
+        PromiseState::Fulfilled(_) => Ok(()),
+        PromiseState::Rejected(reason) => {
+            mark_as_handled(promise, context)?;
+            Err(JsError::from_opaque(reason))
+        }
+        PromiseState::Pending => {
+            let path = path.display();
+            let message = format!(
+                "'{path}' awaits at its top level, or imports a module that does: import it by import()"
+            );
+            Err(coded("ERR_REQUIRE_ASYNC_MODULE", message, context))
+        }
+    }
+}
+
+/// Whether a source that is no CommonJS may be a module.
+fn has_module_syntax(text: &str) -> bool {
+    text.contains("import") || text.contains("export") || text.contains("await")
+}
+
+fn specifier_of(arguments: &[JsValue], context: &mut Context) -> JsResult<String> {
+    match arguments.first().and_then(JsValue::as_string) {
+        Some(specifier) => Ok(specifier.to_std_string_lossy()),
+        None => {
+            let message = "The \"id\" argument must be of type string".to_owned();
+            Err(coded("ERR_INVALID_ARG_TYPE", message, context))
+        }
+    }
+}
+
+pub(super) fn dropped() -> JsError {
+    type_error("the runtime of this module was dropped")
+}
+
+/// An error with a property `code`, by which packages recognise it.
+pub(super) fn coded(code: &str, message: String, context: &mut Context) -> JsError {
+    let error = JsNativeError::error().with_message(message);
+    let error = JsError::from(error);
+    match error.into_opaque(context) {
+        Ok(value) => {
+            if let Some(object) = value.as_object() {
+                // Defining a property of a new object does not fail.
+                let code = JsString::from(code);
+                let _ = object.create_data_property_or_throw(js_string!("code"), code, context);
+            }
+            JsError::from_opaque(value)
+        }
+        Err(error) => error,
+    }
+}
+
+/// Parses a source of this repository, such as a module of Node.
+pub(super) fn own_source(path: &Path, text: &str, context: &mut Context) -> JsResult<Script> {
+    Script::parse_function_body(text, path, PARAMETERS, context)
+}

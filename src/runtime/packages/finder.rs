@@ -1,0 +1,277 @@
+//! [`PackageFinder`]: the files that specifiers of packages stand for, by the algorithm of Node and the fields of
+//! bundlers. It reads `package.json`, and nothing outside of the folders of packages and of the scripts.
+
+use oxc_resolver::{
+    FileMetadata, FileSystem, FileSystemOs, ModuleType, ResolveError, ResolveOptions,
+    ResolverGeneric,
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    io::{self, ErrorKind},
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+};
+
+/// The folder that package managers write.
+const NODE_MODULES: &str = "node_modules";
+
+/// The most bytes of a `package.json`.
+const MAX_MANIFEST: u64 = 4 << 20;
+
+/// The longest specifier.
+const MAX_SPECIFIER: usize = 4096;
+
+/// The conditions of the fields `exports` and `imports`, but for `import`, `require` and `default`. They are a set:
+/// the package says which comes first. `node` is none of them, as its files ask for the sockets of Node.
+const CONDITIONS: [&str; 3] = ["boa-ws", "worker", "browser"];
+
+/// What asks for a package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) enum Asks {
+    /// `import`
+    Import,
+    /// `require`
+    Require,
+}
+
+/// What a file is, for [Node](https://nodejs.org/api/esm.html#resolution-algorithm-specification).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Format {
+    Module,
+    CommonJs,
+    Json,
+    /// Its syntax says whether it is a module: no `package.json` does.
+    BySyntax,
+}
+
+/// What a specifier stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Found {
+    /// A file, without symbolic links.
+    File { path: String, format: Format },
+    /// `false` in the field `browser`: a module without exports.
+    Nothing,
+}
+
+/// An import of a package, or of a file in one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct PackageRequest {
+    pub(crate) specifier: String,
+    /// The absolute path of the file that imports.
+    pub(crate) importer: String,
+    pub(crate) asks: Asks,
+}
+
+/// See the [module's documentation](self).
+#[derive(Default)]
+pub(crate) struct PackageFinder {
+    folder: Option<PathBuf>,
+    started: OnceLock<Started>,
+}
+
+struct Started {
+    roots: Arc<[PathBuf]>,
+    import: ResolverGeneric<Files>,
+    require: ResolverGeneric<Files>,
+}
+
+impl PackageFinder {
+    /// For the packages of a folder of scripts. Without one, nothing is found.
+    pub(crate) fn new(folder: Option<PathBuf>) -> Self {
+        Self {
+            folder,
+            started: OnceLock::new(),
+        }
+    }
+
+    /// # Errors
+    /// Why there is no such file, in a sentence.
+    pub(crate) fn find(&self, request: &PackageRequest) -> Result<Found, String> {
+        let Some(folder) = &self.folder else {
+            return Err("this runtime has no packages".to_owned());
+        };
+        let specifier = &*request.specifier;
+        if specifier.len() > MAX_SPECIFIER || specifier.contains('\0') {
+            return Err("no package has such a name".to_owned());
+        }
+        let started = self.started.get_or_init(|| Started::new(folder));
+        let resolver = match request.asks {
+            Asks::Import => &started.import,
+            Asks::Require => &started.require,
+        };
+        let importer = Path::new(&request.importer);
+        let from = importer.parent().unwrap_or(importer);
+        let resolved = match resolver.resolve(from, specifier) {
+            Ok(resolved) => resolved,
+            Err(ResolveError::Ignored(_)) => return Ok(Found::Nothing),
+            Err(error) => return Err(sentence(&error, specifier)),
+        };
+        let format = match resolved.module_type() {
+            Some(ModuleType::Module) => Format::Module,
+            Some(ModuleType::CommonJs) => Format::CommonJs,
+            Some(ModuleType::Json) => Format::Json,
+            Some(ModuleType::Wasm) => {
+                return Err("it is WebAssembly, which the engine does not have".to_owned());
+            }
+            Some(ModuleType::Addon) => {
+                return Err("it is an addon in machine code, made for Node".to_owned());
+            }
+            None => Format::BySyntax,
+        };
+        let real = resolved.path().canonicalize();
+        let real = real.map_err(|error| error.to_string())?;
+        if !is_below(&started.roots, &real) {
+            return Err(OUTSIDE.to_owned());
+        }
+        let path = real
+            .to_str()
+            .ok_or("its path is not UTF-8")
+            .map_err(str::to_owned)?
+            .to_owned();
+        Ok(Found::File { path, format })
+    }
+
+    /// Whether a file without symbolic links is in a folder of packages or of the scripts.
+    #[cfg(feature = "isolated")]
+    pub(crate) fn has(&self, real: &Path) -> bool {
+        let started = self.started.get();
+        started.is_some_and(|started| is_below(&started.roots, real))
+    }
+}
+
+const OUTSIDE: &str = "it is outside of the folders of packages, maybe by a symbolic link";
+
+fn sentence(error: &ResolveError, specifier: &str) -> String {
+    match error {
+        ResolveError::NotFound(_) | ResolveError::MatchedAliasNotFound(..) => {
+            let is_file = specifier.starts_with(['.', '/', '#']);
+            if is_file {
+                "there is no such file in the package".to_owned()
+            } else {
+                let package = package_name(specifier);
+                format!("there is no such package in node_modules: npm install {package}")
+            }
+        }
+        other => other.to_string(),
+    }
+}
+
+/// The name of the package of a specifier: `@scope/name/file.js` is of `@scope/name`.
+pub(crate) fn package_name(specifier: &str) -> &str {
+    let parts = if specifier.starts_with('@') { 2 } else { 1 };
+    let end = specifier.match_indices('/').nth(parts - 1);
+    end.map_or(specifier, |(index, _)| &specifier[..index])
+}
+
+/// Whether a path is that of a file of a package, by its name.
+pub(crate) fn is_packaged(path: &Path) -> bool {
+    path.iter().any(|part| part == NODE_MODULES)
+}
+
+impl Started {
+    fn new(folder: &Path) -> Self {
+        let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        let packages = folder
+            .ancestors()
+            .filter_map(|it| it.join(NODE_MODULES).canonicalize().ok());
+        let roots: Arc<[PathBuf]> = std::iter::once(folder.clone()).chain(packages).collect();
+        let files = || Files {
+            roots: roots.clone(),
+        };
+        let options = |asks: &str, main_fields: &[&str]| ResolveOptions {
+            condition_names: CONDITIONS
+                .iter()
+                .chain([&asks])
+                .map(|it| (*it).to_owned())
+                .collect(),
+            alias_fields: vec![vec!["browser".to_owned()]],
+            main_fields: main_fields.iter().map(|it| (*it).to_owned()).collect(),
+            extensions: [".js", ".json", ".mjs", ".cjs"].map(str::to_owned).to_vec(),
+            module_type: true,
+            node_path: false,
+            ..ResolveOptions::default()
+        };
+        let import = options("import", &["browser", "module", "main"]);
+        let import = ResolverGeneric::new_with_file_system(files(), import);
+        let require = options("require", &["browser", "main"]);
+        let require = ResolverGeneric::new_with_file_system(files(), require);
+        Self {
+            roots,
+            import,
+            require,
+        }
+    }
+}
+
+fn is_below(roots: &[PathBuf], path: &Path) -> bool {
+    roots.iter().any(|root| path.starts_with(root))
+}
+
+/// The files in the folders of packages and of the scripts. Others are not there.
+struct Files {
+    roots: Arc<[PathBuf]>,
+}
+
+impl Files {
+    /// The file without symbolic links, if it may be read.
+    fn permitted(&self, path: &Path) -> io::Result<PathBuf> {
+        if !is_below(&self.roots, path) {
+            return Err(ErrorKind::NotFound.into());
+        }
+        let real = path.canonicalize()?;
+        if is_below(&self.roots, &real) {
+            Ok(real)
+        } else {
+            Err(ErrorKind::NotFound.into())
+        }
+    }
+
+    /// Whether it is a folder around one of them, which is searched for a folder of packages.
+    fn is_around(&self, path: &Path) -> bool {
+        self.roots.iter().any(|root| root.starts_with(path))
+    }
+}
+
+impl FileSystem for Files {
+    fn new() -> Self {
+        Self {
+            roots: Arc::default(),
+        }
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let real = self.permitted(path)?;
+        if real.metadata()?.len() > MAX_MANIFEST {
+            return Err(ErrorKind::FileTooLarge.into());
+        }
+        crate::runtime::host_io::read_file(&real)
+    }
+
+    fn read_to_string(&self, path: &Path) -> io::Result<String> {
+        FileSystemOs::validate_string(self.read(path)?)
+    }
+
+    fn metadata(&self, path: &Path) -> io::Result<FileMetadata> {
+        if self.is_around(path) {
+            return Ok(FileMetadata::new(false, true, false));
+        }
+        Ok(self.permitted(path)?.metadata()?.into())
+    }
+
+    fn symlink_metadata(&self, path: &Path) -> io::Result<FileMetadata> {
+        if self.is_around(path) {
+            return Ok(FileMetadata::new(false, true, false));
+        }
+        self.permitted(path)?;
+        Ok(path.symlink_metadata()?.into())
+    }
+
+    fn read_link(&self, path: &Path) -> Result<PathBuf, ResolveError> {
+        self.permitted(path)?;
+        Ok(path.read_link()?)
+    }
+
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        self.permitted(path)
+    }
+}

@@ -1,0 +1,179 @@
+//! [`Packages`]: the packages of npm that scripts import. Which file a specifier stands for says `finder.rs`, CommonJS
+//! is in `commonjs.rs`, and `node/` has the modules and names of Node.
+
+mod commonjs;
+mod export_names;
+pub(crate) mod finder;
+mod node;
+
+use super::{event_loop::EventLoop, modules::module_root::OnFile};
+use crate::dom;
+use boa_engine::JsObject;
+use boa_gc::GcRefCell;
+use finder::{Asks, Format, Found, PackageRequest, is_packaged};
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    io,
+    path::{Path, PathBuf},
+    rc::Rc,
+};
+use url::Url;
+
+/// The scheme of the URLs and names of the modules of Node.
+const NODE: &str = "node:";
+
+/// The URL of a module without exports: what the field `browser` of a package leaves out.
+const NOTHING: &str = "node:nothing";
+
+/// See the [module's documentation](self).
+pub(in crate::runtime) struct Packages {
+    event_loop: Rc<EventLoop>,
+    /// The folder of scripts.
+    folder: PathBuf,
+    on_file: Option<OnFile>,
+    /// What was found, by the folder of the importer and the specifier.
+    found: RefCell<HashMap<(PathBuf, String, Asks), Target>>,
+    /// The files that were found. They may be read.
+    formats: RefCell<HashMap<PathBuf, Format>>,
+    /// The objects `module` of CommonJS, by the path or the name of the module of Node.
+    modules: GcRefCell<HashMap<PathBuf, JsObject>>,
+    /// The calls of `require` that run.
+    depth: Cell<usize>,
+}
+
+/// What a specifier stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Target {
+    File(PathBuf, Format),
+    /// A module of Node.
+    Node(&'static str),
+    Nothing,
+}
+
+impl Packages {
+    pub(in crate::runtime) fn new(
+        folder: PathBuf,
+        on_file: Option<OnFile>,
+        event_loop: Rc<EventLoop>,
+    ) -> Rc<Self> {
+        Rc::new(Self {
+            event_loop,
+            folder,
+            on_file,
+            found: RefCell::default(),
+            formats: RefCell::default(),
+            modules: GcRefCell::default(),
+            depth: Cell::new(0),
+        })
+    }
+
+    /// The URL that the specifier of an import stands for, if it is that of a package: any but a relative one of a
+    /// script of one's own. `base` is the URL of the importer.
+    pub(in crate::runtime) fn resolve(
+        &self,
+        specifier: &str,
+        base: &Url,
+    ) -> Option<Result<Url, String>> {
+        let importer = base.to_file_path();
+        let importer = importer.unwrap_or_else(|()| self.folder.join("script"));
+        if is_relative(specifier) && !is_packaged(&importer) {
+            return None;
+        }
+        let is_url = specifier.starts_with('/') || Url::parse(specifier).is_ok();
+        if is_url && !specifier.starts_with(NODE) {
+            return None;
+        }
+        let target = self.find(specifier, &importer, Asks::Import);
+        Some(target.and_then(|target| {
+            let url = match target {
+                Target::File(path, _) => Url::from_file_path(path).ok(),
+                Target::Node(name) => Url::parse(&format!("{NODE}{name}")).ok(),
+                Target::Nothing => Url::parse(NOTHING).ok(),
+            };
+            url.ok_or_else(|| "its file has no URL".to_owned())
+        }))
+    }
+
+    /// What a specifier stands for. The error is the reason why there is nothing, in a sentence.
+    fn find(&self, specifier: &str, importer: &Path, asks: Asks) -> Result<Target, String> {
+        if let Some(name) = specifier.strip_prefix(NODE) {
+            let named = node::named(name).map(Target::Node);
+            return named.ok_or_else(|| format!("Node has no module '{name}'"));
+        }
+        let of_node = node::named(specifier);
+        if let Some(name) = of_node
+            && !is_packaged(importer)
+        {
+            return Ok(Target::Node(name));
+        }
+        let folder = importer.parent().unwrap_or(importer).to_owned();
+        let key = (folder, specifier.to_owned(), asks);
+        if let Some(known) = self.found.borrow().get(&key) {
+            return Ok(known.clone());
+        }
+        let found = self.event_loop.io.find_package(&PackageRequest {
+            specifier: specifier.to_owned(),
+            importer: importer.display().to_string(),
+            asks,
+        });
+        let target = match (found, of_node) {
+            // A package for bundlers that stands for the module of Node.
+            (Ok(Found::File { path, .. }), Some(name)) if is_of_package(&path, specifier) => {
+                Target::Node(name)
+            }
+            (Err(_), Some(name)) => Target::Node(name),
+            (Ok(Found::File { path, format }), _) => {
+                let path = PathBuf::from(path);
+                self.formats.borrow_mut().insert(path.clone(), format);
+                Target::File(path, format)
+            }
+            (Ok(Found::Nothing), _) => Target::Nothing,
+            (Err(why), None) => return Err(why),
+        };
+        self.found.borrow_mut().insert(key, target.clone());
+        Ok(target)
+    }
+
+    /// Whether a file was found, and so may be read.
+    pub(in crate::runtime) fn has(&self, path: &Path) -> bool {
+        self.formats.borrow().contains_key(path)
+    }
+
+    /// The format of a file, if it is one of a package, or CommonJS by its name.
+    pub(in crate::runtime) fn format(&self, path: &Path) -> Option<Format> {
+        let is_known = self.has(path) || is_packaged(path);
+        if !is_known && path.extension().is_none_or(|it| it != "cjs") {
+            return None;
+        }
+        if let Some(known) = self.formats.borrow().get(path) {
+            return Some(*known);
+        }
+        match self.find(path.to_str()?, path, Asks::Import) {
+            Ok(Target::File(found, format)) if found == path => Some(format),
+            _ => None,
+        }
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        if let Some(on_file) = &self.on_file {
+            dom::call_program(|| on_file(path));
+        }
+        self.event_loop.io.read(path)
+    }
+}
+
+fn is_relative(specifier: &str) -> bool {
+    matches!(specifier, "." | "..") || specifier.starts_with("./") || specifier.starts_with("../")
+}
+
+/// Whether a file is of the package with this name, in a folder of packages.
+fn is_of_package(path: &str, package: &str) -> bool {
+    let package = format!("/node_modules/{package}/");
+    path.replace('\\', "/").contains(&package)
+}
+
+/// Whether code with this name finds the names of Node: a file of a package, or a module of Node.
+fn finds_names_of_node(path: &Path) -> bool {
+    is_packaged(path) || path.to_str().is_some_and(|name| name.starts_with(NODE))
+}

@@ -1,0 +1,3 @@
+const channel = (name) => ({ name, hasSubscribers: false, publish() {}, subscribe() {}, unsubscribe: () => false, bindStore() {}, unbindStore: () => false, runStores: (_, run, self, ...values) => run.apply(self, values) });
+const tracingChannel = () => ({ hasSubscribers: false, subscribe() {}, unsubscribe() {}, traceSync: (run, _, self, ...values) => run.apply(self, values), tracePromise: (run, _, self, ...values) => run.apply(self, values), traceCallback: (run, _, __, self, ...values) => run.apply(self, values) });
+module.exports = { channel, tracingChannel, hasSubscribers: () => false, subscribe() {}, unsubscribe: () => false };

@@ -1,0 +1,2 @@
+module.exports = require("./node_modules/events/events.js");
+module.exports.setMaxListeners ??= () => {};

@@ -1,0 +1,5 @@
+module.exports = Object.assign(require("./absent.js")("module", "import by import() or require()"), {
+    createRequire: require("boa-ws:native").createRequire,
+    isBuiltin: (name) => require("boa-ws:native").isBuiltin(String(name)),
+    builtinModules: [],
+});

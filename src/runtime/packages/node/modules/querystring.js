@@ -1,0 +1,1 @@
+module.exports = require("./node_modules/querystring-es3/index.js");

@@ -1,0 +1,107 @@
+//! What the modules of Node have from here: hashes, and `require` for other files.
+
+use super::super::{Packages, commonjs};
+use crate::webidl::{AllowSharedBufferSource, FromJs, function, type_error};
+use boa_engine::{
+    Context, JsArgs, JsObject, JsResult, JsValue, NativeFunction, js_string,
+    object::builtins::JsUint8Array,
+};
+use boa_gc::{Finalize, Trace};
+use ring::{digest, hmac};
+use std::{
+    path::PathBuf,
+    rc::{Rc, Weak},
+};
+use url::Url;
+
+#[derive(Clone, Trace, Finalize)]
+struct Loads {
+    /// The loader owns it.
+    #[unsafe_ignore_trace]
+    packages: Weak<Packages>,
+}
+
+impl Packages {
+    /// The functions for the modules of Node.
+    pub(in crate::runtime::packages) fn native(
+        self: &Rc<Self>,
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        let loads = Loads {
+            packages: Rc::downgrade(self),
+        };
+        let create_require = NativeFunction::from_copy_closure_with_captures(
+            |_, arguments, loads: &Loads, context| {
+                let name = arguments.get_or_undefined(0).to_string(context)?;
+                let name = name.to_std_string_lossy();
+                let path = Url::parse(&name)
+                    .ok()
+                    .and_then(|url| url.to_file_path().ok());
+                let path = path.unwrap_or_else(|| PathBuf::from(name));
+                let packages = loads.packages.upgrade();
+                let packages = packages.ok_or_else(commonjs::dropped)?;
+                packages.require_function(&path, context).map(Into::into)
+            },
+            loads,
+        );
+        let object = JsObject::with_object_proto(context.intrinsics());
+        let functions = [
+            (js_string!("hash"), NativeFunction::from_fn_ptr(hash), 2),
+            (js_string!("hmac"), NativeFunction::from_fn_ptr(hmac_of), 3),
+            (js_string!("createRequire"), create_require, 1),
+            (
+                js_string!("isBuiltin"),
+                NativeFunction::from_fn_ptr(is_builtin),
+                1,
+            ),
+        ];
+        for (name, native, length) in functions {
+            let function = function(context.realm(), native, name.clone(), length);
+            object.create_data_property_or_throw(name, function, context)?;
+        }
+        Ok(object.into())
+    }
+}
+
+/// `hash(name, bytes)`
+fn hash(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let algorithm = algorithm(arguments.get_or_undefined(0))?.digest_algorithm();
+    let bytes = bytes(arguments.get_or_undefined(1), context)?;
+    array(digest::digest(algorithm, &bytes).as_ref(), context)
+}
+
+/// `hmac(name, key, bytes)`
+fn hmac_of(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let algorithm = algorithm(arguments.get_or_undefined(0))?;
+    let key = bytes(arguments.get_or_undefined(1), context)?;
+    let bytes = bytes(arguments.get_or_undefined(2), context)?;
+    let key = hmac::Key::new(algorithm, &key);
+    array(hmac::sign(&key, &bytes).as_ref(), context)
+}
+
+fn is_builtin(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let name = arguments.get_or_undefined(0).to_string(context)?;
+    let name = name.to_std_string_lossy();
+    let name = name.strip_prefix("node:").unwrap_or(&name);
+    Ok(super::named(name).is_some().into())
+}
+
+/// The algorithms of `crypto.subtle`, by their names there.
+fn algorithm(name: &JsValue) -> JsResult<hmac::Algorithm> {
+    let name = name.as_string().unwrap_or_default();
+    match name.to_std_string_lossy().as_str() {
+        "SHA-1" => Ok(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY),
+        "SHA-256" => Ok(hmac::HMAC_SHA256),
+        "SHA-384" => Ok(hmac::HMAC_SHA384),
+        "SHA-512" => Ok(hmac::HMAC_SHA512),
+        other => Err(type_error(format!("'{other}' is no hash"))),
+    }
+}
+
+fn bytes(value: &JsValue, context: &mut Context) -> JsResult<Vec<u8>> {
+    AllowSharedBufferSource::from_js(value, context)?.read(<[u8]>::to_vec, context)
+}
+
+fn array(bytes: &[u8], context: &mut Context) -> JsResult<JsValue> {
+    Ok(JsUint8Array::from_iter(bytes.iter().copied(), context)?.into())
+}

@@ -1,0 +1,306 @@
+//! Packages of npm: none by default, and no files but those in the folders of packages and of the scripts.
+
+use super::{built, text};
+use boa_engine::JsString;
+use boa_websocket::Runtime;
+use std::{fs, path::Path};
+use test_server::Folder;
+
+fn write(folder: &Path, files: &[(&str, &str)]) {
+    for (name, content) in files {
+        let path = folder.join(name);
+        let parent = path.parent().expect("it is below the folder");
+        fs::create_dir_all(parent).expect("a folder");
+        fs::write(path, content).expect("a file");
+    }
+}
+
+/// The export `it` of a module of the folder, as text.
+async fn run(folder: &Path, files: &[(&str, &str)], main: &str) -> String {
+    write(folder, files);
+    write(folder, &[("main.mjs", main)]);
+    let mut runtime = built(Runtime::builder().modules(folder).packages(folder));
+    outcome(&mut runtime, &folder.join("main.mjs")).await
+}
+
+async fn outcome(runtime: &mut Runtime, main: &Path) -> String {
+    match runtime.import(main).await {
+        Ok(module) => {
+            let context = runtime.context();
+            let value = module
+                .namespace(context)
+                .get(JsString::from("it"), context)
+                .expect("it is exported");
+            let text = value.to_string(context).expect("it is text");
+            text.to_std_string_lossy()
+        }
+        Err(error) => error.to_string(),
+    }
+}
+
+fn folder() -> (Folder, std::path::PathBuf) {
+    let folder = Folder::new();
+    let path = folder.canonicalize().expect("it is there");
+    (folder, path)
+}
+
+#[tokio::test]
+async fn a_script_imports_no_package_by_default() {
+    let (_folder, path) = folder();
+    write(
+        &path,
+        &[
+            ("node_modules/a/index.js", "exports.a = 1"),
+            ("main.mjs", "export * as it from 'a'"),
+        ],
+    );
+    let mut runtime = built(Runtime::builder().modules(&path));
+    let first = outcome(&mut runtime, &path.join("main.mjs")).await;
+    assert!(first.contains("cannot import 'a'"), "{first}");
+    let mut runtime = built(Runtime::builder().modules(&path));
+    write(&path, &[("main.mjs", "export * as it from 'node:events'")]);
+    let outcome = outcome(&mut runtime, &path.join("main.mjs")).await;
+    assert!(outcome.contains("cannot import 'node:events'"), "{outcome}");
+}
+
+#[tokio::test]
+async fn a_package_reads_no_file_outside_of_the_folders_of_packages_and_of_the_scripts() {
+    let (_folder, path) = folder();
+    let inner = path.join("inner");
+    write(
+        &path,
+        &[
+            ("secret.js", "module.exports = 'secret'"),
+            ("secret/package.json", "{}"),
+            ("secret/index.js", "module.exports = 'secret'"),
+        ],
+    );
+    for specifier in [
+        "../../../secret.js",
+        "../../../secret",
+        &path.join("secret.js").display().to_string(),
+    ] {
+        let package = format!("module.exports = require({specifier:?})");
+        let files = [("node_modules/a/index.js", &*package)];
+        let outcome = run(&inner, &files, "import a from 'a'; export const it = a").await;
+        assert!(
+            outcome.contains("Cannot find module"),
+            "{specifier}: {outcome}"
+        );
+    }
+    for (field, value) in [
+        ("main", "../../../secret.js"),
+        ("browser", "../../../secret.js"),
+    ] {
+        let manifest = format!(r#"{{ "{field}": "{value}" }}"#);
+        let files = [
+            ("node_modules/a/package.json", &*manifest),
+            ("node_modules/a/index.js", "module.exports = 'own'"),
+        ];
+        let outcome = run(&inner, &files, "import a from 'a'; export const it = a").await;
+        assert!(!outcome.contains("secret'"), "{field}: {outcome}");
+        assert_ne!(outcome, "secret", "{field}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn links_lead_a_package_to_no_file_outside() {
+    use std::os::unix::fs::symlink;
+    let (_folder, path) = folder();
+    let inner = path.join("inner");
+    write(&path, &[("outside/index.js", "module.exports = 'secret'")]);
+    write(
+        &inner,
+        &[(
+            "node_modules/.store/b/node_modules/b/index.js",
+            "module.exports = 'b'",
+        )],
+    );
+    symlink(path.join("outside"), inner.join("node_modules/a")).expect("a link");
+    symlink(".store/b/node_modules/b", inner.join("node_modules/b")).expect("a link");
+    let outcome = run(&inner, &[], "import a from 'a'; export const it = a").await;
+    assert!(outcome.contains("cannot import 'a'"), "{outcome}");
+    // As pnpm has them.
+    let outcome = run(&inner, &[], "import b from 'b'; export const it = b").await;
+    assert_eq!(outcome, "b");
+}
+
+#[tokio::test]
+async fn scripts_find_no_names_of_node() {
+    let (_folder, path) = folder();
+    let names = "[typeof process, typeof Buffer, typeof global, typeof setImmediate, typeof require, typeof module].join()";
+    let package = format!("module.exports = {names}");
+    let main = format!("import a from 'a'; export const it = a + ' ' + {names}");
+    let files = [
+        ("node_modules/a/index.js", &*package),
+        ("node_modules/b/package.json", r#"{ "type": "module" }"#),
+        (
+            "node_modules/b/index.js",
+            "export const b = [typeof process, process.browser, typeof Buffer.from, global === globalThis].join()",
+        ),
+    ];
+    let outcome = run(&path, &files, &main).await;
+    let none = ["undefined"; 6].join(",");
+    assert_eq!(
+        outcome,
+        format!("object,function,object,function,function,object {none}")
+    );
+    let outcome = run(
+        &path,
+        &[],
+        "import { b } from 'b'; export const it = b + Object.hasOwn(globalThis, 'process')",
+    )
+    .await;
+    assert_eq!(outcome, "object,true,function,truefalse");
+}
+
+#[tokio::test]
+async fn packages_are_found_as_node_and_bundlers_find_them() {
+    let (_folder, path) = folder();
+    let files = [
+        (
+            "node_modules/a/package.json",
+            r##"{ "type": "module", "exports": { ".": { "node": "./node.js", "browser": "./browser.js" }, "./sub/*": "./sub/*.js" }, "imports": { "#own": "./own.js" } }"##,
+        ),
+        (
+            "node_modules/a/browser.js",
+            "export { own } from '#own'; export { one } from 'a/sub/one'",
+        ),
+        ("node_modules/a/own.js", "export const own = 'own'"),
+        ("node_modules/a/sub/one.js", "export const one = 'one'"),
+        (
+            "node_modules/b/package.json",
+            r#"{ "main": "./lib", "browser": { "fs": false, "./lib/node.js": "./lib/browser.js" } }"#,
+        ),
+        (
+            "node_modules/b/lib/index.js",
+            "exports.fs = Object.keys(require('fs')).length; exports.which = require('./node'); exports.data = require('./data').n",
+        ),
+        ("node_modules/b/lib/node.js", "module.exports = 'node'"),
+        (
+            "node_modules/b/lib/browser.js",
+            "module.exports = 'browser'",
+        ),
+        ("node_modules/b/lib/data.json", r#"{ "n": 3 }"#),
+    ];
+    let main = "import { own, one } from 'a'; import { fs, which, data } from 'b'; export const it = [own, one, fs, which, data].join()";
+    assert_eq!(run(&path, &files, main).await, "own,one,0,browser,3");
+    let outcome = run(&path, &[], "import 'c/d'").await;
+    assert!(
+        outcome.contains("there is no such package in node_modules: npm install c"),
+        "{outcome}"
+    );
+}
+
+/// What Node 24.21.0 prints for the same files.
+#[tokio::test]
+async fn modules_of_both_kinds_run_in_the_order_of_node() {
+    let (_folder, path) = folder();
+    let files = [
+        ("first.mjs", "globalThis.log = ['first']"),
+        (
+            "node_modules/c/index.js",
+            "log.push('c'); const d = require('d'); exports.c = 'c' + d.d; exports.late = function () { return d }",
+        ),
+        (
+            "node_modules/d/index.js",
+            "log.push('d begins'); const c = require('c'); exports.d = Object.keys(c).length; log.push('d ends')",
+        ),
+        ("node_modules/e/package.json", r#"{ "type": "module" }"#),
+        (
+            "node_modules/e/index.js",
+            "import { c } from 'c'; log.push('e ' + c); export default 'e'",
+        ),
+        (
+            "node_modules/f/index.js",
+            "log.push('f'); module.exports = { e: require('e').default, __esModule: true }",
+        ),
+        (
+            "node_modules/g/index.js",
+            "Object.defineProperty(exports, '__esModule', { value: true }); __exportStar(require('./h'), exports); exports.default = 'g'; function __exportStar(m, e) { for (const k in m) e[k] = m[k] }",
+        ),
+        ("node_modules/g/h.js", "exports.h = exports.i = 'h'"),
+    ];
+    let main = "import './first.mjs'; import e from 'e'; import { e as again } from 'f'; import g, { h, i } from 'g';
+        log.push('main', again === e, typeof g, g.default, h, i); export const it = log.join()";
+    assert_eq!(
+        run(&path, &files, main).await,
+        "first,c,d begins,d ends,e c0,f,main,true,object,g,h,h"
+    );
+}
+
+#[tokio::test]
+async fn errors_of_commonjs_have_the_positions_of_the_file() {
+    let (_folder, path) = folder();
+    let files = [
+        ("node_modules/a/index.js", "null.x"),
+        ("node_modules/b/index.js", "1;\n  let let = 1"),
+    ];
+    let outcome = run(&path, &files, "import 'a'").await;
+    assert!(
+        outcome.contains("a/index.js:1:6") || outcome.contains("a/index.js:1:5"),
+        "{outcome}"
+    );
+    let outcome = run(&path, &[], "import 'b'").await;
+    assert!(outcome.contains("b/index.js:2:7"), "{outcome}");
+    let files = [(
+        "node_modules/c/index.js",
+        "try { require('none') } catch (error) { exports.it = error.code }",
+    )];
+    assert_eq!(
+        run(&path, &files, "export { it } from 'c'").await,
+        "MODULE_NOT_FOUND"
+    );
+}
+
+#[tokio::test]
+async fn modules_that_require_one_another_too_deep_throw() {
+    let (_folder, path) = folder();
+    let module = "const n = Number(__filename.match(/(\\d+)\\.js/)[1]); if (n < 3000) require('./' + (n + 1) + '.js')";
+    let names: Vec<_> = (0..1100)
+        .map(|n| format!("node_modules/a/{n}.js"))
+        .collect();
+    let files: Vec<_> = names.iter().map(|name| (&**name, module)).collect();
+    let outcome = run(&path, &files, "import 'a/0.js'").await;
+    assert!(outcome.contains("RangeError"), "{outcome}");
+}
+
+#[tokio::test]
+async fn modules_of_node_are_there_for_packages() {
+    let (_folder, path) = folder();
+    let main = "import { createHash, createHmac, randomInt, randomUUID, timingSafeEqual } from 'node:crypto';
+        import EventEmitter, { once } from 'events'; import { Readable } from 'stream'; import util from 'util'; import path from 'path';
+        import { fileURLToPath } from 'url'; import assert from 'assert'; import net from 'net'; import { Buffer } from 'buffer';
+        const found = [createHash('sha256').update('a').update(Buffer.from('b')).digest('hex').slice(0, 8), createHmac('sha512', 'key').update('a').digest('base64').slice(0, 6),
+            randomInt(5) < 5, randomUUID().length, timingSafeEqual(Buffer.from('a'), Buffer.from('a')), new EventEmitter().emit('x'), typeof once,
+            util.format('%s-%d', 'a', 1), path.join('a', '..', 'b'), fileURLToPath('file:///a%20b')];
+        for await (const part of Readable.from(['r'])) found.push(part);
+        try { assert.strictEqual(1, 2) } catch (error) { found.push(error.code) }
+        try { net.connect(1) } catch (error) { found.push(error.message) }
+        export const it = found.join()";
+    assert_eq!(
+        run(&path, &[], main).await,
+        "fb8e20fc,HVGnIQ,true,36,true,false,function,a-1,b,/a b,r,ERR_ASSERTION,node:net is not there, and so not connect: \
+         a script has no such sockets: use WebSocket or fetch"
+    );
+}
+
+#[tokio::test]
+async fn code_of_a_server_imports_no_package() {
+    let (_folder, path) = folder();
+    write(&path, &[("node_modules/a/index.js", "exports.a = 1")]);
+    let mut runtime = built(Runtime::builder().modules(&path).packages(&path));
+    let code = "globalThis.outcome = ''; import('data:text/javascript,export default import(\"a\").then(() => \"loaded\", String)')
+        .then((it) => it.default).then((it) => outcome = it)";
+    runtime
+        .execute(path.join("main.js"), code)
+        .await
+        .expect("it runs");
+    runtime.run().await.expect("it ends");
+    let outcome = text(&mut runtime, "outcome").await;
+    assert!(
+        outcome.starts_with("TypeError: cannot import 'a'"),
+        "{outcome}"
+    );
+}
