@@ -22,9 +22,9 @@ const MAX_ANSWER: usize = 200;
 
 /// Globals of other runtimes, and their replacements here.
 const FOREIGN: &str = "\
-require: there are no CommonJS modules; run it as a module (a name that ends in .mjs, or --module) and use import
-module: there are no CommonJS modules; a module (.mjs or --module) has export
-exports: there are no CommonJS modules; a module (.mjs or --module) has export
+require: CommonJS is for names that end in .cjs; run it as a module (a name that ends in .mjs, or --module) and use import
+module: CommonJS is for names that end in .cjs; a module (.mjs or --module) has export
+exports: CommonJS is for names that end in .cjs; a module (.mjs or --module) has export
 __dirname: in a module (.mjs or --module), new URL('.', import.meta.url) is its folder
 __filename: in a module (.mjs or --module), import.meta.url is its URL
 global: the global object is globalThis

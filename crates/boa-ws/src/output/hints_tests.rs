@@ -15,11 +15,11 @@ fn exceptions_of_well_known_mistakes_have_hints() {
         InvalidAccessError: The close code must be 1000, or between 3000 and 4999; 1001 is neither -> ^ -> use close()
         TypeError: Class constructor WebSocket cannot be invoked without 'new' -> ^ -> write new WebSocket(...)
         ReferenceError: process is not defined -> ^process.exit() -> it belongs to Node; the arguments
-        ReferenceError: require is not defined -> ^require('fs') -> there are no CommonJS modules
+        ReferenceError: require is not defined -> ^require('fs') -> CommonJS is for names
         ReferenceError: require is not defined -> x = ^require("ws") -> WebSocket is a global
         TypeError: cannot import 'ws' from 'a.mjs': a specifier starts with './' or '../' -> ^ -> WebSocket is a global
         TypeError: cannot import 'node:fs' from 'a.mjs': absolute paths and URLs are refused -> ^ -> modules of Node
-        TypeError: cannot import 'lodash' from 'a.mjs': a specifier starts with './' or '../' -> ^ -> packages are not looked up
+        TypeError: cannot import 'lodash' from 'a.mjs': a specifier starts with './' or '../' -> ^ -> a page finds no packages
         TypeError: ws.on is not a function -> ws.on^('message', f) -> on and once belong to the package ws
         TypeError: ws.once is not a function -> ws.once ^("open", f) -> on and once belong to the package ws
         TypeError: ws.on is not a function -> ws.on^('data', f) ->

@@ -34,7 +34,14 @@ use boa_websocket::{
     runtime::{LocalStorage, StopReason, Transpiler},
     web::parse_url,
 };
-use std::{cell::Cell, env, io, net::SocketAddr, path::PathBuf, rc::Rc, time::Duration};
+use std::{
+    cell::Cell,
+    env, io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    rc::Rc,
+    time::Duration,
+};
 use tokio::sync::oneshot;
 use url::Url;
 
@@ -234,6 +241,9 @@ pub(crate) fn build(
     if let Some(folder) = settings.folder() {
         builder = builder.script_folder(folder);
     }
+    if let Some(folder) = settings.packages_of(source) {
+        builder = builder.packages(folder);
+    }
     if let Some(location) = settings.location_of(source) {
         builder = builder.location(location);
     }
@@ -331,6 +341,19 @@ impl Settings {
     /// The folder that names of files are relative to, if there is one.
     fn folder(&self) -> Option<PathBuf> {
         self.folder.clone().or_else(|| env::current_dir().ok())
+    }
+
+    /// The folder whose scripts import packages: that of the program. A page has none, as in a browser.
+    fn packages_of(&self, source: &Source) -> Option<PathBuf> {
+        if matches!(source.kind, Kind::Page) {
+            return None;
+        }
+        let path = self.folder()?.join(&source.name);
+        if path.is_file() {
+            path.parent().map(Path::to_owned)
+        } else {
+            self.folder()
+        }
     }
 
     /// Err if the program needs a page, and this build has none. Documents run without one.

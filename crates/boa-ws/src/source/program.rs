@@ -100,7 +100,8 @@ impl Program {
         match self {
             Self::File(name) => {
                 let (text, regular) = read_file(&name).map_err(Unreadable::of(&name))?;
-                let module = module || extension(&name) == "mjs" || is_typescript(&name);
+                let module =
+                    module || matches!(extension(&name), "mjs" | "cjs") || is_typescript(&name);
                 // A file that is not UTF-8 is not loaded again, so this text has the error.
                 let loadable = regular && str::from_utf8(&text).is_ok();
                 let kind = match module {

@@ -1,0 +1,216 @@
+//! Programs that import well-known packages of npm, as they are: each has to reach a server.
+//!
+//! A dozen run in each `cargo test`. All run where the variable `TESTS` is `whole`, as each week. The packages are
+//! installed once from npm, below the build directory.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by a panic, in its helpers too"
+)]
+
+#[allow(dead_code, reason = "these tests need a part of it")]
+#[path = "../cli/command.rs"]
+mod command;
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it writes past the capture of tests"
+)]
+#[path = "../../../wireline/tests/not_run/mod.rs"]
+mod not_run;
+#[allow(dead_code, reason = "these tests need a part of it")]
+#[path = "../../../wireline/tests/packages/mod.rs"]
+mod packages;
+
+use not_run::not_run;
+use std::{
+    env, fs,
+    io::{BufRead, BufReader, Read},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::{LazyLock, mpsc},
+    thread,
+    time::Duration,
+};
+
+const PACKAGE: &str = include_str!("package.json");
+
+const PROGRAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/packages/programs");
+
+/// The longest that a program takes in a debug build beside other tests.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// The programs that do not reach the server, and why.
+const ABSENT: &[(&str, &str)] = &[
+    ("automerge", "it needs WebAssembly"),
+    (
+        "ccxt",
+        "the engine does not parse an arrow function before a line that begins with a comma",
+    ),
+    (
+        "chrome-remote-interface",
+        "its file for browsers is no module",
+    ),
+    ("faye-websocket", "it needs TCP sockets"),
+    ("livekit-client", "it needs WebRTC"),
+    ("mqtt", "it looks for a document: --dom"),
+    ("peerjs", "it needs WebRTC"),
+    (
+        "pusher-js",
+        "it looks for a document: --dom, or import pusher-js/worker",
+    ),
+    ("telegram", "it looks for a location: --location"),
+];
+
+macro_rules! programs {
+    ($($test:ident: $name:literal;)+) => {
+        $(
+            #[test]
+            fn $test() {
+                if let Some(installed) = installed() {
+                    start(installed, $name).unwrap();
+                }
+            }
+        )+
+    };
+}
+
+programs! {
+    colyseus: "colyseus.js";
+    ethers: "ethers";
+    graphql_ws: "graphql-ws";
+    isomorphic_ws: "isomorphic-ws";
+    nats: "nats.ws";
+    obs_websocket: "obs-websocket-js";
+    openai: "openai";
+    rhea: "rhea";
+    socket_io: "socket.io-client";
+    stompjs: "stompjs";
+    ws: "ws";
+    xrpl: "xrpl";
+}
+
+#[test]
+fn all_programs_start_but_those_with_a_cause() {
+    if env::var_os("TESTS").is_none_or(|tests| tests != "whole") {
+        return;
+    }
+    let Some(installed) = installed() else {
+        return;
+    };
+    let mut names: Vec<_> = fs::read_dir(PROGRAMS)
+        .unwrap()
+        .map(|entry| {
+            entry
+                .unwrap()
+                .path()
+                .file_stem()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    names.sort();
+    let mut problems = Vec::new();
+    for name in &names {
+        let is_absent = ABSENT.iter().any(|(absent, _)| absent == name);
+        match start(installed, name) {
+            Ok(()) if is_absent => problems.push(format!("{name} starts: it may leave the list")),
+            Err(why) if !is_absent => problems.push(why),
+            _ => {}
+        }
+    }
+    assert_eq!(problems, [""; 0]);
+}
+
+/// Runs a program until the server has seen it. The error has its output.
+fn start(installed: &Path, name: &str) -> Result<(), String> {
+    let mut server = Ends(
+        Command::new("node")
+            .arg(installed.join("server.mjs"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap(),
+    );
+    let mut said = BufReader::new(server.0.stdout.take().unwrap()).lines();
+    let port = said.next().unwrap().unwrap();
+    let program = installed.join(format!("{name}-{port}.mjs"));
+    let source = fs::read_to_string(Path::new(PROGRAMS).join(format!("{name}.mjs"))).unwrap();
+    fs::write(&program, source.replace("PORT", &port)).unwrap();
+    let (mut output, both) = std::io::pipe().unwrap();
+    let mut run = Command::new(command::program());
+    run.arg(&program)
+        .stdin(Stdio::null())
+        .stdout(both.try_clone().unwrap())
+        .stderr(both);
+    let running = Ends(run.spawn().unwrap());
+    // The ends of the pipe that are here.
+    drop(run);
+    let (sender, events) = mpsc::channel();
+    let of_server = sender.clone();
+    let listening = thread::spawn(move || {
+        if said.next().is_some_and(|line| line.is_ok()) {
+            let _ = of_server.send(None);
+        }
+    });
+    let reading = thread::spawn(move || {
+        let mut text = Vec::new();
+        let _ = output.read_to_end(&mut text);
+        let _ = sender.send(Some(String::from_utf8_lossy(&text).into_owned()));
+    });
+    let result = match events.recv_timeout(LIMIT) {
+        Ok(None) => Ok(()),
+        // The server may have seen it before the program has ended.
+        Ok(Some(text)) => match events.recv_timeout(Duration::from_secs(2)) {
+            Ok(None) => Ok(()),
+            _ => Err(format!("{name} has ended: {text}")),
+        },
+        Err(_) => Err(format!("{name} has not started in time")),
+    };
+    drop((running, server));
+    listening.join().unwrap();
+    reading.join().unwrap();
+    fs::remove_file(program).unwrap();
+    result
+}
+
+/// A process that ends with this.
+struct Ends(Child);
+
+impl Drop for Ends {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The folder with the packages. Says so if there is none.
+fn installed() -> Option<&'static Path> {
+    static INSTALLED: LazyLock<Result<PathBuf, String>> = LazyLock::new(install);
+    match &*INSTALLED {
+        Ok(installed) => Some(installed),
+        Err(why) => {
+            not_run(&format!("the packages cannot be installed: {why}"));
+            None
+        }
+    }
+}
+
+/// Installs the packages, unless an earlier run has done it.
+fn install() -> Result<PathBuf, String> {
+    packages::find("node")?;
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("packages");
+    if !fs::read_to_string(place.join("package.json")).is_ok_and(|package| package == PACKAGE) {
+        packages::install(&place, |folder| {
+            // npm reports a file that is not written here.
+            let _ = fs::write(folder.join("package.json"), PACKAGE);
+            let mut npm = packages::npm_install();
+            npm.arg("--legacy-peer-deps").current_dir(folder);
+            npm
+        })?;
+    }
+    fs::write(place.join("server.mjs"), include_str!("server.mjs"))
+        .map_err(|error| error.to_string())?;
+    Ok(place)
+}
