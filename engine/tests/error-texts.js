@@ -62,3 +62,12 @@ throws(() => nothing[{ toString() { throw new Error("converted"); } }], "Cannot 
 let long = "socket";
 for (let i = 0; i < 1000; i++) long += ".f()";
 throws(() => new Function("socket", long)(socket), "socket.f is not a function");
+// Also those of a chain, for each of its calls.
+const links = "?.()".repeat(12), shown = "?.(...)".repeat(8);
+for (let calls = 0; calls < 12; calls++) {
+    let left = calls;
+    const call = () => left-- > 0 ? call : one;
+    const text = calls < 8 ? "f" + "?.(...)".repeat(calls + 1) : "(intermediate value)" + shown;
+    if (calls < 11) throws(() => new Function("f", `f${links}`)(call), `${text} is not a function`);
+}
+throws(() => new Function("f", `f?.${"p?.".repeat(100_000)}x()`)({ get p() { return this; } }), `(intermediate value)${"?.p".repeat(7)}?.x is not a function`);
