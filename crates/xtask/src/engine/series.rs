@@ -309,6 +309,58 @@ mod tests {
         assert!(policy.contains(&lines), "SECURITY.md does not say: {lines}");
     }
 
+    /// Whether a line begins code that the compiler does not check, or promises or demands something about such code.
+    fn is_unchecked(line: &str) -> bool {
+        let code = line.split("//").next().unwrap_or_default();
+        let mut rests = code.split("unsafe ").skip(1);
+        rests.any(|rest| {
+            ["{", "fn ", "impl", "trait"]
+                .iter()
+                .any(|it| rest.starts_with(it))
+        })
+    }
+
+    /// The argument stands above. A function of a trait or of a macro may have it in its body.
+    fn has_argument(lines: &[&str], at: usize) -> bool {
+        let below = if lines[at].contains("unsafe fn") {
+            2
+        } else {
+            0
+        };
+        let around = &lines[at.saturating_sub(5)..(at + below + 1).min(lines.len())];
+        let mut comments = around.iter().filter_map(|line| line.split_once("//"));
+        comments.any(|(_, text)| text.contains("SAFETY") || text.contains("# Safety"))
+    }
+
+    #[test]
+    fn unsafe_code_of_the_series_has_its_argument_beside_it() {
+        let base = base::tree(&engine().join("base")).unwrap();
+        let mut tree = base.clone();
+        apply(&engine(), &mut tree).unwrap();
+        let mut missing = Vec::new();
+        for (name, new) in tree.iter().filter(|(name, _)| name.ends_with(".rs")) {
+            let old = base
+                .get(name)
+                .map_or("".into(), |it| String::from_utf8_lossy(it));
+            let new = String::from_utf8_lossy(new);
+            let lines: Vec<_> = new.lines().collect();
+            for hunk in diffy::create_patch(&old, &new).hunks() {
+                let kept = hunk
+                    .lines()
+                    .iter()
+                    .filter(|it| !matches!(it, diffy::Line::Delete(_)));
+                for (at, line) in (hunk.new_range().start().saturating_sub(1)..).zip(kept) {
+                    if matches!(line, diffy::Line::Insert(line) if is_unchecked(line))
+                        && !has_argument(&lines, at)
+                    {
+                        missing.push(format!("{name}:{}: {}", at + 1, lines[at]));
+                    }
+                }
+            }
+        }
+        assert!(missing.is_empty(), "no argument: {missing:#?}");
+    }
+
     #[test]
     fn each_patch_names_a_test_that_exists() {
         let mut tree = base::tree(&engine().join("base")).unwrap();
