@@ -9,6 +9,10 @@ for (const source of [
     "(eval) => { 'use strict' }", "eval => { 'use strict' }", "(a, arguments) => { 'use strict' }",
     "(static) => { 'use strict' }", "function f(yield) { 'use strict' }", "({ m(a, let) { 'use strict' } })", "({ *m(eval) { 'use strict' } })", "({ async m(eval) { 'use strict' } })", "({ async *m(eval) { 'use strict' } })",
     "async (eval) => { 'use strict' }", "async (public) => { 'use strict' }", "async eval => { 'use strict' }", "async (a, arguments) => { 'use strict' }",
+    ...["let", "static", "yield", "eval"].flatMap((name) => ["", "*", "async ", "async *"].flatMap((kind) => {
+        const head = kind.replace("*", "") + "function" + (kind.includes("*") ? "*" : "");
+        return [`${head} ${name}() { 'use strict' }`, `(${head} ${name}() { 'use strict' })`];
+    })),
 ]) {
     throws(() => new Function("a", "b", source), SyntaxError);
 }
@@ -22,3 +26,11 @@ for (const source of [
 ]) {
     new Function("a", "b", source);
 }
+
+// The constructors of functions, whose bodies make their parameters strict.
+const constructors = [Function, (function* () {}).constructor, (async () => {}).constructor, (async function* () {}).constructor];
+for (const name of ["let", "static", "yield", "interface", "arguments"]) {
+    for (const constructor of constructors) throws(() => constructor(name, "'use strict'"), SyntaxError);
+    if (name !== "yield") for (const constructor of constructors) constructor(name, "");
+}
+for (const source of ["function let() {}", "(function static() {})", "(function yield() {})", "function* let() {}", "({ let() { 'use strict' }, static() { 'use strict' } })"]) new Function(source);
