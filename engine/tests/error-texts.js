@@ -71,3 +71,9 @@ for (let calls = 0; calls < 12; calls++) {
     if (calls < 11) throws(() => new Function("f", `f${links}`)(call), `${text} is not a function`);
 }
 throws(() => new Function("f", `f?.${"p?.".repeat(100_000)}x()`)({ get p() { return this; } }), `(intermediate value)${"?.p".repeat(7)}?.x is not a function`);
+// The digits of a long BigInt are not made for a text: their time grows with the square of their number.
+const number = `0x${"f".repeat(100_000)}n`, compiled = (source) => least(() => new Function(source));
+throws(new Function(`${number}()`), "(intermediate value) is not a function");
+throws(() => 7n(), "7n is not a function");
+const alone = compiled(number), called = compiled(`${number}()`);
+if (called > 10 * alone) throw new Error(`${alone} ms, and ${called} ms for a call`);
