@@ -1,6 +1,6 @@
 //! Calls with a deadline, after which the runtime is as usable as before.
 
-use super::{Reports, built, execute, limited, runtime, text};
+use super::{Reports, built, execute, limited, run_to_end, runtime, text};
 use boa_engine::JsValue;
 use boa_websocket::{
     Builder, Error, Runtime,
@@ -205,4 +205,37 @@ async fn calls_by_a_handle_have_deadlines() {
     assert_eq!((busy, never), ((passed(), passed()), passed()));
     assert_matches!(idle, Ok(1 | 2));
     assert_eq!(*reports.uncaught.borrow(), [""; 0]);
+}
+
+/// A chain of weak maps that each keep the next one is what a collection takes longest for.
+#[tokio::test]
+async fn the_time_of_collections_is_the_scripts() {
+    const COLLECTIONS: usize = 10_000;
+    let made = Rc::new(Cell::new(0));
+    let counter = made.clone();
+    let builder = limited(|limits| limits.script_time = Some(Duration::from_millis(500)));
+    let builder = builder.function("collect", move |is_made: bool| {
+        if is_made {
+            boa_gc::force_collect();
+            counter.set(counter.get() + 1);
+        }
+        Ok::<_, Infallible>(())
+    });
+    let mut runtime = built(builder);
+    execute(
+        &mut runtime,
+        "const keys = [{}], first = new WeakMap(); let last = first;",
+    )
+    .await;
+    let link = "for (let n = 0; n < 1000; n++) { const next = new WeakMap(), key = {}; last.set(keys.at(-1), next); keys.push(key); last = next; }";
+    for _ in 0..20 {
+        execute(&mut runtime, link).await;
+    }
+    let calls = |is_made| format!("for (let n = 0; n < {COLLECTIONS}; n++) collect({is_made})");
+    // The calls alone take little of the time.
+    execute(&mut runtime, calls(false)).await;
+    let ended = run_to_end(&mut runtime, calls(true)).await;
+    assert_matches!(ended, Err(Error::Stopped(StopReason::ScriptTime)));
+    let made = made.get();
+    assert!((1..COLLECTIONS).contains(&made), "{made} collections");
 }
