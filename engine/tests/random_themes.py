@@ -1,4 +1,5 @@
-"""Random programs about one subject each, for random.py --themes: buffers, blocks, members, iterators, evals, collections, values, patterns."""
+"""Random programs about one subject each, for random.py --themes: buffers, blocks, members, iterators, evals, collections, values, patterns,
+halves, views, shared, weak, bodies."""
 from random import Random
 
 ARRAYS = ["Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array", "Float32Array", "Float64Array"]
@@ -423,7 +424,174 @@ class Patterns(Theme):
         return body + [self.guarded(self.pick(self.statement, self.statement, self.declaration)()) for _ in range(self.number(3, 8))]
 
 
-THEMES = {theme.__name__.lower(): theme for theme in (Buffers, Blocks, Members, Iterators, Evals, Collections, Values, Patterns)}
+class Halves(Theme):
+    """Numbers of half precision: Float16Array beside the other types, Math.f16round and views."""
+    NUMBERS = ["0", "-0", "1", "-1", "1.1", "0.1", "2049", "2051", "-2049", "65504", "65519.99", "65520", "-65520", "1e9", "2 ** -24", "2 ** -25", "2 ** -25 * 1.0000001", "-(2 ** -25)", "3 * 2 ** -25", "2 ** -14", "2 ** -14 * 0.9999",
+               "1.00048828125", "1.00146484375", "1.000488281250001", "NaN", "Infinity", "-Infinity", "5e-324", "1.7976931348623157e308", "'1.5'", "'x'", "null", "undefined", "true", "[7]", "[1, 2]"]
+
+    def value(self):
+        value = self.pick(*self.NUMBERS)
+        return self.pick(value, value, value, f"{{ valueOf() {{ log('valueOf'); return {value}; }} }}", "1n", "Symbol.iterator")
+
+    def array(self):
+        return self.pick("h", "h", "f", "i", "k", "new Float16Array([1.1, -0, NaN])", f"new Float16Array([{self.value()}, {self.value()}])")
+
+    def operation(self):
+        v, a = self.value, self.array()
+        other = self.pick("Float16Array", "Float16Array", "Float32Array", "Float64Array", "Uint8ClampedArray", "Int16Array", "Uint32Array", "Int8Array")
+        return self.pick(
+            f"Math.f16round({v()})", f"Math.f16round({v()})", f"h[{self.pick(0, 1, 2, 9)}] = {v()}", f"h.fill({v()})", f"h.set([{v()}, {v()}], {self.pick(0, 1, 3)})", f"h.set({a})", f"f.set(h)", f"k.set(h)", f"i.set(h)", f"new {other}({a})",
+            f"{other}.from({a})", f"{other}.of({v()}, {v()})", f"{other}.from([{v()}, {v()}], (x) => x * {self.pick(1, 2, 0.1)})", f"h.with({self.pick(0, -1, 5)}, {v()})", f"{a}.includes({v()})", f"{a}.indexOf({v()})", f"{a}.lastIndexOf({v()})", f"{a}.join()", f"{a}.sort()",
+            f"{a}.filter((x) => x === x).toSorted((x, y) => y - x)", f"{a}.map((x) => x {self.pick('* 1.1', '+ 1', '/ 3', '- 0')})", f"{a}.filter((x) => x > 0)", f"{a}.reduce((x, y) => x + y, 0)", f"{a}.slice(1)", f"{a}.subarray(1, 3)", f"{a}.toReversed()", f"{a}.copyWithin(0, 1)",
+            f"w.setFloat16({self.pick(0, 1, 6, 8, -1)}, {v()}, {self.pick('true', 'false', '')})", f"w.getFloat16({self.pick(0, 1, 5, 7)}, {self.pick('true', 'false', '')})", f"w.setUint16({self.pick(0, 2)}, {self.pick('0x7c01', '0xfc00', '0x0001', '0x8000', '0x3c01', '0x7bff', '0x7e00')}, true)",
+            f"(h.byteOffset + h.byteLength + h.BYTES_PER_ELEMENT + Float16Array.BYTES_PER_ELEMENT)", "Object.prototype.toString.call(h)", f"Reflect.set(h, {self.pick(0, 7)}, {v()})", f"Object.is(h[{self.pick(0, 1, 2)}], {v()})", f"new Float16Array(w.buffer, {self.pick(0, 1, 2, 4)})",
+            f"new Float16Array({self.pick('7', 'new Set([1.1, 2])', '{ length: 2, 0: 1.1 }', '-1', 'w.buffer, 2, 9')})", f"structuredClone({a})", f"Object.defineProperty(h, 0, {{ value: {v()} }})", f"Array.from({a}.entries()).join('|')", f"{a}.at({self.pick(0, -1, 7)})")
+
+    def statements(self):
+        body = [f"const h = new Float16Array([{', '.join(self.some(self.value, 2, 4)).replace('1n', '1').replace('Symbol.iterator', '2')}]), f = new Float32Array(h), i = new Int16Array(4), k = new Float64Array([1.1, {self.pick('-0', 'NaN', '65520', '1e-8')}, 3]);", "const w = new DataView(new ArrayBuffer(8));"]
+        for _ in range(self.number(3, 9)):
+            body += [self.guarded(f"const r = {self.operation()}; log(ArrayBuffer.isView(r) ? r.constructor.name + [...r].map(show) : r);"), "log([...h].map(show).join());"]
+        return [self.guarded(body + ["log([...new Uint8Array(w.buffer), ...f, ...i, ...k].map(show).join());"])]
+
+
+class Views(Theme):
+    """Views of buffers that grow, shrink or are transferred: each method, with offsets and values that are converted."""
+    TYPES = ["Int8", "Uint8", "Int16", "Uint16", "Int32", "Uint32", "Float16", "Float32", "Float64", "BigInt64", "BigUint64"]
+
+    def change(self):
+        return self.pick("0", "0", "0", f"b.resize({self.pick(0, 1, 4, 7, 8, 9, 16, 24)})", "b = b.transfer()", f"v.setInt8(0, {self.pick(1, 255)})", "(() => { throw 'thrown'; })()")
+
+    def converted(self, value):
+        return self.pick(value, value, value, f"{{ {self.pick('valueOf', 'toString', '[Symbol.toPrimitive]')}() {{ log('converted'); {self.change()}; return {value}; }} }}")
+
+    def offset(self):
+        return self.converted(self.pick("0", "0", "1", "2", "3", "4", "7", "8", "9", "15", "16", "-1", "-0", "1.9", "-0.9", "NaN", "undefined", "'3'", "Infinity", "2 ** 53", "2 ** 53 - 1", "-(2 ** 53)", "1n", "null"))
+
+    def endian(self):
+        return self.pick("", ", true", ", false", ", {}", ", 0", ", undefined", f", {{ valueOf() {{ log('never'); }} }}")
+
+    def operation(self):
+        kind, view = self.pick(*self.TYPES), self.pick("v", "v", "v", "part", "rest")
+        value = self.pick(*(BIGS if "Big" in kind and self.chance(0.9) else NUMBERS))
+        return self.pick(
+            f"{view}.set{kind}({self.offset()}, {self.converted(value)}{self.endian()})", f"{view}.set{kind}({self.offset()}, {self.converted(value)}{self.endian()})", f"{view}.get{kind}({self.offset()}{self.endian()})", f"{view}.get{kind}({self.offset()}{self.endian()})",
+            f"{view}.set{kind}()", f"{view}.get{kind}()", f"{view}.set{kind}({self.offset()})", f"{view}.byteLength", f"{view}.byteOffset", f"{view}.buffer === b", f"DataView.prototype.get{kind}.call({self.pick('{}', 'b', 'new Uint8Array(b)', 'Object.create(v)', 'v')}, 0)",
+            f"new DataView({self.pick('b', 'b', 'new SharedArrayBuffer(8)', '{}', 'v')}, {self.offset()}{self.pick('', ', ' + self.offset())}).byteLength", f"(b.resize({self.pick(0, 4, 8, 12, 24)}), b.byteLength)", f"b.slice({self.offset()}, {self.offset()}).byteLength",
+            f"Reflect.construct(DataView, [b, {self.offset()}], Object.defineProperty(function () {{}}.bind(), 'prototype', {{ get() {{ {self.change()}; return DataView.prototype; }} }})).byteLength", f"Object.keys({view}).length", f"({view}[0] = 1)", f"b.transferToFixedLength({self.pick('', 4, 40)}).resizable",
+            f"Object.getOwnPropertyDescriptor(DataView.prototype, '{self.pick('byteLength', 'byteOffset', 'buffer')}').get.call({self.pick('v', 'part', '{}', 'new Uint8Array(1)')}).constructor.name", f"DataView({view})", f"structuredClone({view}).byteLength", f"Object.prototype.toString.call({view})")
+
+    def statements(self):
+        size = self.pick(8, 16)
+        body = [f"let b = new {self.pick('ArrayBuffer', 'ArrayBuffer', 'ArrayBuffer', 'SharedArrayBuffer')}({size}{self.pick('', ', { maxByteLength: 24 }', ', { maxByteLength: 24 }', ', { maxByteLength: 24 }')});", "const v = new DataView(b), part = new DataView(b, 4, 4), rest = new DataView(b, 2);", f"for (let i = 0; i < {size}; i++) v.setUint8(i, i * {self.pick(1, 37, 255)});"]
+        for _ in range(self.number(3, 9)):
+            body += [self.guarded(f"log({self.operation()});"), self.guarded("log(v.byteLength + ' ' + part.byteLength + ' ' + rest.byteLength);")]
+        return body + [self.guarded("log([...new Uint8Array(v.buffer)].join());")]
+
+
+class Shared(Theme):
+    """Atomics and shared buffers that grow, in one thread: each operation, with conversions that grow, and waits that end at once."""
+    TYPES = ["Int8Array", "Uint8Array", "Int16Array", "Uint16Array", "Int32Array", "Int32Array", "Uint32Array", "BigInt64Array", "BigUint64Array"]
+
+    def change(self):
+        return self.pick("0", "0", f"b.grow({self.pick(16, 24, 32, 8, 40)})", f"t[0] = {self.element()}", f"Atomics.add(t, 1, {self.element()})", "(() => { throw 'thrown'; })()", "a.transfer?.()")
+
+    def element(self):
+        return self.pick(*(BIGS if self.big else NUMBERS))
+
+    def converted(self, value):
+        return self.pick(value, value, value, f"{{ {self.pick('valueOf', 'toString', '[Symbol.toPrimitive]')}() {{ log('converted'); {self.change()}; return {value}; }} }}")
+
+    def index(self):
+        return self.converted(self.pick("0", "0", "1", "1", "2", "3", "4", "-1", "-0", "1.5", "'1'", "NaN", "undefined", "9", "Infinity"))
+
+    def target(self):
+        return self.pick("t", "t", "t", "u", "u", "part", "new Float64Array(b)", "new Uint8ClampedArray(b)", "{}", "[1]", "new Float16Array(b)")
+
+    def operation(self):
+        t, i, v = self.target(), self.index(), self.converted(self.element())
+        method = self.pick("add", "and", "exchange", "or", "sub", "xor", "store")
+        return self.pick(
+            f"Atomics.{method}({t}, {i}, {v})", f"Atomics.{method}({t}, {i}, {v})", f"Atomics.load({t}, {i})", f"Atomics.compareExchange({t}, {i}, {v}, {self.converted(self.element())})", f"Atomics.compareExchange({t}, {i}, t[0], {self.converted(self.element())})", f"Atomics.notify({t}, {i}, {self.pick('0', '1', '-1', 'undefined', 'Infinity', '{ valueOf() { log(1); return 2; } }')})",
+            f"Atomics.isLockFree({self.pick(1, 2, 4, 8, 3, 0, '{}', repr('4'), '1n')})", f"Atomics.waitAsync({t}, {i}, {v}, {self.pick('0', '-1', '0')}).value", f"b.grow({self.converted(self.pick('8', '16', '20', '24', '32', '40', 'NaN', '-1', '2 ** 53'))})", f"b.slice({i}, {i}).byteLength", f"b.slice(0, 4) instanceof SharedArrayBuffer",
+            "[b.byteLength, b.growable, b.maxByteLength].join()", f"new SharedArrayBuffer({self.pick('-1', '1.5', 'NaN', '8, { maxByteLength: 4 }', '0, { maxByteLength: undefined }', '8, { maxByteLength: { valueOf() { log(3); return 8; } } }', '2 ** 53')}).growable", f"SharedArrayBuffer.prototype.{self.pick('grow', 'slice')}.call({self.pick('new ArrayBuffer(8)', '{}', 'b')}, 0)",
+            f"ArrayBuffer.prototype.{self.pick('resize', 'slice', 'transfer')}.call(b, 0)", "Object.prototype.toString.call(b) + Object.prototype.toString.call(Atomics)", f"{t}.{self.pick('length', 'byteLength', 'fill?.(' + self.element() + ')', 'join?.()')}", "structuredClone(b).byteLength", "structuredClone(t).join()", f"new (t.constructor)(t, 0).length", f"Atomics.pause({self.pick('', 1, '1.5', '{}', repr('1'))})",
+            f"t.{self.pick('set([' + self.element() + '])', 'subarray(1).length', 'slice(1).buffer instanceof ArrayBuffer', 'sort().join()', 'with(0, ' + self.element() + ').join()', 'copyWithin(1, 0)', 'map((x) => { ' + self.change() + '; return x; }).length')}", "ArrayBuffer.isView(t) + ' ' + (t.buffer === b)",
+            "(() => { const s = class extends SharedArrayBuffer { static get [Symbol.species]() { return %s; } }; return new s(8).slice(0, 4).byteLength; })()" % self.pick("SharedArrayBuffer", "ArrayBuffer", "undefined", "function () { return b; }", "Object"))
+
+    def statements(self):
+        kind = self.pick(*self.TYPES)
+        self.big = kind.startswith("Big")
+        other = self.pick(*[it for it in self.TYPES if it.startswith("Big") == self.big])
+        body = [f"const b = new SharedArrayBuffer({self.pick('16', '16, { maxByteLength: 32 }', '16, { maxByteLength: 32 }')}), a = new ArrayBuffer(16, {{ maxByteLength: 16 }});", f"const t = new {kind}(b), u = new {other}(a), part = new {kind}(b, 8, 1);"]
+        for _ in range(self.number(3, 9)):
+            body += [self.guarded(f"const r = {self.operation()}; log(ArrayBuffer.isView(r) ? r.constructor.name + [...r] : r);"), "log(b.byteLength + ' ' + t.length + ' ' + u.length + ' ' + part.length);"]
+        return body + ["log([...new Uint8Array(b)].join());"]
+
+
+class Weak(Theme):
+    """WeakRef, FinalizationRegistry, weak maps and sets: what they accept, what they tell, and their subclasses."""
+
+    def key(self):
+        return self.pick("k1", "k1", "k2", "k3", "y", "Symbol('new')", "Symbol.for('r')", "Symbol.iterator", "1", "'s'", "null", "undefined", "2n", "{}", "log", "globalThis", "new Proxy({}, {})", "NaN", "true", "")
+
+    def token(self):
+        return self.pick("", "", ", k1", ", k2", ", y", ", Symbol.for('r')", ", 1", ", undefined", ", null", ", {}")
+
+    def operation(self):
+        k = self.key
+        receiver = self.pick("{}", "wr", "fr", "wm", "ws", "new Map()", "1", "Object.create(wm)", "undefined")
+        method = self.pick("WeakMap.prototype.get", "WeakMap.prototype.set", "WeakMap.prototype.has", "WeakMap.prototype.delete", "WeakSet.prototype.add", "WeakSet.prototype.has", "WeakRef.prototype.deref", "FinalizationRegistry.prototype.register", "FinalizationRegistry.prototype.unregister")
+        return self.pick(
+            f"new WeakRef({k()}).deref() === k1", f"wr.deref() === {k() or 'k1'}", f"fr.register({k() or 'k1'}, {k() or '1'}{self.token()})", f"fr.register({k() or 'k1'}, 'held'{self.token()})", f"fr.unregister({k()})", f"fr.unregister({k()})", f"wm.set({k() or 'k1'}, {k() or '1'}) === wm", f"wm.get({k()})", f"wm.has({k()})", f"wm.delete({k()})",
+            f"ws.add({k()}) === ws", f"ws.has({k()})", f"ws.delete({k()})", f"{method}.call({receiver}, {k() or 'k1'}, 1)", f"{method}.length + {method}.name", f"new FinalizationRegistry({self.pick('() => {}', 'log', '1', 'undefined', '{}', 'class {}', 'new Proxy(log, {})')}) instanceof FinalizationRegistry", f"{self.pick('WeakRef', 'FinalizationRegistry', 'WeakMap', 'WeakSet')}({k() or 'k1'})",
+            f"new (class extends WeakRef {{ constructor(v) {{ super(v); this.own = 1; }} deref() {{ log('deref'); return super.deref(); }} }})({k() or 'k1'}).deref() === k1", f"new (class extends WeakMap {{ set(k, v) {{ log('set'); return super.set(k, [v]); }} }})([[{k() or 'k1'}, 1], [k2, 2]]).get(k1)",
+            f"new WeakMap({self.pick('[[k1, 1], [k2]]', '[k1]', '[[1, 2]]', '[[k1, 1], 5]', '5', 'null', '[[y, 1]]', '{ *[Symbol.iterator]() { try { yield [k1, 1]; yield [1, 1]; } finally { log(9); } } }')}).get(k1)", f"new WeakSet({self.pick('[k1, k2]', '[k1, 1]', 'null', 'ws', '[y, Symbol.for(1)]', '{ *[Symbol.iterator]() { try { yield k1; yield 1; } finally { log(9); } } }')}).has(k1)",
+            f"Object.prototype.toString.call({self.pick('wr', 'fr', 'wm', 'ws')})", f"Reflect.construct({self.pick('WeakRef', 'WeakMap', 'WeakSet')}, [], {self.pick('Array', 'Object', 'log')}) instanceof Array", "Reflect.construct(FinalizationRegistry, [log], Array) instanceof Array", f"Object.getOwnPropertyNames({self.pick('WeakRef', 'FinalizationRegistry', 'WeakSet')}.prototype).sort().join()",
+            "structuredClone(wr)", "JSON.stringify([wr, fr, wm, ws])", f"Object.freeze(k1) === k1 && wm.set(k1, 4).get(k1)", f"(wm.set(k3, wm), wm.get(k3) === wm)")
+
+    def statements(self):
+        body = [f"const k1 = {{}}, k2 = [], k3 = () => {{}}, y = Symbol('y'), wr = new WeakRef({self.pick('k1', 'k2', 'y')}), fr = new FinalizationRegistry((held) => log(held)), wm = new WeakMap([[k1, 1], [y, 2]]), ws = new WeakSet([k2, y]);"]
+        if self.chance(0.2):
+            body.append(self.pick("WeakMap.prototype.set = function (k, v) { log('replaced'); return 1; };", "WeakSet.prototype.add = undefined;"))
+            saved = ["const saved = [WeakMap.prototype.set, WeakSet.prototype.add];"]
+        else:
+            saved = []
+        work = [self.guarded(f"log({self.operation()});") for _ in range(self.number(4, 10))]
+        garbage = [f"for (let i = 0; i < {self.pick(10, 2000)}; i++) wm.set({{ i }}, [i]), fr.register({{}}, 'late'), new WeakRef([i]);", "log([wm.get(k1), wm.has(y), wr.deref() !== undefined]);"]
+        restored = ["[WeakMap.prototype.set, WeakSet.prototype.add] = saved;"] if saved else []
+        return saved + [self.Block("try {", body + work + (garbage if self.chance(0.3) else []), "} catch (e) { log(E(e)); }")] + restored
+
+
+class Bodies(Theme):
+    """Sources of functions that the constructors of functions take: which they accept, and what these functions do."""
+    PARAMETERS = ["", "a", "a, b", "a = 1", "a = 1, b = a", "...a", "{ a }", "[a, b = 2]", "a, a", "a /* c */", "a // c", "a, // c", "a,", ",", "a b", "a) { return 1; } function g(b", "...a, b", "...a = 1", "eval", "arguments", "yield", "await", "let", "static", "a = yield", "a = await 1", "a = super.x", "a = new.target", "a = this",
+                  "/*", "*/", "*/ a /*", "<!-- c", "--> c", "a\\n", "a = () => b, b = 3", "a = arguments", "{ a = 1 } = {}", "a = function () { return b; }, b", "async", "of", "enum", "a = { b } = {}", "a = (1, 2)", "this", "1", "a\\u0062", "a = eval('1')"]
+    BODIES = ["", "return a", "return a;", "return typeof a", "return typeof b", "return arguments.length", "return [a, typeof b]", "return this === undefined", "return new.target === undefined", "'use strict'; return this", "'use strict'; return typeof a", "'use strict'; with (a) {}", "'use strict'; var eval", "with ({ a: 5 }) return a",
+              "}", "{", "} {", "}); (function () {", "*/", "/*", "// c", "return 1 // c", "<!-- c", "--> c", "return 1; --> c", "return /* c */ 2", "yield", "yield 1", "await 1", "return await 1", "for await (const x of []) ;", "super()", "super.x", "return super.x", "let a", "var a; return a", "const b = 1; return b", "function a() {} return typeof a",
+              "{ function c() {} } return typeof c", "import('x').catch(() => {}); return 1", "import.meta", "export default 1", "import 'x'", "return", "throw 1", "break", "continue", "l: for (;;) { break l; }", "label: function f() {}", "return 1; let let", "let yield", "var yield = 1; return yield", "var await = 1; return await", "async () => { await 1 }",
+              "return `${a}`", "return /}/.test('}')", "return '}'", "return `}`", "return () => arguments[0]", "return eval('typeof a')", "return (function () { return typeof a; })()", "class A { #a; b() { return #a in this; } } return new A().b()", "#a in this", "return a?.b", "a => {", "return async function* () {}", "'use strict'; return arguments.callee", "return F()",
+              "debugger; return 3", "return 1\\n}", "if (1) function f() {}", "try { return 1 } finally { log }", "switch (1) { case 1: let a }", "return delete a", "'use strict'; return delete a", "return 010", "'use strict'; return 010", "'\\07'; 'use strict'; return 1", "return 08.5", "return a ?? b || c", "a: { break a; } return 1", "return ((a)) = 5"]
+
+    def call(self):
+        constructor = self.pick("Function", "Function", "Function", "GeneratorFunction", "AsyncFunction", "AsyncGeneratorFunction")
+        parameters = [self.text(self.pick(*self.PARAMETERS)) for _ in range(self.pick(0, 1, 1, 1, 2))]
+        body = [self.text(self.pick(*self.BODIES))]
+        arguments = ", ".join(parameters + body)
+        return self.pick(f"{constructor}({arguments})", f"new {constructor}({arguments})", f"Reflect.construct({constructor}, [{arguments}], {self.pick('Array', constructor)})", f"{constructor}.call(null, {arguments})")
+
+    def text(self, text):
+        quoted = '"' + text.replace('"', '\\"') + '"'
+        return self.pick(quoted, quoted, quoted, f"{{ toString() {{ log('converted'); return {quoted}; }} }}") if self.chance(0.2) else quoted
+
+    def statements(self):
+        body = ["const GeneratorFunction = (function* () {}).constructor, AsyncFunction = (async () => {}).constructor, AsyncGeneratorFunction = (async function* () {}).constructor;"]
+        for _ in range(self.number(3, 8)):
+            use = self.pick("log(f(7));", "log(f());", "log(f.call({ own: 1 }, 7, 8) === undefined);", "log(f.length + f.name);", "log(new f(7));", "log(show(f(7)?.next?.(1)));", "log(Object.getPrototypeOf(f) === Function.prototype);", "log(Object.hasOwn(f, 'prototype'));", "log(typeof f(7, 8, 9));")
+            body.append(self.guarded([f"const f = {self.call()}; log('made');", self.pick("const show = (v) => v;", ";"), use.replace("show(", "(")]))
+        return body
+
+
+THEMES = {theme.__name__.lower(): theme for theme in (Buffers, Blocks, Members, Iterators, Evals, Collections, Values, Patterns, Halves, Views, Shared, Weak, Bodies)}
 
 
 def program(seed, block, names):
