@@ -515,8 +515,8 @@ fn interruptions_leave_memory_flat() {
     });
 }
 
-/// The collector does not see the bytes of buffers. So byte streams report the buffers that they
-/// create.
+/// The collector counts the bytes of the buffers that byte streams create. It looks at all of the heap
+/// after 128 MiB of them.
 #[test]
 fn buffers_that_byte_streams_create_are_collected() {
     alone(async || {
@@ -531,7 +531,7 @@ fn buffers_that_byte_streams_create_are_collected() {
             runtime.call::<()>("round", 10).await.unwrap();
             runtime.run().await.unwrap();
             let used = MEMORY.allocated() - before;
-            assert!(used < 128 << 20, "{used} bytes are in use");
+            assert!(used < 160 << 20, "{used} bytes are in use");
         }
     });
 }
