@@ -231,7 +231,8 @@ async fn the_time_of_collections_is_the_scripts() {
     for _ in 0..20 {
         execute(&mut runtime, link).await;
     }
-    let calls = |is_made| format!("for (let n = 0; n < {COLLECTIONS}; n++) collect({is_made})");
+    let calls =
+        |is_made: bool| format!("for (let n = 0; n < {COLLECTIONS}; n++) collect({is_made})");
     // The calls alone take little of the time.
     execute(&mut runtime, calls(false)).await;
     let ended = run_to_end(&mut runtime, calls(true)).await;

@@ -203,7 +203,7 @@ impl Packages {
         }
         let bytes = self
             .read(path)
-            .map_err(|error| JsError::from(type_error(format!("'{}': {error}", path.display()))))?;
+            .map_err(|error| type_error(format!("'{}': {error}", path.display())))?;
         let text = source_text::text(&bytes).map_err(|problem| not_text(&problem, path))?;
         self.event_loop.sources.keep(path, text);
         match format {

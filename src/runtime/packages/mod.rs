@@ -7,7 +7,7 @@ pub(crate) mod finder;
 mod node;
 
 use super::{event_loop::EventLoop, modules::module_root::OnFile};
-use crate::dom;
+use crate::host;
 use boa_engine::JsObject;
 use boa_gc::GcRefCell;
 use finder::{Asks, Format, Found, PackageRequest, is_packaged};
@@ -157,7 +157,7 @@ impl Packages {
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         if let Some(on_file) = &self.on_file {
-            dom::call_program(|| on_file(path));
+            host::call_program(|| on_file(path));
         }
         self.event_loop.io.read(path)
     }
