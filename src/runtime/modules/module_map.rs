@@ -13,12 +13,9 @@ use super::{
 #[cfg(feature = "packages")]
 use crate::runtime::packages::Packages;
 #[cfg(feature = "fetch")]
+use crate::runtime::{StopReason, waiting::wait};
 use crate::{
-    host,
-    runtime::{StopReason, waiting::wait},
-};
-use crate::{
-    host::Diagnostics,
+    host::{self, Diagnostics},
     messages::{IMPORT, IS_FOLDER, NO_FILE},
     runtime::{event_loop::EventLoop, source_text, sources::not_text},
     web::parse_url,

@@ -3,7 +3,7 @@
 use super::{Settings, WorkerLocation, import_scripts, parent::Parent, shared_worker::Connection};
 use crate::{
     dom::{self, Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit},
-    host::{AgentCluster, Broadcasts, ChannelEnd, Transfer},
+    host::{self, AgentCluster, Broadcasts, ChannelEnd, Transfer},
     runtime::modules::loader::Loader,
     web::{self, MessagePort, navigator},
     webidl::{
@@ -13,7 +13,7 @@ use crate::{
     websocket,
 };
 #[cfg(feature = "fetch")]
-use crate::{fetch, host};
+use crate::fetch;
 use boa_engine::{Context, JsData, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 use std::{
