@@ -129,6 +129,10 @@ forwarded! {
     /// Lets scripts import every file that the program may read: see
     /// [`crate::Builder::modules_from_anywhere`].
     modules_from_anywhere();
+    /// Lets the scripts of a folder import packages of npm: see [`crate::Builder::packages`]. The
+    /// program finds and reads the files. Needs the feature `packages`.
+    #[cfg(feature = "packages")]
+    packages(folder: impl Into<PathBuf>);
 
     /// Calls a function with the path of each file that is loaded as a module: see
     /// [`crate::Builder::on_module_file`].

@@ -304,3 +304,14 @@ async fn code_of_a_server_imports_no_package() {
         "{outcome}"
     );
 }
+
+#[tokio::test]
+async fn sources_that_nest_deep_end_in_an_error() {
+    let (_folder, path) = folder();
+    for (open, close) in [("(", ")"), ("[", "]"), ("function f() {", "}")] {
+        let source = format!("{}{}", open.repeat(100_000), close.repeat(100_000));
+        let files = [("node_modules/a/index.js", &*source)];
+        let outcome = run(&path, &files, "import 'a'; export const it = 'it ran'").await;
+        assert!(!outcome.is_empty(), "{open}");
+    }
+}

@@ -10,6 +10,8 @@ pub(crate) mod module_root;
 mod module_script;
 pub(crate) mod module_source;
 pub(super) mod nesting;
+#[cfg(feature = "packages")]
+mod packaged;
 pub(super) mod requester;
 pub(super) mod resolver;
 #[cfg(feature = "fetch")]

@@ -48,7 +48,7 @@ pub(in crate::runtime) struct ModuleMap {
     pub(super) resolver: Rc<Resolver>,
     on_file: Option<OnFile>,
     event_loop: Rc<EventLoop>,
-    loaded: GcRefCell<HashMap<Key, Module>>,
+    pub(super) loaded: GcRefCell<HashMap<Key, Module>>,
     /// The [errors to rethrow](https://html.spec.whatwg.org/multipage/webappapis.html#concept-script-error-to-rethrow)
     /// of the modules that can't be parsed, or that have an import with a wrong specifier or
     /// attribute.
@@ -57,11 +57,11 @@ pub(in crate::runtime) struct ModuleMap {
 
 /// The URL and the type of a module. The URL of a file has no symbolic links.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Trace, Finalize)]
-struct Key {
+pub(super) struct Key {
     #[unsafe_ignore_trace]
-    url: Url,
+    pub(super) url: Url,
     #[unsafe_ignore_trace]
-    module_type: ModuleType,
+    pub(super) module_type: ModuleType,
 }
 
 impl ModuleMap {
@@ -200,7 +200,7 @@ impl ModuleMap {
         real.map_err(|error| plainly(&error))
     }
 
-    fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
+    pub(super) fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
         if let Some(on_file) = &self.on_file {
             host::call_program(|| on_file(file));
         }
@@ -236,7 +236,7 @@ impl ModuleMap {
             .read(&real)
             .map_err(|error| load_error(&name, &error))?;
         let module_type = ModuleType::JavaScript;
-        self.parse_file(Key { url, module_type }, &real, &bytes, context)
+        self.parse(Key { url, module_type }, &real, &bytes, context)
     }
 
     /// Loads the module of a URL for the script that imports it.
@@ -289,7 +289,7 @@ impl ModuleMap {
         let bytes = self
             .read(&real)
             .map_err(|error| import.error(plainly(&error)))?;
-        self.parse_file(key, &real, &bytes, context)
+        self.parse(key, &real, &bytes, context)
     }
 
     /// Loads a module that is no file. `is_main` says that the realm begins with it.
@@ -329,7 +329,7 @@ impl ModuleMap {
     }
 
     /// The entry of the map: a module, or the error of an invalid one, the same for each import.
-    fn known(&self, key: &Key) -> Option<JsResult<Module>> {
+    pub(super) fn known(&self, key: &Key) -> Option<JsResult<Module>> {
         if let Some(error) = self.invalid.borrow().get(key) {
             self.event_loop.sources.mark_to_rethrow(error);
             return Some(Err(JsError::from_opaque(error.clone())));
@@ -390,8 +390,7 @@ impl ModuleMap {
         })
     }
 
-    /// The module of a file, which is CommonJS or JSON if a package says so.
-    fn parse_file(
+    pub(super) fn parse(
         &self,
         key: Key,
         file: &Path,
@@ -399,60 +398,10 @@ impl ModuleMap {
         context: &mut Context,
     ) -> JsResult<Module> {
         #[cfg(feature = "packages")]
-        if key.module_type == ModuleType::JavaScript
-            && let Some(packages) = &self.resolver.packages
-            && let Some(format) = packages.format(file)
-            && let Some(module) = packages.imported(file, format, bytes, context)?
-        {
+        if let Some(module) = self.packaged(&key, file, bytes, context)? {
             self.loaded.borrow_mut().insert(key, module.clone());
             return Ok(module);
         }
-        self.parse(key, file, bytes, context)
-    }
-
-    /// A module of Node, for packages.
-    #[cfg(feature = "packages")]
-    fn load_module_of_node(
-        &self,
-        url: Url,
-        module_type: ModuleType,
-        import: &Import<'_>,
-        context: &mut Context,
-    ) -> JsResult<Module> {
-        let Some(packages) = &self.resolver.packages else {
-            return Err(import.error(no_file(&url)));
-        };
-        let key = Key { url, module_type };
-        if let Some(known) = self.known(&key) {
-            return known;
-        }
-        let module = packages.node_module(key.url.path(), context)?;
-        self.loaded.borrow_mut().insert(key, module.clone());
-        Ok(module)
-    }
-
-    /// The module of a file of a package that a `require` has found, before its imports are loaded.
-    #[cfg(feature = "packages")]
-    pub(super) fn required(&self, file: &Path, context: &mut Context) -> JsResult<Module> {
-        let url = Url::from_file_path(file).map_err(|()| type_error("its path is no URL"))?;
-        let module_type = ModuleType::JavaScript;
-        let key = Key { url, module_type };
-        if let Some(known) = self.known(&key) {
-            return known;
-        }
-        let bytes = self
-            .read(file)
-            .map_err(|error| load_error(&file.display().to_string(), &error))?;
-        self.parse(key, file, &bytes, context)
-    }
-
-    fn parse(
-        &self,
-        key: Key,
-        file: &Path,
-        bytes: &[u8],
-        context: &mut Context,
-    ) -> JsResult<Module> {
         let module = match self.parse_source(key.module_type, file, bytes, context) {
             Ok(module) => module,
             Err(error) => return Err(self.to_rethrow(Some(key), error, context)),
@@ -684,7 +633,7 @@ fn with_path(url: &Url, file: &Path) -> Url {
     real
 }
 
-fn load_error(specifier: &str, error: &io::Error) -> JsError {
+pub(super) fn load_error(specifier: &str, error: &io::Error) -> JsError {
     import_error(specifier, None, plainly(error))
 }
 

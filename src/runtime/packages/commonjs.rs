@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     runtime::{
-        evaluation::mark_as_handled, modules::loader::Loader, source_text, sources::not_text,
+        evaluation::mark_as_handled,
+        modules::{loader::Loader, nesting},
+        source_text,
+        sources::not_text,
     },
     webidl::{function, type_error},
 };
@@ -83,9 +86,9 @@ impl Packages {
         }
         let names = export_names::of_module(self, path, text);
         match names {
-            // A bundle for several systems of modules names nothing by its syntax. It depends on nothing, so it may
-            // run earlier than in Node.
-            Some(names) if names.is_empty() && text.contains("define.amd") => {
+            // A bundle for several systems of modules shows no names. It needs no others, so it may run earlier than
+            // in Node.
+            Some(_) if text.contains("define.amd") => {
                 let exports = self.load(path, format, context)?;
                 let names = own_names(&exports, context)?;
                 Ok(Some(self.synthetic(path, &names, context)))
@@ -244,8 +247,10 @@ impl Packages {
         // The first line of a program, which is no JavaScript.
         let without_first = text.strip_prefix("#!").map(|rest| format!("//{rest}"));
         let text = without_first.as_deref().unwrap_or(text);
-        self.event_loop.parsing(path, text, context, |context| {
-            Script::parse_function_body(text, path, PARAMETERS, context)
+        nesting::with_stack(text, || {
+            self.event_loop.parsing(path, text, context, |context| {
+                Script::parse_function_body(text, path, PARAMETERS, context)
+            })
         })
     }
 

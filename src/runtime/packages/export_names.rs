@@ -6,7 +6,7 @@ use super::{
     Packages, Target,
     finder::{Asks, Format},
 };
-use crate::runtime::source_text;
+use crate::runtime::{modules::nesting, source_text};
 use boa_engine::{
     ast::{
         Expression,
@@ -35,7 +35,7 @@ const MAX_MODULES: usize = 1000;
 /// The names of a module and of those that it exports again. `None` if the source is no CommonJS.
 pub(super) fn of_module(packages: &Packages, path: &Path, text: &str) -> Option<Vec<String>> {
     let mut names = Vec::new();
-    let own = Names::of(text)?;
+    let own = names_of(text)?;
     let mut seen = HashSet::from([path.to_owned()]);
     let mut waiting = Vec::new();
     add(packages, path, own, &mut names, &mut waiting);
@@ -47,12 +47,17 @@ pub(super) fn of_module(packages: &Packages, path: &Path, text: &str) -> Option<
             continue;
         };
         if let Ok(text) = source_text::text(&bytes)
-            && let Some(found) = Names::of(text)
+            && let Some(found) = names_of(text)
         {
             add(packages, &path, found, &mut names, &mut waiting);
         }
     }
     Some(names)
+}
+
+/// The names of a source, on a stack for its depth. A source that nests deeper has none.
+fn names_of(text: &str) -> Option<Names> {
+    nesting::with_stack(text, || Ok(Names::of(text))).unwrap_or_else(|_| Some(Names::default()))
 }
 
 fn add(

@@ -7,7 +7,7 @@ pub(crate) mod finder;
 mod node;
 
 use super::{event_loop::EventLoop, modules::module_root::OnFile};
-use crate::host;
+use crate::{host, web::parse_url};
 use boa_engine::JsObject;
 use boa_gc::GcRefCell;
 use finder::{Asks, Format, Found, PackageRequest, is_packaged};
@@ -80,7 +80,7 @@ impl Packages {
         if is_relative(specifier) && !is_packaged(&importer) {
             return None;
         }
-        let is_url = specifier.starts_with('/') || Url::parse(specifier).is_ok();
+        let is_url = specifier.starts_with('/') || parse_url(specifier, None).is_ok();
         if is_url && !specifier.starts_with(NODE) {
             return None;
         }
@@ -88,8 +88,8 @@ impl Packages {
         Some(target.and_then(|target| {
             let url = match target {
                 Target::File(path, _) => Url::from_file_path(path).ok(),
-                Target::Node(name) => Url::parse(&format!("{NODE}{name}")).ok(),
-                Target::Nothing => Url::parse(NOTHING).ok(),
+                Target::Node(name) => parse_url(&format!("{NODE}{name}"), None).ok(),
+                Target::Nothing => parse_url(NOTHING, None).ok(),
             };
             url.ok_or_else(|| "its file has no URL".to_owned())
         }))

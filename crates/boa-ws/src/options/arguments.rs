@@ -39,7 +39,8 @@ use url::Url;
 /// Runs scripts with a browser's WebSocket, talks to servers (boa-ws URL), and has a REPL (boa-ws
 /// alone).
 ///
-/// A .js file is a classic script. A .mjs, .ts or .mts file is a module. The process ends when no
+/// A .js file is a classic script, or a module if it parses as one only. A .mjs, .ts or .mts file is
+/// a module, and .cjs is CommonJS. Packages of npm are imported by their names. The process ends when no
 /// socket and no timer keeps the script alive.
 #[derive(Debug, Parser)]
 #[command(

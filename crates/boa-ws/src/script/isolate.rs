@@ -121,11 +121,12 @@ mod unix {
             .global("scriptArgs", settings.arguments.clone());
         let folder = source.name.parent().filter(|_| source.name.is_file());
         if let Some(folder) = folder {
-            builder = builder.modules(if folder.as_os_str().is_empty() {
+            let folder = if folder.as_os_str().is_empty() {
                 ".".as_ref()
             } else {
                 folder
-            });
+            };
+            builder = builder.modules(folder).packages(folder);
         }
         if let Some(location) = settings.location_of(source) {
             builder = builder.location(location);

@@ -403,7 +403,13 @@ async fn complete(
             }
             _ => run_blocks::run(runtime, source, blocks, typescript, reports).await,
         },
-        Kind::Classic => runtime.execute(&source.name, &source.text).await.map(drop),
+        Kind::Classic => match runtime.execute(&source.name, &source.text).await {
+            // As in other runtimes: nothing of it has run.
+            Err(Error::Script(report)) if is_module(&report.message, source) => {
+                import_classic(runtime, source).await
+            }
+            executed => executed.map(drop),
+        },
         Kind::Module => runtime
             .import_source(&source.name, &source.text)
             .await
@@ -419,21 +425,11 @@ async fn complete(
             // already.
             if report.message.starts_with("SyntaxError: ")
                 && let Ok(mut context) = Context::builder().build()
+                && is_typescript_only(source, &mut context)
             {
-                if is_module_only(source, &mut context) {
-                    let name = if source.name.is_file() {
-                        ", or give the file a name that ends in .mjs"
-                    } else {
-                        ""
-                    };
-                    output::hint(&format_args!(
-                        "it can be parsed as a module: run it with --module{name}"
-                    ));
-                } else if is_typescript_only(source, &mut context) {
-                    output::hint(
-                        &"it can be parsed as TypeScript, which runs from files whose names end in .ts",
-                    );
-                }
+                output::hint(
+                    &"it can be parsed as TypeScript, which runs from files whose names end in .ts",
+                );
             }
         }
         Err(error) => {
@@ -511,6 +507,24 @@ pub(crate) fn report(error: &Error, reports: &Reports) -> Result<(), u8> {
             Err(USAGE)
         }
         _ => Err(failed(error, reports)),
+    }
+}
+
+/// Whether the exception is that a classic script can be parsed as a module only.
+fn is_module(message: &str, source: &Source) -> bool {
+    message.starts_with("SyntaxError: ")
+        && Context::builder()
+            .build()
+            .is_ok_and(|mut context| is_module_only(source, &mut context))
+}
+
+/// Runs a source without the name of a module as one.
+async fn import_classic(runtime: &mut Runtime, source: &Source) -> Result<(), Error> {
+    if source.name.is_file() && str::from_utf8(&source.text).is_ok() {
+        runtime.import(&source.name).await.map(drop)
+    } else {
+        let imported = runtime.import_source(&source.name, &source.text).await;
+        imported.map(drop)
     }
 }
 

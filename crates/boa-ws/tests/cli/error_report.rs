@@ -213,18 +213,18 @@ fn the_cause_and_the_errors_of_an_error_are_reported() {
 }
 
 #[test]
-fn a_script_that_must_be_a_module_gets_a_hint() {
-    const ADVICE: &str = "help: it can be parsed as a module: run it with --module";
-    for code in ["import './x.js'", "await 1", "export const a = 1"] {
-        let Output { err, status, .. } = eval(code);
-        assert_eq!(status, Some(1));
-        assert_starts_with(&err, "error: Uncaught SyntaxError: ");
-        assert_ends_with(&err, &format!("\n{ADVICE}\n"));
-        let folder = folder(&[("a.js", code.as_bytes())]);
-        let err = folder.run(["a.js"]).err;
-        assert_ends_with(
-            &err,
-            &format!("\n{ADVICE}, or give the file a name that ends in .mjs\n"),
+fn a_script_that_parses_as_a_module_only_runs_as_one() {
+    for code in [
+        "import './x.js'; console.log('ran')",
+        "await 1; console.log('ran')",
+        "console.log('ran'); export const a = 1",
+    ] {
+        let folder = folder(&[("a.js", code.as_bytes()), ("x.js", b"")]);
+        assert_eq!(folder.run(["a.js"]), Output::of("ran\n", "", 0), "{code}");
+        assert_eq!(
+            folder.run(["-e", code]),
+            Output::of("ran\n", "", 0),
+            "{code}"
         );
     }
     // Syntax errors of modules too, and SyntaxErrors that the script throws.

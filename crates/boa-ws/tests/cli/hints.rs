@@ -37,7 +37,6 @@ fn well_known_mistakes_of_scripts_have_a_line_of_help() {
         new XMLHttpRequest() -> fetch(url) takes its place
         new WebSocket('ws://localhost:1').close(1001) -> use close() for a normal end
         new WebSocket('ws://localhost:1').on('open', () => {}) -> on and once belong to the package ws
-        import ws from 'ws' -> it can be parsed as a module: run it with --module
         new WebSocket('ws://localhost:1').addEventlistener('open', () => {}) -> did you mean addEventListener?
         consol.log(1) -> did you mean console?
         WebSocket.onmessage = () => {} -> WebSocket.onmessage was set, but events are fired at sockets

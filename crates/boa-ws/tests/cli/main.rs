@@ -41,6 +41,7 @@ mod modules;
 )]
 #[path = "../../../wireline/tests/not_run/mod.rs"]
 mod not_run;
+mod npm_packages;
 mod observe;
 #[cfg(unix)]
 #[allow(dead_code, reason = "these tests need a part of it")]

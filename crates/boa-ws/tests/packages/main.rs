@@ -50,6 +50,10 @@ const ABSENT: &[(&str, &str)] = &[
         "chrome-remote-interface",
         "its file for browsers is no module",
     ),
+    (
+        "discord.js",
+        "it calls unref() of timers, which are numbers here",
+    ),
     ("faye-websocket", "it needs TCP sockets"),
     ("livekit-client", "it needs WebRTC"),
     ("mqtt", "it looks for a document: --dom"),

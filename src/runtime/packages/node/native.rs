@@ -1,7 +1,10 @@
 //! What the modules of Node have from here: hashes, and `require` for other files.
 
 use super::super::{Packages, commonjs};
-use crate::webidl::{AllowSharedBufferSource, FromJs, function, type_error};
+use crate::{
+    web::parse_url,
+    webidl::{AllowSharedBufferSource, FromJs, function, type_error},
+};
 use boa_engine::{
     Context, JsArgs, JsObject, JsResult, JsValue, NativeFunction, js_string,
     object::builtins::JsUint8Array,
@@ -12,7 +15,6 @@ use std::{
     path::PathBuf,
     rc::{Rc, Weak},
 };
-use url::Url;
 
 #[derive(Clone, Trace, Finalize)]
 struct Loads {
@@ -34,7 +36,7 @@ impl Packages {
             |_, arguments, loads: &Loads, context| {
                 let name = arguments.get_or_undefined(0).to_string(context)?;
                 let name = name.to_std_string_lossy();
-                let path = Url::parse(&name)
+                let path = parse_url(&name, None)
                     .ok()
                     .and_then(|url| url.to_file_path().ok());
                 let path = path.unwrap_or_else(|| PathBuf::from(name));

@@ -7,7 +7,8 @@ const shared = new Dispatcher();
 const names = ["request", "stream", "pipeline", "connect", "upgrade", "ping", "buildConnector"];
 module.exports = {
     ...Object.fromEntries(names.map((name) => [name, absent(name)])),
-    fetch, Headers, Request, Response, FormData, EventSource, WebSocket: globalThis.WebSocket, CloseEvent, ErrorEvent, MessageEvent, Dispatcher,
+    fetch: (...values) => globalThis.fetch(...values),
+    Headers, Request, Response, FormData, EventSource, WebSocket: globalThis.WebSocket, CloseEvent, ErrorEvent, MessageEvent, Dispatcher,
     Agent: Dispatcher, Client: Dispatcher, Pool: Dispatcher, ProxyAgent: Dispatcher, EnvHttpProxyAgent: Dispatcher,
     getGlobalDispatcher: () => shared,
     setGlobalDispatcher() {},
