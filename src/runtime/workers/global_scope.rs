@@ -1,6 +1,8 @@
 //! [The global object of a worker](https://html.spec.whatwg.org/multipage/workers.html#the-global-scope).
 
 use super::{Settings, WorkerLocation, import_scripts, parent::Parent, shared_worker::Connection};
+#[cfg(feature = "fetch")]
+use crate::fetch;
 use crate::{
     dom::{self, Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit},
     host::{self, AgentCluster, Broadcasts, ChannelEnd, Transfer},
@@ -12,8 +14,6 @@ use crate::{
     },
     websocket,
 };
-#[cfg(feature = "fetch")]
-use crate::fetch;
 use boa_engine::{Context, JsData, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 use std::{
