@@ -14,7 +14,7 @@
 //! | [`EventsExtension`] | `EventTarget`, `Event` and its subclasses, `AbortController`, `AbortSignal`, `DOMException`; the global object as an event target |
 //! | [`TimersExtension`] | `setTimeout`, `setInterval` and their counterparts, `queueMicrotask`, `reportError` |
 //! | [`WebSocketExtension`] | `WebSocket`, `WebSocketStream` |
-//! | `FetchExtension` (feature `fetch`) | `fetch`, `Headers`, `Request`, `Response`, `FormData`, `EventSource` |
+//! | `FetchExtension` (feature `fetch`) | `fetch`, `Headers`, `Request`, `Response`, `FormData`, `EventSource`, `XMLHttpRequest` |
 //! | [`ConsoleExtension`] | `console` |
 //! | [`UrlExtension`] | `URL`, `URLPattern`, `URLSearchParams` |
 //! | [`EncodingExtension`] | `TextEncoder`, `TextDecoder`, `atob`, `btoa` |

@@ -27,4 +27,9 @@ enumerations! {
     }
     /// `ResponseType`, as far as there are such responses: there is no CORS.
     pub(super) ResponseType { Basic "basic", Default "default", Error "error" }
+    /// `XMLHttpRequestResponseType`
+    pub(super) XmlHttpRequestResponseType {
+        Empty "", ArrayBuffer "arraybuffer", Blob "blob", Document "document", Json "json",
+        Text "text",
+    }
 }

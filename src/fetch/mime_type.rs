@@ -39,7 +39,7 @@ pub(super) fn of_values<'a>(values: impl Iterator<Item = &'a str>) -> Option<Mim
 
 /// Parses a type. The crate takes parameters whose names differ in case only for different ones,
 /// and checks the characters of quoted values up to a semicolon within them.
-fn parse(text: &str) -> Option<Mime> {
+pub(super) fn parse(text: &str) -> Option<Mime> {
     let mut parsed: Mime = text.parse().ok()?;
     let mut known = HashSet::new();
     parsed

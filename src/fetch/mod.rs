@@ -1,5 +1,5 @@
-//! [`fetch`](https://fetch.spec.whatwg.org/), `Headers`, `Request`, `Response` and `EventSource`,
-//! over the connections of [the client of HTTP](crate::net::http1). The crate feature `fetch` has
+//! [`fetch`](https://fetch.spec.whatwg.org/), `Headers`, `Request`, `Response`, `EventSource` and
+//! `XMLHttpRequest`, over the connections of [the client of HTTP](crate::net::http1). The crate feature `fetch` has
 //! this module.
 //!
 //! A runtime has them with [`Builder::fetch`](crate::Builder::fetch). `docs/fetch.md` says what of
@@ -21,12 +21,14 @@ mod request;
 mod response;
 mod script;
 mod upload;
+mod xml_http_request;
 
 pub use event_source::EventSource;
 pub use form_data::FormData;
 pub use headers::Headers;
 pub use request::Request;
 pub use response::Response;
+pub use xml_http_request::{XmlHttpRequest, XmlHttpRequestEventTarget, XmlHttpRequestUpload};
 
 use crate::websocket::NetworkConfig;
 
@@ -42,6 +44,7 @@ use fetching::Running;
 pub(crate) use script::{FetchedScript, ScriptFetcher};
 use std::{rc::Rc, sync::Arc};
 use url::Url;
+pub(crate) use xml_http_request::define_in_window;
 
 /// The state of `fetch` in a realm.
 #[derive(Clone, Trace, Finalize, JsData)]
@@ -67,8 +70,8 @@ fn realm_state(context: &Context) -> Option<RealmState> {
     webidl::realm_data(context.realm(), RealmState::clone)
 }
 
-/// Defines `fetch`, `Headers`, `Request`, `Response`, `FormData` and `EventSource` in the current
-/// realm. If they are defined already, sets the configuration of new requests. The realm must
+/// Defines `fetch`, `Headers`, `Request`, `Response`, `FormData`, `EventSource` and
+/// `XMLHttpRequest` in the current realm. If they are defined already, sets the configuration of new requests. The realm must
 /// already have a [`Host`](host::Host), and the interfaces of [`dom`](crate::dom) and [`web`].
 ///
 /// ```
@@ -116,6 +119,10 @@ pub fn register(config: NetworkConfig, context: &mut Context) -> JsResult<()> {
     webidl::define::<Headers>(context);
     webidl::define::<Request>(context);
     webidl::define::<Response>(context);
+    web::register_progress_event(context);
+    webidl::define::<XmlHttpRequestEventTarget>(context);
+    webidl::define::<XmlHttpRequestUpload>(context);
+    webidl::define::<XmlHttpRequest>(context);
     define_operation("fetch", &Steps(fetching::fetch), context);
     Ok(())
 }

@@ -27,7 +27,7 @@ use boa_gc::{Finalize, Trace};
 use url::Url;
 
 /// The limit on the length of a URL, in bytes, as for sockets.
-const MAX_URL_BYTES: usize = 1 << 20;
+pub(super) const MAX_URL_BYTES: usize = 1 << 20;
 
 /// A `Request`.
 #[derive(Trace, Finalize)]

@@ -69,6 +69,8 @@ mod value_table;
 mod values;
 mod web_socket_stream;
 mod workers;
+#[cfg(all(feature = "fetch", feature = "recording"))]
+mod xml_http_request;
 
 use boa_engine::JsValue;
 use boa_websocket::{

@@ -15,8 +15,8 @@ use std::{fmt, rc::Rc};
 use tokio::runtime::Handle;
 use url::Url;
 
-/// Defines `fetch`, `Headers`, `Request`, `Response`, `FormData` and `EventSource` in an existing
-/// `Context`, and the events, `Blob` and streams that they need.
+/// Defines `fetch`, `Headers`, `Request`, `Response`, `FormData`, `EventSource` and
+/// `XMLHttpRequest` in an existing `Context`, and the events, `Blob` and streams that they need.
 ///
 /// ```
 /// use boa_engine::{Context, Source};

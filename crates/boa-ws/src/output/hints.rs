@@ -35,8 +35,7 @@ clearImmediate: it belongs to Node; use setTimeout and clearTimeout
 EventEmitter: it belongs to Node; EventTarget has addEventListener and dispatchEvent
 WebSocketServer: scripts cannot serve; boa-ws --serve starts a server beside the script
 Deno: it belongs to another runtime; the arguments of the script are in scriptArgs
-Bun: it belongs to another runtime; the arguments of the script are in scriptArgs
-XMLHttpRequest: fetch(url) takes its place";
+Bun: it belongs to another runtime; the arguments of the script are in scriptArgs";
 
 const MAY_ENCRYPT: &str =
     "the server may encrypt on this port: the URL would have wss: instead of ws:";

@@ -86,7 +86,7 @@ pub(crate) use message_port::ChannelEnd;
 use message_port::MessageChannel;
 pub use message_port::MessagePort;
 pub use performance::register as register_performance;
-use progress_event::ProgressEvent;
+pub use progress_event::ProgressEvent;
 
 pub use storage::register as register_storage;
 pub use storage::{MemoryStorage, StorageChange, StorageEvent, StorageFull, StorageItems};
@@ -137,11 +137,18 @@ pub fn register_blob(context: &mut Context) {
     }
 }
 
+/// Defines `ProgressEvent`, if it is not defined.
+pub fn register_progress_event(context: &mut Context) {
+    if !webidl::is_defined::<ProgressEvent>(context.realm()) {
+        webidl::define::<ProgressEvent>(context);
+    }
+}
+
 /// Defines `Blob`, `File`, `FileReader` and `ProgressEvent`.
 pub fn register_files(context: &mut Context) {
     register_blob(context);
     webidl::define::<File>(context);
-    webidl::define::<ProgressEvent>(context);
+    register_progress_event(context);
     webidl::define::<FileReader>(context);
 }
 

@@ -16,7 +16,7 @@ use boa_gc::{Finalize, Gc, GcErased, Trace};
 /// The slots that `ProgressEvent` adds to `Event`.
 #[derive(Debug, Clone, Copy, Default, Trace, Finalize)]
 #[boa_gc(empty_trace)]
-pub(super) struct ProgressEvent {
+pub struct ProgressEvent {
     length_computable: bool,
     loaded: f64,
     total: f64,
@@ -81,15 +81,16 @@ impl Interface for ProgressEvent {
 }
 
 impl ProgressEvent {
-    /// [Fires a progress event](https://xhr.spec.whatwg.org/#concept-event-fire-progress).
-    pub(super) fn fire(
+    /// [Fires a progress event](https://xhr.spec.whatwg.org/#concept-event-fire-progress) in the
+    /// current realm: `transmitted` of `length` bytes. A length of 0 is one that is not known.
+    pub fn fire(
         r#type: &str,
         target: &PlatformRef<EventTarget>,
         transmitted: usize,
         length: usize,
         context: &mut Context,
     ) {
-        #[expect(clippy::cast_precision_loss, reason = "no Blob has 2^53 bytes")]
+        #[expect(clippy::cast_precision_loss, reason = "no content has 2^53 bytes")]
         let slots = Self {
             length_computable: length > 0,
             loaded: transmitted as f64,
