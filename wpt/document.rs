@@ -88,7 +88,7 @@ impl Shell {
     fn answer_of(&self, url: &Url) -> Result<Vec<u8>, String> {
         let (head, body) = self
             .site
-            .request("GET", url, &[])
+            .request("GET", url)
             .map_err(|error| error.to_string())?;
         for (name, value) in head.lines().filter_map(|line| line.split_once(": ")) {
             if name.eq_ignore_ascii_case("set-cookie") {

@@ -15,9 +15,6 @@ const STANDARDS = [
   "user-timing", "webcrypto", "webidl", "websockets", "xhr",
 ];
 
-/** Interfaces that the runner only stands in for. */
-const STAND_INS = ["XMLHttpRequest", "XMLHttpRequestEventTarget"];
-
 /** Members that are not called, and why. */
 const NOT_CALLED = new Map(Object.entries({
   "Window.close": "ends the page",
@@ -114,6 +111,8 @@ const INSTANCES = new Map(Object.entries({
   UIEvent: () => new UIEvent("a"),
   WebSocket: () => new WebSocket(location.href.replace("http", "ws")),
   Window: () => window,
+  XMLHttpRequestEventTarget: () => new XMLHttpRequest(),
+  XMLHttpRequestUpload: () => new XMLHttpRequest().upload,
   XMLSerializer: () => new XMLSerializer(),
   XPathExpression: () => document.createExpression("."),
   XPathResult: () => document.evaluate(".", document),
@@ -182,7 +181,7 @@ class Definitions {
 
   *interfaces() {
     for (const definition of this.named.values()) {
-      if (definition.type !== "interface" || STAND_INS.includes(definition.name) || typeof globalThis[definition.name] !== "function") {
+      if (definition.type !== "interface" || typeof globalThis[definition.name] !== "function") {
         continue;
       }
       const mixins = this.includes.filter(({ target }) => target === definition.name);

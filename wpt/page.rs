@@ -7,12 +7,7 @@ use crate::{
 };
 use boa_engine::{
     Context, JsArgs, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction, Script,
-    Source, js_string,
-    object::{
-        ObjectInitializer,
-        builtins::{AlignedVec, JsArrayBuffer},
-    },
-    property::Attribute,
+    Source, js_string, object::ObjectInitializer, property::Attribute,
 };
 use boa_gc::{Finalize, Trace};
 use boa_websocket::{
@@ -144,7 +139,6 @@ impl<'a> Page<'a> {
             worker.setup(move |context| {
                 let url = format!("{}{}", site.origin(run.is_secure()), run.target());
                 let natives = Natives {
-                    site,
                     results: Results::default(),
                 };
                 // The worker is in the place of a page, whose end ends it.
@@ -160,7 +154,6 @@ impl<'a> Page<'a> {
         }
         let mut runtime = builder.build().map_err(|error| error.to_string())?;
         let natives = Natives {
-            site: site.clone(),
             results: results.clone(),
         };
         let steps = prelude(run, &url, natives, runtime.context())
@@ -364,18 +357,15 @@ impl Results {
 #[derive(Clone, Trace, Finalize)]
 struct Natives {
     #[unsafe_ignore_trace]
-    site: Site,
-    #[unsafe_ignore_trace]
     results: Results,
 }
 
 impl Natives {
     fn into_object(self, context: &mut Context) -> JsObject {
         type Steps = fn(&Natives, &[JsValue], &mut Context) -> JsResult<JsValue>;
-        let natives: [(JsString, usize, Steps); 4] = [
+        let natives: [(JsString, usize, Steps); 3] = [
             (js_string!("subtest"), 3, Self::subtest),
             (js_string!("complete"), 2, Self::complete),
-            (js_string!("request"), 2, Self::request),
             (js_string!("collect"), 0, Self::collect),
         ];
         let mut object = ObjectInitializer::new(context);
@@ -420,42 +410,6 @@ impl Natives {
         *self.results.state.borrow_mut() = Some((status, message));
         self.results.complete.notify_one();
         Ok(JsValue::undefined())
-    }
-
-    /// The response of the server of files to a method, a URL and header fields: an object with
-    /// `status`, `head`, `buffer` and `text`; null if it can't be reached.
-    fn request(&self, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        let (method, url) = (
-            text(args.get_or_undefined(0), context)?,
-            text(args.get_or_undefined(1), context)?,
-        );
-        let mut fields = Vec::new();
-        for field in args.get(2..).unwrap_or_default().chunks_exact(2) {
-            fields.push((text(&field[0], context)?, text(&field[1], context)?));
-        }
-        let answer = url
-            .parse()
-            .ok()
-            .and_then(|url| self.site.request(&method, &url, &fields).ok());
-        let Some((head, body)) = answer else {
-            return Ok(JsValue::null());
-        };
-        let status = head
-            .get(9..12)
-            .and_then(|status| status.parse().ok())
-            .unwrap_or(0_u16);
-        let buffer = JsArrayBuffer::from_byte_block(AlignedVec::from_slice(64, &body), context)?;
-        let answer = ObjectInitializer::new(context)
-            .property(js_string!("status"), status, Attribute::all())
-            .property(js_string!("head"), JsString::from(head), Attribute::all())
-            .property(js_string!("buffer"), buffer, Attribute::all())
-            .property(
-                js_string!("text"),
-                JsString::from(&*String::from_utf8_lossy(&body)),
-                Attribute::all(),
-            )
-            .build();
-        Ok(answer.into())
     }
 
     fn collect(&self, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {

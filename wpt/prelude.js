@@ -26,7 +26,7 @@
   }
   supply("gc", () => () => runner.collect());
 
-  standIns(runner, supply);
+  standIns(supply);
 
   // Tests look for this interface to find out the kind of global object.
   function supplyGlobalScope() {

@@ -1,5 +1,6 @@
 //! The head of a request.
 
+use percent_encoding::percent_decode_str;
 use std::io;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -118,6 +119,11 @@ impl Head {
         Some(str::from_utf8(value).ok()?.trim())
     }
 
+    /// All fields: the names in lower case, and the values as they were received.
+    pub(super) fn fields(&self) -> &[(String, Vec<u8>)] {
+        &self.fields
+    }
+
     /// All values of a name, which is in lower case, combined.
     pub(super) fn combined(&self, name: &str) -> Option<Vec<u8>> {
         let values = self.fields.iter().filter(|(field, _)| field == name);
@@ -131,6 +137,13 @@ impl Head {
 
     pub(super) fn query(&self) -> Option<&str> {
         self.target.split_once('?').map(|(_, query)| query)
+    }
+
+    /// The bytes of a value in the query, which need not be UTF-8.
+    pub(super) fn raw_parameter(&self, name: &str) -> Option<Vec<u8>> {
+        let mut pairs = self.query()?.split('&').filter_map(|it| it.split_once('='));
+        let (_, value) = pairs.find(|(known, _)| *known == name)?;
+        Some(percent_decode_str(&value.replace('+', " ")).collect())
     }
 
     /// The value of a name in the query.

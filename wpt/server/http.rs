@@ -110,6 +110,12 @@ pub(super) fn answer(head: &Head, site: &Site, stash: &Stash) -> Vec<u8> {
             )
         }
         (_, path) if path.ends_with(".py") => response("501 Not Implemented", &[], b""),
+        // The list of upstream's folders.
+        ("GET", "/") => response(
+            "200 OK",
+            &[("Content-Type", "text/html")],
+            b"<!doctype html>",
+        ),
         ("GET" | "HEAD", path) => {
             let target = head
                 .query()

@@ -12,6 +12,7 @@ mod site;
 mod stash;
 mod stream;
 mod template;
+mod xhr;
 
 pub(crate) use site::{Names, Site};
 
@@ -30,7 +31,10 @@ use test_server::{
     authority::{Authority, server_configuration},
     tokio_runtime,
 };
-use tokio::{net::TcpListener, time::timeout};
+use tokio::{
+    net::TcpListener,
+    time::{sleep, timeout},
+};
 use tokio_rustls::{TlsAcceptor, rustls::ALL_VERSIONS};
 
 /// The time for a client's request.
@@ -156,6 +160,18 @@ async fn serve(mut io: Io, service: Service, shared: Arc<Shared>) -> io::Result<
     };
     match service {
         Service::Files | Service::EncryptedFiles => {
+            if head.path().starts_with(xhr::FOLDER) {
+                let content = timeout(REQUEST_TIMEOUT, io.content(&head)).await??;
+                if let Some(parts) = xhr::answer(&head, &content, &shared.site, &shared.stash) {
+                    for part in parts {
+                        match part {
+                            xhr::Part::Bytes(bytes) => io.write(&bytes).await?,
+                            xhr::Part::Wait(time) => sleep(time).await,
+                        }
+                    }
+                    return io.end().await;
+                }
+            }
             let response = if head.path() == ECHO {
                 let content = timeout(REQUEST_TIMEOUT, io.content(&head)).await??;
                 http::response("200 OK", &[("Content-Type", "text/plain")], &content)

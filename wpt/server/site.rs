@@ -73,12 +73,7 @@ impl Site {
     }
 
     /// Sends a request to the server of files, and waits for the head and the body of the response.
-    pub(crate) fn request(
-        &self,
-        method: &str,
-        url: &Url,
-        fields: &[(String, String)],
-    ) -> io::Result<(String, Vec<u8>)> {
+    pub(crate) fn request(&self, method: &str, url: &Url) -> io::Result<(String, Vec<u8>)> {
         let (Some(Host::Domain(host)), Some(mut port)) = (url.host(), url.port_or_known_default())
         else {
             return Err(io::ErrorKind::Unsupported.into());
@@ -92,12 +87,10 @@ impl Site {
         }
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
         let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
-        let mut head =
-            format!("{method} {target} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n");
-        for (name, value) in fields {
-            head += &format!("{name}: {value}\r\n");
-        }
-        stream.write_all((head + "\r\n").as_bytes())?;
+        let head = format!(
+            "{method} {target} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes())?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer)?;
         // Without an end, all of it is the head: a server may close the connection for a bad request.
