@@ -86,6 +86,13 @@ impl XmlHttpRequest {
                     headers.set("Content-Type".to_owned(), own)?;
                 }
             }
+            // Libraries that take this for no browser set the type of a form without a boundary, with
+            // which no server can read it. The standard sends it so.
+            Some(own) if own.eq_ignore_ascii_case("multipart/form-data") => {
+                if let Some(r#type) = r#type.filter(|it| it.starts_with("multipart/form-data;")) {
+                    headers.set("Content-Type".to_owned(), r#type)?;
+                }
+            }
             Some(_) => {}
             None => {
                 if let Some(r#type) = r#type {

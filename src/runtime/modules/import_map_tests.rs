@@ -96,7 +96,10 @@ fn names_and_prefixes_have_addresses() {
         "the address of \"null\" is not a string",
         "the address of \"number\" is not a string",
     ];
-    assert_eq!(map.warnings(), warnings);
+    // In the order of the map, or of the names, as the dependencies of the program have it.
+    let mut found = map.warnings().to_vec();
+    found.sort();
+    assert_eq!(found, warnings);
 }
 
 #[test]
