@@ -150,11 +150,11 @@ pub(super) enum Request<V> {
     Headers(String),
     Canonicalize(String),
     Read(String),
+    /// The source of the module of this URL, which is no file, for this importer.
+    Module(String, ModuleType, Option<String>),
     /// What the specifier of a package stands for.
     #[cfg(feature = "packages")]
     Package(PackageRequest),
-    /// The source of the module of this URL, which is no file, for this importer.
-    Module(String, ModuleType, Option<String>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -167,12 +167,12 @@ pub(super) enum Answer {
     Connected,
     Headers(Vec<(String, String)>),
     Path(String),
-    #[cfg(feature = "packages")]
-    Package(Found),
     File(Encoded),
     /// The error of the operating system.
     NoFile(i32),
     Module(SentModule),
+    #[cfg(feature = "packages")]
+    Package(Found),
 }
 
 /// [`ModuleSource`](crate::runtime::ModuleSource)
