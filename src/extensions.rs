@@ -33,7 +33,7 @@
 //!
 //! ```
 //! use boa_engine::{Context, Source};
-//! use boa_websocket::{EventLoop, Permissions, WebSocketExtension, extensions::RuntimeExtension};
+//! use boa_websocket::{EventLoop, Permissions, extensions::{RuntimeExtension, WebSocketExtension}};
 //!
 //! let context = &mut Context::default();
 //! let events = EventLoop::install(context)?;
@@ -68,8 +68,8 @@
 //! ```
 //! use boa_engine::{Context, Source};
 //! use boa_websocket::{
-//!     Permissions, WebSocketExtension,
-//!     extensions::{RuntimeExtension, TimersExtension, UrlExtension},
+//!     Permissions,
+//!     extensions::{RuntimeExtension, TimersExtension, UrlExtension, WebSocketExtension},
 //! };
 //!
 //! let context = &mut Context::default();
