@@ -1,5 +1,5 @@
-// Values of 100,000 levels in each function that walks them: a result or a RangeError, and the engine continues.
-const LEVELS = 100_000;
+// Values of 200,000 levels in each function that walks them: a result or a RangeError, and the engine continues.
+const LEVELS = 200_000;
 const kinds = {
     array: [[], (v) => [v]],
     object: [{}, (v) => ({ v })],
