@@ -180,6 +180,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::replace_box, reason = "the value gets another place")]
     fn each_poll_has_the_value_at_its_own_place() {
         let mut future = lent(async |cell| push(cell).await);
         let mut text = Box::new(String::new());
