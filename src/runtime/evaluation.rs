@@ -187,12 +187,7 @@ impl Runtime {
         let loaded = Persistent::new(self.engine(|context| module.load(context))?);
         self.settle(&loaded, interruptions).await?;
         let event_loop = self.event_loop.clone();
-        let linked = self.engine(|context| {
-            module
-                .link(context)
-                .map_err(|error| event_loop.sources.at_imported_name(error))
-        })?;
-        linked?;
+        self.engine(|context| module.link(context))??;
         self.await_tracker.start();
         let evaluated = self.script_run(|context| {
             let result = event_loop.script_ended(module.evaluate(context));

@@ -2,7 +2,7 @@
 
 use super::source_text::Problem;
 use crate::dom::{ErrorReport, StackFrame};
-use boa_engine::{Context, JsError, JsNativeError, JsObject, JsValue, js_string};
+use boa_engine::{JsError, JsNativeError, JsObject, JsValue};
 use rustc_hash::FxHashSet;
 use std::{
     cell::{Cell, RefCell},
@@ -189,27 +189,6 @@ impl Sources {
         }
     }
 
-    /// The error of an import of a name that is not exported, with the position of that name. The
-    /// engine's message has only the name.
-    pub(crate) fn at_imported_name(&self, error: JsError) -> JsError {
-        let message = error.to_string();
-        let name = message
-            .split_once("export `")
-            .and_then(|(_, rest)| rest.split_once('`'));
-        let position = name.and_then(|(name, _)| {
-            let texts = self.texts.borrow();
-            texts.iter().find_map(|(file, source)| {
-                let found = |(offset, script)| Some(offset + imported_name(script, name)?);
-                let position = position_of(&source.text, source.scripts().find_map(found)?);
-                Some((file.clone(), position))
-            })
-        });
-        match position {
-            Some((file, position)) => at(error, Path::new(&file), position),
-            None => error,
-        }
-    }
-
     /// Adds the line of the source, and whether the error is muted.
     pub(crate) fn locate(&self, report: &mut ErrorReport) {
         let script = report.stack.iter().find_map(|frame| frame.file.as_deref());
@@ -223,33 +202,13 @@ impl Sources {
     }
 }
 
-/// The error of a source that can't be parsed. Its position is taken from the engine's message.
-pub(crate) fn syntax_error(
-    error: JsError,
-    text: &str,
-    name: &Path,
-    context: &mut Context,
-) -> JsError {
-    // That of a source which is nested too deep has no position.
-    if error.as_native().is_some_and(JsNativeError::is_range) {
-        return error;
+/// The error of a source that can't be parsed. A `SyntaxError` without a position is at the end.
+pub(crate) fn syntax_error(error: JsError, text: &str, name: &Path) -> JsError {
+    if error.as_native().is_some_and(JsNativeError::is_syntax) {
+        at(error, name, position_of(text, text.trim_end().len()))
+    } else {
+        error
     }
-    let Ok(value) = error.clone().into_opaque(context) else {
-        return error;
-    };
-    let Some(object) = value.as_object() else {
-        return error;
-    };
-    let message = match object.get(js_string!("message"), context) {
-        Ok(message) => message
-            .as_string()
-            .map(|message| message.to_std_string_lossy())
-            .unwrap_or_default(),
-        Err(_) => return error,
-    };
-    let (message, position) = split_position(&message, text);
-    let error = JsNativeError::syntax().with_message(message).into();
-    at(error, name, position)
 }
 
 /// The error of a source that can't be transpiled, with its position.
@@ -282,43 +241,6 @@ fn position_of(text: &str, offset: usize) -> (u32, u32) {
         (line + 1, text.chars().count() + 1)
     });
     (saturating_u32(line), saturating_u32(column))
-}
-
-/// The offset of a name between `import` and the end of the statement.
-fn imported_name(text: &str, name: &str) -> Option<usize> {
-    text.match_indices("import").find_map(|(start, _)| {
-        let statement = &text[start..];
-        let end = statement.find([';', '"', '\'']).unwrap_or(statement.len());
-        let is_part =
-            |character: char| character.is_alphanumeric() || matches!(character, '_' | '$');
-        statement[..end]
-            .match_indices(name)
-            .find_map(|(offset, _)| {
-                let whole = !statement[..offset].ends_with(is_part)
-                    && !statement[offset + name.len()..].starts_with(is_part);
-                whole.then_some(start + offset)
-            })
-    })
-}
-
-/// Splits ` at line 3, col 14` off a message. Without it, the error is at the end of the source.
-fn split_position(message: &str, text: &str) -> (String, (u32, u32)) {
-    for (before, between, end) in [
-        (" at line ", ", col ", ""),
-        (" at line ", " column ", ""),
-        (" (line ", " column ", ")"),
-    ] {
-        let position = message.rsplit_once(before).and_then(|(start, position)| {
-            let (line, column) = position.split_once(between)?;
-            let column = column.strip_suffix(end)?;
-            Some((start.to_owned(), (line.parse().ok()?, column.parse().ok()?)))
-        });
-        if let Some(position) = position {
-            return position;
-        }
-    }
-    let message = message.replace("abrupt end", "unexpected end of the source");
-    (message, position_of(text, text.trim_end().len()))
 }
 
 /// The lines of a source: <https://tc39.es/ecma262/#sec-line-terminators>.
@@ -386,35 +308,5 @@ mod tests {
     fn columns_in_code_units_count_both_of_a_pair() {
         let columns = [0, 1, 2, 3, 4, 9].map(|column| column_in_code_units("é😀a", column));
         assert_eq!(columns, [0, 1, 2, 4, 5, 10]);
-    }
-
-    #[test]
-    fn positions_are_split_off_messages() {
-        assert_eq!(
-            split_position("odd at line 3, col 14", ""),
-            ("odd".into(), (3, 14))
-        );
-        assert_eq!(
-            split_position("odd at line 3 column 14", ""),
-            ("odd".into(), (3, 14))
-        );
-        assert_eq!(
-            split_position("odd at position 4 (line 2 column 3)", ""),
-            ("odd at position 4".into(), (2, 3))
-        );
-        assert_eq!(
-            split_position("abrupt end", "f(\n  1,\n"),
-            ("unexpected end of the source".into(), (2, 5))
-        );
-    }
-
-    #[test]
-    fn imported_names_are_found_in_import_statements() {
-        let text = "const zz = 1;\nimport { zzz, zz as a } from './x.mjs';";
-        assert_eq!(
-            imported_name(text, "zz").map(|offset| position_of(text, offset)),
-            Some((2, 15))
-        );
-        assert_eq!(imported_name(text, "x"), None);
     }
 }

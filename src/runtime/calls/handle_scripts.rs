@@ -178,9 +178,7 @@ async fn load(
     let imports = module.load(&mut context.borrow_mut());
     let imports = imports.into_js_future(&mut context.borrow_mut())?;
     imports.await?;
-    module
-        .link(&mut context.borrow_mut())
-        .map_err(|error| event_loop.sources.at_imported_name(error))?;
+    module.link(&mut context.borrow_mut())?;
     Ok(module)
 }
 

@@ -14,7 +14,7 @@ use crate::{
     },
     web::{InspectOptions, inspect},
 };
-use boa_engine::{Context, JsResult, JsValue, Module, Script, Source};
+use boa_engine::{Context, JsResult, JsString, JsValue, Module, Script, Source};
 use std::{borrow::Cow, path::Path};
 
 impl EventLoop {
@@ -29,7 +29,19 @@ impl EventLoop {
         let parsed = self.catch_engine_panic(|| steps(context));
         parsed
             .unwrap_or_else(|_| Err(stopped_error(StopReason::EnginePanicked)))
-            .map_err(|error| syntax_error(error, text, name, context))
+            .map_err(|error| syntax_error(error, text, name))
+    }
+
+    /// Parses a JSON file, whose value is the default export of the module.
+    pub(in crate::runtime) fn parse_json_module(
+        &self,
+        name: &Path,
+        text: &str,
+        context: &mut Context,
+    ) -> JsResult<Module> {
+        self.parsing(name, text, context, |context| {
+            Module::parse_json_file(&JsString::from(text), name, context)
+        })
     }
 
     /// Marks a script in the kept sources, and returns its JavaScript.

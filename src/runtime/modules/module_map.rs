@@ -428,8 +428,7 @@ impl ModuleMap {
         let text = source_text::text(bytes).map_err(|problem| not_text(&problem, file))?;
         sources.keep(file, text);
         if module_type == ModuleType::Json {
-            let parse = |context: &mut Context| Module::parse_json(JsString::from(text), context);
-            self.event_loop.parsing(file, text, context, parse)
+            self.event_loop.parse_json_module(file, text, context)
         } else {
             self.event_loop.parse_module(file, text, context)
         }

@@ -12,7 +12,7 @@ use crate::{
     object::builtins::JsArray, property::PropertyKey, string::JsStrVariant,
 };
 use boa_gc::{Finalize, Trace};
-use std::ops::Range;
+use std::{ops::Range, path::Path};
 
 /// Gets each value of a text, the inner values first.
 pub(super) trait Observer {
@@ -32,21 +32,23 @@ impl Observer for () {
     fn closed(&mut self, _: &JsValue) {}
 }
 
-/// The value of a JSON text.
+/// The value of a JSON text. An error in a text with a path has its position in its stack.
 pub(super) fn parse(
     text: &JsString,
+    path: Option<&Path>,
     keys: &mut KeyCache,
     observer: &mut impl Observer,
     context: &mut Context,
 ) -> Result<JsValue, JsError> {
     match text.as_str().variant() {
-        JsStrVariant::Latin1(units) => parse_units(units, keys, observer, context),
-        JsStrVariant::Utf16(units) => parse_units(units, keys, observer, context),
+        JsStrVariant::Latin1(units) => parse_units(units, path, keys, observer, context),
+        JsStrVariant::Utf16(units) => parse_units(units, path, keys, observer, context),
     }
 }
 
 fn parse_units<U: Unit>(
     units: &[U],
+    path: Option<&Path>,
     keys: &mut KeyCache,
     observer: &mut impl Observer,
     context: &mut Context,
@@ -63,7 +65,7 @@ fn parse_units<U: Unit>(
     };
     let value = parser.text();
     parser.interrupted?;
-    value.map_err(|problem| syntax_error(problem, units))
+    value.map_err(|problem| syntax_error(problem, units, path))
 }
 
 /// The number of values between two checks of the heap.
@@ -323,7 +325,7 @@ impl KeyCache {
     }
 }
 
-fn syntax_error<U: Unit>(problem: Problem, text: &[U]) -> JsError {
+fn syntax_error<U: Unit>(problem: Problem, text: &[U], path: Option<&Path>) -> JsError {
     let (what, offset) = match problem {
         Problem::End => ("Unexpected end of JSON input".to_owned(), text.len()),
         Problem::Unexpected(offset) => (
@@ -348,11 +350,17 @@ fn syntax_error<U: Unit>(problem: Problem, text: &[U]) -> JsError {
         ),
     };
     let (line, column) = line_and_column(text, offset);
-    JsNativeError::syntax()
-        .with_message(format!(
-            "{what} at position {offset} (line {line} column {column})"
-        ))
-        .into()
+    let Some(path) = path else {
+        return JsNativeError::syntax()
+            .with_message(format!(
+                "{what} at position {offset} (line {line} column {column})"
+            ))
+            .into();
+    };
+    let mut error = JsError::from(JsNativeError::syntax().with_message(what));
+    let [line, column] = [line, column].map(|number| u32::try_from(number).unwrap_or(u32::MAX));
+    error.set_position(path, line, column);
+    error
 }
 
 fn quoted<U: Unit>(text: &[U], offset: usize) -> String {
