@@ -66,7 +66,10 @@ pub(super) fn needed(engine: &Path, version: &str) -> Result<ExitCode, Error> {
         "for speed alone, whose scripts guard their results",
         &faster,
     );
-    list("with tests of other kinds, which were not run", &others);
+    list(
+        "whose tests call what the series adds, so that no other engine can run them",
+        &others,
+    );
     Ok(ExitCode::SUCCESS)
 }
 
