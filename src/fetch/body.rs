@@ -345,14 +345,7 @@ impl Wanted {
                 Ok(JsUint8Array::from_array_buffer(buffer, context)?.into())
             }
             Self::Form(r#type) => Ok(form(&bytes, r#type.as_ref(), context)?.into()),
-            Self::Json => {
-                let parse = realm_state(context)
-                    .and_then(|state| JsFunction::from_object(state.json_parse.clone()));
-                let parse = parse.ok_or_else(|| type_error("the realm has no JSON.parse"))?;
-                let text = text(&bytes);
-                drop(bytes);
-                parse.call(&JsValue::undefined(), &[text.into()], context)
-            }
+            Self::Json => json(bytes, context),
             Self::Text => Ok(text(&bytes).into()),
         }
     }
@@ -411,6 +404,16 @@ fn form(
         }
     }
     Ok(webidl::create(Layers::new().with(form), context))
+}
+
+/// [Parses JSON from bytes](https://infra.spec.whatwg.org/#parse-json-bytes-to-a-javascript-value).
+pub(super) fn json(bytes: Vec<u8>, context: &mut Context) -> JsResult<JsValue> {
+    let parse =
+        realm_state(context).and_then(|state| JsFunction::from_object(state.json_parse.clone()));
+    let parse = parse.ok_or_else(|| type_error("the realm has no JSON.parse"))?;
+    let text = text(&bytes);
+    drop(bytes);
+    parse.call(&JsValue::undefined(), &[text.into()], context)
 }
 
 /// [UTF-8 decodes](https://encoding.spec.whatwg.org/#utf-8-decode) the bytes. A byte order mark is

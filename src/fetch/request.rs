@@ -27,7 +27,7 @@ use boa_gc::{Finalize, Trace};
 use url::Url;
 
 /// The limit on the length of a URL, in bytes, as for sockets.
-pub(super) const MAX_URL_BYTES: usize = 1 << 20;
+const MAX_URL_BYTES: usize = 1 << 20;
 
 /// A `Request`.
 #[derive(Trace, Finalize)]
@@ -323,7 +323,7 @@ impl Request {
         let base = document_base_url(None, context).or_else(|| location.clone());
         let (mut parts, input_signal) = match &input {
             RequestInfo::Url(url) => {
-                let url = parsed(url, base.as_ref())?;
+                let url = without_credentials(url, base.as_ref())?;
                 let blob = BlobUrlStore::from_context(context).resolve(&url);
                 (RequestParts::new(url, blob), None)
             }
@@ -359,25 +359,31 @@ impl Request {
     }
 }
 
-/// The URL of a request.
-fn parsed(url: &str, base: Option<&Url>) -> JsResult<Url> {
+/// The URL of a request. The error is the reason why there is none.
+pub(super) fn parsed(url: &str, base: Option<&Url>) -> Result<Url, String> {
     let parsed = parse_url(url, base).map_err(|why| {
         let relative = matches!(why, url::ParseError::RelativeUrlWithoutBase);
         let (url, why) = (Shortened(url), why.to_string());
         if relative {
-            type_error(format!(
+            format!(
                 "the URL '{url}' is relative, and there is no location that it could be relative to"
-            ))
+            )
         } else {
-            type_error(format!("the URL '{url}' is invalid: {why}"))
+            format!("the URL '{url}' is invalid: {why}")
         }
     })?;
     // Only content itself may be longer.
     if parsed.as_str().len() > MAX_URL_BYTES && parsed.scheme() != "data" {
-        return Err(type_error(format!(
+        return Err(format!(
             "the URL has more than the {MAX_URL_BYTES} bytes that it may have"
-        )));
+        ));
     }
+    Ok(parsed)
+}
+
+/// The URL of a `Request`, which has no credentials.
+fn without_credentials(url: &str, base: Option<&Url>) -> JsResult<Url> {
+    let parsed = parsed(url, base).map_err(type_error)?;
     if !parsed.username().is_empty() || parsed.password().is_some() {
         return Err(type_error(
             "the URL has a user or a password; the header field Authorization takes them in place of the URL",

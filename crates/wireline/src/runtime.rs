@@ -19,7 +19,7 @@ pub use crate::{
     protocol::{
         batch::Batch,
         close_frame::{MAX_CLOSE_REASON, is_application_close_code, is_close_code},
-        handshake::accept_key,
+        handshake::{accept_key, authorization},
         message::MessageKind,
         token::is_token,
     },

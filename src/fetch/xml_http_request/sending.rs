@@ -12,12 +12,11 @@ use crate::{
         header_list::HeaderList, mime_type, realm_state, request::RequestParts,
     },
     host::TimerKind,
+    net,
     web::{ProgressEvent, location::is_cross_origin},
     webidl::{self, Nullable, PlatformRef},
 };
-use base64_simd::STANDARD;
 use boa_engine::{Context, JsResult, js_string};
-use percent_encoding::percent_decode_str;
 use std::time::Duration;
 use url::Url;
 
@@ -118,7 +117,7 @@ impl XmlHttpRequest {
             || !is_cross_origin(location.as_ref(), &parts.url);
         let headers = self.author_headers.borrow();
         let mut fields = HeaderList::joined(&headers);
-        if let Some(authorization) = authorization(&mut parts.url)
+        if let Some(authorization) = take_authorization(&mut parts.url)
             && may_have
             && !headers.has("authorization")
         {
@@ -333,15 +332,10 @@ fn with_utf8(r#type: &str) -> Option<String> {
 
 /// Takes the user and the password out of a URL, as
 /// [Basic](https://www.rfc-editor.org/rfc/rfc7617) credentials.
-fn authorization(url: &mut Url) -> Option<String> {
-    if url.username().is_empty() && url.password().is_none() {
-        return None;
-    }
-    let mut credentials: Vec<u8> = percent_decode_str(url.username()).collect();
-    credentials.push(b':');
-    credentials.extend(percent_decode_str(url.password().unwrap_or("")));
+fn take_authorization(url: &mut Url) -> Option<String> {
+    let credentials = net::runtime::authorization(url)?;
     // A URL that has them can lose them.
     let _ = url.set_username("");
     let _ = url.set_password(None);
-    Some(format!("Basic {}", STANDARD.encode_to_string(credentials)))
+    Some(credentials)
 }

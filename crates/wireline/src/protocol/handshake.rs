@@ -327,7 +327,8 @@ pub(crate) fn authority(request: &Request) -> &str {
 
 /// [Basic](https://www.rfc-editor.org/rfc/rfc7617) credentials from the user and password of the
 /// URL.
-fn authorization(url: &Url) -> Option<String> {
+#[must_use]
+pub fn authorization(url: &Url) -> Option<String> {
     if url.username().is_empty() && url.password().is_none() {
         return None;
     }
