@@ -1,6 +1,6 @@
 //! [`fetch`](https://fetch.spec.whatwg.org/), `Headers`, `Request`, `Response`, `EventSource` and
-//! `XMLHttpRequest`, over the connections of [the client of HTTP](crate::net::http1). The crate feature `fetch` has
-//! this module.
+//! `XMLHttpRequest`, over the connections of [the client of HTTP](crate::net::http1). The crate
+//! feature `fetch` has this module.
 //!
 //! A runtime has them with [`Builder::fetch`](crate::Builder::fetch). `docs/fetch.md` says what of
 //! the standard is there.
@@ -44,7 +44,6 @@ use fetching::Running;
 pub(crate) use script::{FetchedScript, ScriptFetcher};
 use std::{rc::Rc, sync::Arc};
 use url::Url;
-pub(crate) use xml_http_request::define_in_window;
 
 /// The state of `fetch` in a realm.
 #[derive(Clone, Trace, Finalize, JsData)]
@@ -71,8 +70,9 @@ fn realm_state(context: &Context) -> Option<RealmState> {
 }
 
 /// Defines `fetch`, `Headers`, `Request`, `Response`, `FormData`, `EventSource` and
-/// `XMLHttpRequest` in the current realm. If they are defined already, sets the configuration of new requests. The realm must
-/// already have a [`Host`](host::Host), and the interfaces of [`dom`](crate::dom) and [`web`].
+/// `XMLHttpRequest` in the current realm. If they are defined already, sets the configuration of
+/// new requests. The realm must already have a [`Host`](host::Host), and the interfaces of
+/// [`dom`](crate::dom) and [`web`].
 ///
 /// ```
 /// use boa_engine::{Source, js_string};

@@ -8,30 +8,29 @@ mod sending;
 pub use event_target::{XmlHttpRequestEventTarget, XmlHttpRequestUpload};
 
 use super::{
-    body::BodyInit,
+    body::{self, BodyInit},
     enumerations::{RequestCredentials, XmlHttpRequestResponseType},
     header_list::{
         HeaderList, is_forbidden_method, is_forbidden_request_header, is_value, normalized_method,
         normalized_value,
     },
     mime_type, realm_state,
-    request::{MAX_URL_BYTES, RequestParts},
+    request::{self, RequestParts},
 };
 use crate::{
     dom::{DomException, EventTarget, event_handler},
     host::{BlobUrlStore, TimerKey, document_base_url},
     net::runtime::is_token,
-    web::{Blob, array_buffer, parse_url, streams::ReadableStream},
+    web::{Blob, array_buffer, is_window, streams::ReadableStream},
     webidl::{
-        self, AssignedEnumeration, ByteString, Constructor, FromJs, Inspected, Interface, Layers,
-        Members, Nullable, PlatformRef, Steps, UsvString, attribute, constant, getter, operation,
-        overloads,
+        AssignedEnumeration, ByteString, Constructor, FromJs, Inspected, Interface, Layers,
+        Members, Nullable, PlatformRef, Steps, UsvString, attribute, constant, exposed_if, getter,
+        operation, overloads,
         string::{Shortened, from_utf8},
     },
 };
 use boa_engine::{
     Context, JsError, JsResult, JsString, JsValue, context::time::JsInstant, js_string,
-    object::builtins::JsFunction,
 };
 use boa_gc::{Finalize, GcRefCell, Trace};
 use data_url::mime::Mime;
@@ -225,27 +224,24 @@ impl Interface for XmlHttpRequest {
                 Err(invalid_state(why, context))
             }),
         ),
+        // [Exposed=Window]
+        exposed_if(
+            getter(
+                "responseXML",
+                &Steps(|this, context| match this.response_type.get() {
+                    // There are no documents of responses.
+                    XmlHttpRequestResponseType::Empty | XmlHttpRequestResponseType::Document => {
+                        Ok(JsValue::null())
+                    }
+                    _ => {
+                        let why = "responseXML is for the responseType '' and 'document'";
+                        Err(invalid_state(why, context))
+                    }
+                }),
+            ),
+            is_window,
+        ),
     ];
-}
-
-/// `[Exposed=Window] readonly attribute Document? responseXML;`
-const OF_WINDOWS: Members<XmlHttpRequest> = &[getter(
-    "responseXML",
-    &Steps(|this, context| match this.response_type.get() {
-        // There are no documents of responses.
-        XmlHttpRequestResponseType::Empty | XmlHttpRequestResponseType::Document => {
-            Ok(JsValue::null())
-        }
-        _ => {
-            let why = "responseXML is for the responseType '' and 'document'";
-            Err(invalid_state(why, context))
-        }
-    }),
-)];
-
-/// Defines the members that windows have and workers have not.
-pub(crate) fn define_in_window(context: &Context) {
-    webidl::define_partial::<XmlHttpRequest>(OF_WINDOWS, context);
 }
 
 overloads! {
@@ -370,16 +366,8 @@ impl XmlHttpRequest {
     fn parts_of(url: &str, context: &mut Context) -> JsResult<RequestParts> {
         let base = document_base_url(None, context)
             .or_else(|| realm_state(context)?.config.location.clone());
-        let parsed = match parse_url(url, base.as_ref()) {
-            Ok(parsed) if parsed.as_str().len() > MAX_URL_BYTES && parsed.scheme() != "data" => {
-                Err(format!(
-                    "the URL has more than the {MAX_URL_BYTES} bytes that it may have"
-                ))
-            }
-            Ok(parsed) => Ok(parsed),
-            Err(why) => Err(format!("the URL '{}' is invalid: {why}", Shortened(url))),
-        };
-        let parsed = parsed.map_err(|why| DomException::error("SyntaxError", &why, context))?;
+        let parsed = request::parsed(url, base.as_ref())
+            .map_err(|why| DomException::error("SyntaxError", &why, context))?;
         let blob = BlobUrlStore::from_context(context).resolve(&parsed);
         Ok(RequestParts::new(parsed, blob))
     }
@@ -463,15 +451,7 @@ impl XmlHttpRequest {
             XmlHttpRequestResponseType::Blob => {
                 Ok(Blob::create(bytes.into(), &r#type.to_string(), context).into())
             }
-            XmlHttpRequestResponseType::Json if has_body => {
-                let parse = realm_state(context)
-                    .and_then(|state| JsFunction::from_object(state.json_parse.clone()));
-                let text = from_utf8(&encoding_rs::UTF_8.decode_with_bom_removal(&bytes).0);
-                match parse {
-                    Some(parse) => parse.call(&JsValue::undefined(), &[text.into()], context),
-                    None => Ok(JsValue::null()),
-                }
-            }
+            XmlHttpRequestResponseType::Json if has_body => body::json(bytes, context),
             _ => Ok(JsValue::null()),
         }
     }

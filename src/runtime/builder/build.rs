@@ -294,9 +294,6 @@ impl Builder {
         #[cfg(feature = "fetch")]
         if has_fetch {
             fetch::register(network.clone(), context)?;
-            if !is_worker {
-                fetch::define_in_window(context);
-            }
             if let Some(fetcher) = ScriptFetcher::of(context) {
                 loader.set_servers(Servers::new(fetcher, has_origin, is_worker, max_script));
             }

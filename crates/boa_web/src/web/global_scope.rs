@@ -4,16 +4,19 @@
 //! [`window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window).
 
 use crate::webidl::{GlobalSetter, data_property, define_attribute, insert_realm_data};
-use boa_engine::{Context, JsData, JsResult, JsSymbol, js_string, property::Attribute};
+use boa_engine::{
+    Context, JsData, JsResult, JsSymbol, js_string, property::Attribute, realm::Realm,
+};
 use boa_gc::{Finalize, Trace};
 
 /// That the global object of a realm is a window.
 #[derive(Trace, Finalize, JsData)]
 struct Window;
 
-/// Whether the global object of the current realm is a window, and not a worker's.
-pub(super) fn is_window(context: &Context) -> bool {
-    context.realm().host_defined().has::<Window>()
+/// Whether the global object of a realm is a window, and not a worker's.
+#[must_use]
+pub fn is_window(realm: &Realm) -> bool {
+    realm.host_defined().has::<Window>()
 }
 
 pub(super) fn register(context: &mut Context) -> JsResult<()> {

@@ -82,6 +82,7 @@ use file_reader::{FileReader, FileReaderSync};
 pub use form::{
     ConstructEntryList, FormElement, FormEntryValue, Forms, HtmlElement, forms, set_forms,
 };
+pub use global_scope::is_window;
 pub(crate) use message_port::ChannelEnd;
 use message_port::MessageChannel;
 pub use message_port::MessagePort;

@@ -469,7 +469,7 @@ fn objects_of<T: Interface>(realm: &Realm) -> Gc<InterfaceObjects> {
 
 /// Whether a member is [exposed](https://webidl.spec.whatwg.org/#dfn-exposed) in a realm.
 fn is_exposed(member: &dyn AnyMember, realm: &Realm) -> bool {
-    !member.definition().is_for_secure_contexts || secure_context::is_secure(realm)
+    (member.definition().is_exposed)(realm)
 }
 
 /// Defines the members of a

@@ -17,7 +17,7 @@ use std::fmt;
 pub struct Member<B: Brand> {
     name: &'static str,
     is_unforgeable: bool,
-    is_for_secure_contexts: bool,
+    is_exposed: fn(&Realm) -> bool,
     kind: Kind<B>,
 }
 
@@ -38,7 +38,7 @@ const fn member<B: Brand>(name: &'static str, kind: Kind<B>) -> Member<B> {
     Member {
         name,
         is_unforgeable: false,
-        is_for_secure_contexts: false,
+        is_exposed: |_| true,
         kind,
     }
 }
@@ -132,8 +132,15 @@ pub const fn stringifier<B: Brand, R: IntoJs>(steps: &'static GetterSteps<B, R>)
 /// `[SecureContext]`: a member that only secure contexts have.
 #[must_use]
 pub const fn secure_context<B: Brand>(member: Member<B>) -> Member<B> {
+    exposed_if(member, super::secure_context::is_secure)
+}
+
+/// `[Exposed]`: a member that only some of the realms with the interface have. A member has one
+/// condition. It is asked when the objects of the interface are made.
+#[must_use]
+pub const fn exposed_if<B: Brand>(member: Member<B>, is_exposed: fn(&Realm) -> bool) -> Member<B> {
     Member {
-        is_for_secure_contexts: true,
+        is_exposed,
         ..member
     }
 }
@@ -199,7 +206,7 @@ impl<B: Brand> AnyMember for Member<B> {
         Definition {
             name: self.name,
             is_unforgeable: self.is_unforgeable,
-            is_for_secure_contexts: self.is_for_secure_contexts,
+            is_exposed: self.is_exposed,
             property: match self.kind {
                 Kind::Constant(value) => Property::Constant(value),
                 Kind::Attribute(_, None) => Property::Attribute { has_setter: false },

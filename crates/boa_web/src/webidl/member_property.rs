@@ -13,8 +13,8 @@ pub(super) struct Definition {
     pub(super) name: &'static str,
     /// Whether it is a property of each object.
     pub(super) is_unforgeable: bool,
-    /// Whether only secure contexts have it.
-    pub(super) is_for_secure_contexts: bool,
+    /// Whether a realm has it.
+    pub(super) is_exposed: fn(&Realm) -> bool,
     pub(super) property: Property,
 }
 

@@ -182,8 +182,8 @@ pub use interface::{
 pub use into_js::IntoJs;
 pub use iterable::{Iterable, array_iterator, item_operation, iterable, value_iterable};
 pub use member::{
-    Member, attribute, constant, getter, operation, put_forwards, secure_context, static_getter,
-    static_operation, stringifier, unforgeable,
+    Member, attribute, constant, exposed_if, getter, operation, put_forwards, secure_context,
+    static_getter, static_operation, stringifier, unforgeable,
 };
 pub use member_property::{data_property, function, non_enumerable};
 pub use namespace::Namespace;

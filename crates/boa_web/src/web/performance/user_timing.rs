@@ -98,7 +98,7 @@ impl PerformanceMark {
     /// The steps of the
     /// [constructor](https://w3c.github.io/user-timing/#dom-performancemark-constructor).
     fn layers((name, options): MarkArguments, context: &mut Context) -> JsResult<Layers<Self>> {
-        if is_window(context) && is_timing_attribute(&name) {
+        if is_window(context.realm()) && is_timing_attribute(&name) {
             let message = format!(
                 "'{}' is an attribute of PerformanceTiming, and can't be the name of a mark",
                 name.to_std_string_lossy()
@@ -268,7 +268,7 @@ fn is_timing_attribute(name: &JsString) -> bool {
 /// The times of a navigation are not measured: all but its start are 0.
 fn time_of_attribute(name: &JsString, context: &mut Context) -> JsResult<f64> {
     let message = |why| format!("'{}': {why}", name.to_std_string_lossy());
-    if !is_window(context) {
+    if !is_window(context.realm()) {
         return Err(type_error(message("a worker has no PerformanceTiming")));
     }
     if is(name, NAVIGATION_START) {
