@@ -75,9 +75,7 @@ impl Modules {
             return path.canonicalize();
         }
         #[cfg(feature = "packages")]
-        if let Ok(real) = path.canonicalize()
-            && self.packages.has(&real)
-        {
+        if let Some(real) = self.packages.permitted(path) {
             return Ok(real);
         }
         let permitted = self

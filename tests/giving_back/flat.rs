@@ -13,7 +13,7 @@ use boa_websocket::{
 use cpu_time::ThreadTime;
 use futures_util::StreamExt;
 use std::{cell::OnceCell, env, rc::Rc, time::Duration};
-use test_server::rows;
+use test_server::{Folder, rows};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
 /// The memory is looked at after each round. The heap grows by a round's objects until the
@@ -515,8 +515,35 @@ fn interruptions_leave_memory_flat() {
     });
 }
 
-/// The collector counts the bytes of the buffers that byte streams create. It looks at all of the heap
-/// after 128 MiB of them.
+/// A script that asks for packages that are not there, and for one that is, each time by another
+/// specifier.
+#[cfg(feature = "packages")]
+#[test]
+fn specifiers_of_packages_leave_memory_flat() {
+    alone(async || {
+        let folder = Folder::with(env!("CARGO_TARGET_TMPDIR"), &[("node_modules/a/b.js", "")]);
+        let mut runtime = on(echo()).packages(&*folder).build().unwrap();
+        let script = "import { createRequire } from 'node:module'; \
+            const require = createRequire(new URL('main.mjs', import.meta.url)); let n = 0; \
+            globalThis.round = (count) => { while (count-- > 0) { \
+                try { require(`p${n}`) } catch {} \
+                require(`a/x${n++}/../b.js`); \
+            } }";
+        runtime
+            .import_source(folder.join("main.mjs"), script)
+            .await
+            .unwrap();
+        let in_a_round = in_a_round_of(100_000);
+        let used = rounds(ROUNDS, in_a_round, BYTES, async || {
+            runtime.call::<()>("round", in_a_round).await.unwrap();
+        })
+        .await;
+        assert_flat("specifiers of packages", &used, in_a_round);
+    });
+}
+
+/// The collector counts the bytes of the buffers that byte streams create. It looks at all of the
+/// heap after 128 MiB of them.
 #[test]
 fn buffers_that_byte_streams_create_are_collected() {
     alone(async || {

@@ -1,4 +1,5 @@
-//! Packages of npm: none by default, and no files but those in the folders of packages and of the scripts.
+//! Packages of npm: none by default, and no files but those in the folders of packages and of the
+//! scripts.
 
 use super::{built, text};
 use boa_engine::JsString;
@@ -314,4 +315,52 @@ async fn sources_that_nest_deep_end_in_an_error() {
         let outcome = run(&path, &files, "import 'a'; export const it = 'it ran'").await;
         assert!(!outcome.is_empty(), "{open}");
     }
+}
+
+#[tokio::test]
+async fn json_is_parsed_by_the_function_of_the_engine() {
+    let (_folder, path) = folder();
+    let files = [
+        (
+            "node_modules/a/index.js",
+            "module.exports = require('./b.json').b",
+        ),
+        ("node_modules/a/b.json", r#"{ "b": 1 }"#),
+    ];
+    let main = "JSON.parse = () => ({ b: 2 }); export const it = (await import('a')).default";
+    assert_eq!(run(&path, &files, main).await, "1");
+}
+
+#[tokio::test]
+async fn a_module_that_has_to_wait_is_imported_after_a_require_has_failed() {
+    let (_folder, path) = folder();
+    write(
+        &path,
+        &[
+            (
+                "node_modules/a/index.js",
+                "let error; try { require('./outer.mjs') } catch (it) { error = it.message } \
+                 exports.it = import('./outer.mjs').then((outer) => [error, outer.x].join())",
+            ),
+            (
+                "node_modules/a/outer.mjs",
+                "export { x } from './inner.mjs'",
+            ),
+            ("node_modules/a/inner.mjs", "export { x } from 'db:x'"),
+            (
+                "main.mjs",
+                "import a from 'a'; export const it = await a.it",
+            ),
+        ],
+    );
+    let fetched = |_| async {
+        tokio::task::yield_now().await;
+        Ok::<_, &str>(boa_websocket::runtime::ModuleSource::from(
+            "export const x = 3".to_owned(),
+        ))
+    };
+    let builder = Runtime::builder().modules(&path).packages(&path);
+    let mut runtime = built(builder.fetch_modules(fetched));
+    let outcome = outcome(&mut runtime, &path.join("main.mjs")).await;
+    assert_eq!(outcome, "a module that is required would have to wait,3");
 }

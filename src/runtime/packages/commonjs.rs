@@ -29,6 +29,7 @@ use boa_engine::{
 use boa_gc::{Finalize, Trace};
 use futures_util::FutureExt;
 use std::{
+    borrow::Cow,
     cell::RefCell,
     path::{Path, PathBuf},
     rc::{Rc, Weak},
@@ -64,7 +65,8 @@ struct Imported {
 }
 
 impl Packages {
-    /// The module of a file, for an `import`. The module of another format is parsed by the module map.
+    /// The module of a file, for an `import`. The module of another format is parsed by the module
+    /// map.
     pub(in crate::runtime) fn imported(
         self: &Rc<Self>,
         path: &Path,
@@ -78,16 +80,12 @@ impl Packages {
         let text = source_text::text(bytes).map_err(|problem| not_text(&problem, path))?;
         self.event_loop.sources.keep(path, text);
         if format == Format::Json {
-            let parse = |context: &mut Context| Module::parse_json(JsString::from(text), context);
-            return self
-                .event_loop
-                .parsing(path, text, context, parse)
-                .map(Some);
+            return self.event_loop.parse_json_module(path, text, context).map(Some);
         }
         let names = export_names::of_module(self, path, text);
         match names {
-            // A bundle for several systems of modules shows no names. It needs no others, so it may run earlier than
-            // in Node.
+            // A bundle for several systems of modules shows no names. It needs no others, so it may
+            // run earlier than in Node.
             Some(_) if text.contains("define.amd") => {
                 let exports = self.load(path, format, context)?;
                 let names = own_names(&exports, context)?;
@@ -127,8 +125,8 @@ impl Packages {
         Ok(self.synthetic(&path, &names, context))
     }
 
-    /// A module with the value of `module.exports` as its default export, and with the names of its properties. It
-    /// runs when it is evaluated, in the order of the graph.
+    /// A module with the value of `module.exports` as its default export, and with the names of its
+    /// properties. It runs when it is evaluated, in the order of the graph.
     fn synthetic(self: &Rc<Self>, path: &Path, names: &[String], context: &mut Context) -> Module {
         let mut exported = vec![js_string!("default"), js_string!("module.exports")];
         for name in names {
@@ -226,17 +224,12 @@ impl Packages {
     }
 
     fn json(self: &Rc<Self>, path: &Path, text: &str, context: &mut Context) -> JsResult<JsValue> {
-        let parse = |context: &mut Context| {
-            let json = context.intrinsics().objects().json();
-            let parse = json.get(js_string!("parse"), context)?;
-            let parse = parse.as_callable().ok_or_else(dropped)?;
-            parse.call(
-                &JsValue::undefined(),
-                &[JsString::from(text).into()],
-                context,
-            )
-        };
-        let value = self.event_loop.parsing(path, text, context, parse)?;
+        let json = self.event_loop.parse_json_module(path, text, context)?;
+        json.link(context)?;
+        settled(&json.evaluate(context)?, path, context)?;
+        let value = json
+            .namespace(context)
+            .get(js_string!("default"), context)?;
         let module = self.module_object(path, context)?;
         module.set(js_string!("exports"), value.clone(), true, context)?;
         Ok(value)
@@ -244,18 +237,16 @@ impl Packages {
 
     /// The function whose body a source is.
     fn function_of(&self, path: &Path, text: &str, context: &mut Context) -> JsResult<Script> {
-        // The first line of a program, which is no JavaScript.
-        let without_first = text.strip_prefix("#!").map(|rest| format!("//{rest}"));
-        let text = without_first.as_deref().unwrap_or(text);
-        nesting::with_stack(text, || {
-            self.event_loop.parsing(path, text, context, |context| {
-                Script::parse_function_body(text, path, PARAMETERS, context)
+        let text = without_hashbang(text);
+        nesting::with_stack(&text, || {
+            self.event_loop.parsing(path, &text, context, |context| {
+                Script::parse_function_body(&text, path, PARAMETERS, context)
             })
         })
     }
 
-    /// Runs a module of CommonJS. While it runs, and after it, `require` gives its `module.exports`. One that throws
-    /// is run again by the next `require`.
+    /// Runs a module of CommonJS. While it runs, and after it, `require` gives its
+    /// `module.exports`. One that throws is run again by the next `require`.
     pub(super) fn call(
         self: &Rc<Self>,
         path: &Path,
@@ -367,8 +358,9 @@ impl Packages {
     fn required_module(self: &Rc<Self>, path: &Path, context: &mut Context) -> JsResult<JsValue> {
         let loader = context.downcast_module_loader::<Loader>();
         let module = loader.ok_or_else(dropped)?.required(path, context)?;
+        let others = self.event_loop.new_async_jobs.borrow().len();
         let loaded = module.load(context);
-        self.finish_jobs(&loaded, context)?;
+        self.finish_jobs(others, &loaded, context)?;
         settled(&loaded, path, context)?;
         module.link(context)?;
         let evaluated = module.evaluate(context)?;
@@ -381,10 +373,20 @@ impl Packages {
         Ok(namespace.into())
     }
 
-    /// Completes the imports of modules of files, which need not wait.
-    fn finish_jobs(&self, loaded: &JsPromise, context: &mut Context) -> JsResult<()> {
+    /// Completes the imports of modules of files, which need not wait. Before them the loop has so
+    /// many jobs of others, which it begins itself.
+    fn finish_jobs(
+        &self,
+        others: usize,
+        loaded: &JsPromise,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        let next = || {
+            let mut jobs = self.event_loop.new_async_jobs.borrow_mut();
+            (jobs.len() > others).then(|| jobs.pop()).flatten()
+        };
         while matches!(loaded.state(), PromiseState::Pending) {
-            let Some(job) = self.event_loop.new_async_jobs.borrow_mut().pop() else {
+            let Some(job) = next() else {
                 return Ok(());
             };
             let context = RefCell::new(&mut *context);
@@ -428,6 +430,14 @@ fn settled(promise: &JsPromise, path: &Path, context: &mut Context) -> JsResult<
             );
             Err(coded("ERR_REQUIRE_ASYNC_MODULE", message, context))
         }
+    }
+}
+
+/// A source whose first line, if it names the program that runs it, is a comment.
+pub(super) fn without_hashbang(text: &str) -> Cow<'_, str> {
+    match text.strip_prefix("#!") {
+        Some(rest) => Cow::Owned(format!("//{rest}")),
+        None => Cow::Borrowed(text),
     }
 }
 

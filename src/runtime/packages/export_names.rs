@@ -1,9 +1,10 @@
 //! The names that a module of CommonJS exports, by its syntax: those that
-//! [cjs-module-lexer](https://github.com/nodejs/cjs-module-lexer) finds for Node. The module does not run for it, so
-//! the modules of a graph run in the order of Node.
+//! [cjs-module-lexer](https://github.com/nodejs/cjs-module-lexer) finds for Node. The module does
+//! not run for it, so the modules of a graph run in the order of Node.
 
 use super::{
     Packages, Target,
+    commonjs::without_hashbang,
     finder::{Asks, Format},
 };
 use crate::runtime::{modules::nesting, source_text};
@@ -87,10 +88,9 @@ struct Names {
 
 impl Names {
     fn of(text: &str) -> Option<Self> {
-        let without_first = text.strip_prefix("#!").map(|rest| format!("//{rest}"));
-        let text = without_first.as_deref().unwrap_or(text);
+        let text = without_hashbang(text);
         let mut interner = Interner::default();
-        let mut parser = Parser::new(Source::from_bytes(text));
+        let mut parser = Parser::new(Source::from_bytes(&*text));
         let body = parser
             .parse_function_body(&mut interner, false, false)
             .ok()?;
@@ -264,7 +264,8 @@ impl<'ast> Visitor<'ast> for Scan<'_> {
                 let required = node.args().iter().find_map(|it| self.required(it));
                 self.names.exported_again.extend(required);
             }
-            // `Object.keys(_module).forEach(function (key) { ... exports[key] = _module[key] })` of Babel.
+            // `Object.keys(_module).forEach(function (key) { ... exports[key] = _module[key] })` of
+            // Babel.
             Some("forEach") => {
                 if let Expression::PropertyAccess(PropertyAccess::Simple(access)) =
                     plain(node.function())

@@ -1,5 +1,6 @@
-//! [`PackageFinder`]: the files that specifiers of packages stand for, by the algorithm of Node and the fields of
-//! bundlers. It reads `package.json`, and nothing outside of the folders of packages and of the scripts.
+//! [`PackageFinder`]: the files that specifiers of packages stand for, by the algorithm of Node and
+//! the fields of bundlers. It reads `package.json`, and nothing outside of the folders of packages
+//! and of the scripts.
 
 use oxc_resolver::{
     FileMetadata, FileSystem, FileSystemOs, ModuleType, ResolveError, ResolveOptions,
@@ -9,7 +10,10 @@ use serde::{Deserialize, Serialize};
 use std::{
     io::{self, ErrorKind},
     path::{Path, PathBuf},
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 /// The folder that package managers write.
@@ -18,11 +22,16 @@ const NODE_MODULES: &str = "node_modules";
 /// The most bytes of a `package.json`.
 const MAX_MANIFEST: u64 = 4 << 20;
 
+/// The lookups after which what they have learnt is forgotten: a script may ask by any number of
+/// names.
+pub(super) const MAX_LOOKUPS: usize = 4096;
+
 /// The longest specifier.
 const MAX_SPECIFIER: usize = 4096;
 
-/// The conditions of the fields `exports` and `imports`, but for `import`, `require` and `default`. They are a set:
-/// the package says which comes first. `node` is none of them, as its files ask for the sockets of Node.
+/// The conditions of the fields `exports` and `imports`, but for `import`, `require` and `default`.
+/// They are a set: the package says which comes first. `node` is none of them, as its files ask for
+/// the sockets of Node.
 const CONDITIONS: [&str; 3] = ["boa-ws", "worker", "browser"];
 
 /// What asks for a package.
@@ -71,6 +80,7 @@ pub(crate) struct PackageFinder {
 
 struct Started {
     roots: Arc<[PathBuf]>,
+    lookups: AtomicUsize,
     import: ResolverGeneric<Files>,
     require: ResolverGeneric<Files>,
 }
@@ -99,6 +109,10 @@ impl PackageFinder {
             Asks::Import => &started.import,
             Asks::Require => &started.require,
         };
+        if started.lookups.fetch_add(1, Ordering::Relaxed) % MAX_LOOKUPS == MAX_LOOKUPS - 1 {
+            started.import.clear_cache();
+            started.require.clear_cache();
+        }
         let importer = Path::new(&request.importer);
         let from = importer.parent().unwrap_or(importer);
         let resolved = match resolver.resolve(from, specifier) {
@@ -131,11 +145,12 @@ impl PackageFinder {
         Ok(Found::File { path, format })
     }
 
-    /// Whether a file without symbolic links is in a folder of packages or of the scripts.
+    /// The file without symbolic links, if that is in a folder of packages or of the scripts.
     #[cfg(feature = "isolated")]
-    pub(crate) fn has(&self, real: &Path) -> bool {
-        let started = self.started.get();
-        started.is_some_and(|started| is_below(&started.roots, real))
+    pub(crate) fn permitted(&self, path: &Path) -> Option<PathBuf> {
+        let roots = &self.started.get()?.roots;
+        let real = path.canonicalize().ok()?;
+        is_below(roots, &real).then_some(real)
     }
 }
 
@@ -197,6 +212,7 @@ impl Started {
         let require = ResolverGeneric::new_with_file_system(files(), require);
         Self {
             roots,
+            lookups: AtomicUsize::new(0),
             import,
             require,
         }

@@ -1,5 +1,5 @@
-//! [`Packages`]: the packages of npm that scripts import. Which file a specifier stands for says `finder.rs`, CommonJS
-//! is in `commonjs.rs`, and `node/` has the modules and names of Node.
+//! [`Packages`]: the packages of npm that scripts import. Which file a specifier stands for says
+//! `finder.rs`, CommonJS is in `commonjs.rs`, and `node/` has the modules and names of Node.
 
 mod commonjs;
 mod export_names;
@@ -10,7 +10,7 @@ use super::{event_loop::EventLoop, modules::module_root::OnFile};
 use crate::{host, web::parse_url};
 use boa_engine::JsObject;
 use boa_gc::GcRefCell;
-use finder::{Asks, Format, Found, PackageRequest, is_packaged};
+use finder::{Asks, Format, Found, MAX_LOOKUPS, PackageRequest, is_packaged};
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
@@ -68,8 +68,8 @@ impl Packages {
         })
     }
 
-    /// The URL that the specifier of an import stands for, if it is that of a package: any but a relative one of a
-    /// script of one's own. `base` is the URL of the importer.
+    /// The URL that the specifier of an import stands for, if it is that of a package: any but a
+    /// relative one of a script of one's own. `base` is the URL of the importer.
     pub(in crate::runtime) fn resolve(
         &self,
         specifier: &str,
@@ -131,7 +131,11 @@ impl Packages {
             (Ok(Found::Nothing), _) => Target::Nothing,
             (Err(why), None) => return Err(why),
         };
-        self.found.borrow_mut().insert(key, target.clone());
+        let mut found = self.found.borrow_mut();
+        if found.len() >= MAX_LOOKUPS {
+            found.clear();
+        }
+        found.insert(key, target.clone());
         Ok(target)
     }
 

@@ -1,6 +1,6 @@
-//! The modules and the names of Node, for files of packages. Their sources are packages of npm for browsers, and short
-//! modules over the interfaces of this runtime, in `modules/`: `cargo xtask node-modules` bundles them into
-//! `modules.bin`. A module is parsed when it is first asked for.
+//! The modules and the names of Node, for files of packages. Their sources are packages of npm for
+//! browsers, and short modules over the interfaces of this runtime, in `modules/`: `cargo xtask
+//! node-modules` bundles them into `modules.bin`. A module is parsed when it is first asked for.
 
 mod native;
 
@@ -16,13 +16,21 @@ use std::{
     sync::OnceLock,
 };
 
-/// Names, lengths and sources, compressed.
-static COMPRESSED: &[u8] = include_bytes!("modules.bin");
+/// The names, each on its line, an empty line, and names, lengths and sources, compressed.
+static MODULES: &[u8] = include_bytes!("modules.bin");
 
 /// The specifier of the functions that the modules of Node have from here.
 pub(super) const NATIVE: &str = "boa-ws:native";
 
-/// The sources by the names of the modules.
+/// The names, and what is compressed.
+fn halves() -> (&'static str, &'static [u8]) {
+    let end = MODULES.windows(2).position(|it| it == b"\n\n");
+    let (names, sources) = MODULES.split_at(end.unwrap_or(0));
+    let names = str::from_utf8(names).unwrap_or_default();
+    (names, sources.get(2..).unwrap_or_default())
+}
+
+/// The sources by the names of the modules. They are unpacked when one is first made.
 fn sources() -> &'static HashMap<&'static str, &'static str> {
     static TEXT: OnceLock<String> = OnceLock::new();
     static SOURCES: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
@@ -30,7 +38,7 @@ fn sources() -> &'static HashMap<&'static str, &'static str> {
         let text = TEXT.get_or_init(|| {
             let mut text = String::new();
             // The bytes are of this program.
-            let _ = ZlibDecoder::new(COMPRESSED).read_to_string(&mut text);
+            let _ = ZlibDecoder::new(halves().1).read_to_string(&mut text);
             text
         });
         let mut sources = HashMap::new();
@@ -55,7 +63,7 @@ fn entry(text: &str) -> Option<(&str, usize, &str)> {
 
 /// The name of a module of Node, if it is one.
 pub(super) fn named(name: &str) -> Option<&'static str> {
-    sources().get_key_value(name).map(|(name, _)| *name)
+    halves().0.lines().find(|it| *it == name)
 }
 
 impl Packages {
@@ -75,8 +83,9 @@ impl Packages {
         self.call(&path, &function, context)
     }
 
-    /// The value of a name that the running code does not find, if that code is a file of a package, or a module of
-    /// Node: [`HostHooks::name_of_host`](boa_engine::context::HostHooks::name_of_host).
+    /// The value of a name that the running code does not find, if that code is a file of a
+    /// package, or a module of Node:
+    /// [`HostHooks::name_of_host`](boa_engine::context::HostHooks::name_of_host).
     pub(in crate::runtime) fn name_of_node(
         self: &Rc<Self>,
         name: &JsString,
@@ -107,10 +116,15 @@ impl Packages {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
 
     #[test]
     fn all_modules_are_unpacked() {
         assert!(sources().len() > 40, "{}", sources().len());
+        let (mut names, mut unpacked) = (HashSet::new(), HashSet::new());
+        names.extend(halves().0.lines());
+        unpacked.extend(sources().keys().copied());
+        assert_eq!(names, unpacked);
         assert!(named("crypto").is_some() && named("stream/promises").is_some());
         assert!(named("no-such-module").is_none());
     }

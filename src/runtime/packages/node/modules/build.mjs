@@ -93,6 +93,8 @@ const parts = modules.map(([name, text]) => {
     const bytes = Buffer.from(text);
     return Buffer.concat([Buffer.from(`${name}\n${bytes.length}\n`), bytes, Buffer.from("\n")]);
 });
-fs.writeFileSync(process.argv[2], zlib.deflateSync(Buffer.concat(parts), { level: 9 }));
+// The names are there without unpacking: each import of a package asks for its own.
+const list = Buffer.from(`${modules.map(([name]) => name).join("\n")}\n\n`);
+fs.writeFileSync(process.argv[2], Buffer.concat([list, zlib.deflateSync(Buffer.concat(parts), { level: 9 })]));
 for (const [name, text] of modules) console.log(`${String(Buffer.byteLength(text)).padStart(7)} ${name}`);
 console.log(`${fs.statSync(process.argv[2]).size} bytes, compressed`);
