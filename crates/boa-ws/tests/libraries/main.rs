@@ -25,6 +25,8 @@ mod command;
 mod not_run;
 #[path = "../../../wireline/tests/packages/mod.rs"]
 mod packages;
+#[path = "../unbundled/mod.rs"]
+mod unbundled;
 
 use command::boa_ws;
 use not_run::not_run;

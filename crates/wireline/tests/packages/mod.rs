@@ -9,7 +9,7 @@ use std::{
     fs,
     io::{BufRead, BufReader},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
 };
 
 /// Whether a program of the `PATH` can be run. Packages for it may be those of a run that had it.
@@ -73,20 +73,24 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(command: &mut Command) -> Self {
+        Self::with_output(command).0
+    }
+
+    /// Also returns what it writes after the port.
+    pub(crate) fn with_output(command: &mut Command) -> (Self, BufReader<ChildStdout>) {
         let mut process = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
+        let mut output = BufReader::new(process.stdout.take().unwrap());
+        output.read_line(&mut line).unwrap();
         let port = line
             .trim()
             .parse()
             .unwrap_or_else(|_| panic!("a server said {line:?} in place of its port"));
-        Self { process, port }
+        (Self { process, port }, output)
     }
 }
 

@@ -1,30 +1,16 @@
 //! Programs that import well-known packages of npm, as they are: each has to reach a server.
 //!
-//! A dozen run in each `cargo test`. All run where the variable `TESTS` is `whole`, as each week. The packages are
-//! installed once from npm, below the build directory.
+//! A dozen run in each `cargo test`. All run where the variable `TESTS` is `whole`, as each week.
+//! The packages are installed once from npm, below the build directory.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test fails by a panic, in its helpers too"
-)]
-
-#[allow(dead_code, reason = "these tests need a part of it")]
-#[path = "../cli/command.rs"]
-mod command;
-#[expect(
-    clippy::disallowed_methods,
-    reason = "it writes past the capture of tests"
-)]
-#[path = "../../../wireline/tests/not_run/mod.rs"]
-mod not_run;
-#[allow(dead_code, reason = "these tests need a part of it")]
-#[path = "../../../wireline/tests/packages/mod.rs"]
-mod packages;
-
-use not_run::not_run;
+use crate::{
+    command,
+    not_run::not_run,
+    packages::{self, Server},
+};
 use std::{
     env, fs,
-    io::{BufRead, BufReader, Read},
+    io::{BufRead as _, Read as _},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{LazyLock, mpsc},
@@ -51,7 +37,7 @@ const DOZEN: &[&str] = &[
     "xrpl",
 ];
 
-const PROGRAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/packages/programs");
+const PROGRAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/unbundled/programs");
 
 /// The longest that a program takes in a debug build beside other tests.
 const LIMIT: Duration = Duration::from_secs(120);
@@ -154,16 +140,10 @@ fn is_whole() -> bool {
 
 /// Runs a program until the server has seen it. The error has its output.
 fn start(installed: &Path, name: &str, limit: Duration) -> Result<(), String> {
-    let mut server = Ends(
-        Command::new("node")
-            .arg(installed.join("server.mjs"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap(),
-    );
-    let mut said = BufReader::new(server.0.stdout.take().unwrap()).lines();
-    let port = said.next().unwrap().unwrap();
+    let mut node = Command::new("node");
+    let (server, mut output_of_server) =
+        Server::with_output(node.arg(installed.join("server.mjs")));
+    let port = server.port.to_string();
     let program = installed.join(format!("{name}-{port}.mjs"));
     let source = fs::read_to_string(Path::new(PROGRAMS).join(format!("{name}.mjs"))).unwrap();
     fs::write(&program, source.replace("PORT", &port)).unwrap();
@@ -179,7 +159,10 @@ fn start(installed: &Path, name: &str, limit: Duration) -> Result<(), String> {
     let (sender, events) = mpsc::channel();
     let of_server = sender.clone();
     let listening = thread::spawn(move || {
-        if said.next().is_some_and(|line| line.is_ok()) {
+        if output_of_server
+            .read_line(&mut String::new())
+            .is_ok_and(|length| length > 0)
+        {
             let _ = of_server.send(None);
         }
     });
