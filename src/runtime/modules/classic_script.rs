@@ -7,11 +7,12 @@ use boa_engine::Context;
 use std::path::PathBuf;
 use url::Url;
 
-/// [Fetches a classic script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-script)
-/// with an `http:` or `https:` URL for a document of a [`Runtime`](crate::Runtime). The future is for
-/// its event loop, by [`Host::spawn_local`](crate::host::Host::spawn_local). The limits and permissions are
-/// those of modules. Needs the feature `fetch`. The errors of a script with another origin than the
-/// document are muted.
+/// [Fetches a classic
+/// script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-script) with an
+/// `http:` or `https:` URL for a document of a [`Runtime`](crate::Runtime). The future is for its
+/// event loop, by [`Host::spawn_local`](crate::host::Host::spawn_local). The limits and permissions
+/// are those of modules. Needs the feature `fetch`. The errors of a script with another origin than
+/// the document are muted.
 ///
 /// ```
 /// use boa_websocket::{Runtime, runtime::fetch_classic_script};

@@ -242,7 +242,8 @@ impl BroadcastOrder for Recording {
     }
 }
 
-/// The files and the machine of a recorded run. A replay that reads files has those of this process.
+/// The files and the machine of a recorded run. A replay that reads files has those of this
+/// process.
 struct ReplayedIo {
     recording: Recording,
     #[cfg_attr(

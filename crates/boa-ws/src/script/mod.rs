@@ -343,7 +343,8 @@ impl Settings {
         self.folder.clone().or_else(|| env::current_dir().ok())
     }
 
-    /// The folder whose scripts import packages: that of the program. A page has none, as in a browser.
+    /// The folder whose scripts import packages: that of the program. A page has none, as in a
+    /// browser.
     fn packages_of(&self, source: &Source) -> Option<PathBuf> {
         if matches!(source.kind, Kind::Page) {
             return None;
