@@ -8,7 +8,8 @@ use boa_engine::{
     js_string,
     module::SimpleModuleLoader,
 };
-use std::{env, error::Error, fs, path::Path, process::ExitCode, rc::Rc, time::Instant};
+use cpu_time::ThreadTime;
+use std::{env, error::Error, fs, path::Path, process::ExitCode, rc::Rc};
 
 fn main() -> ExitCode {
     let path = env::args().nth(1).expect("the path of a script");
@@ -41,7 +42,7 @@ fn run(path: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 fn evaluate(path: &Path, folder: &Path, source: &str, context: &mut Context) -> JsResult<()> {
-    let begun = Instant::now();
+    let begun = ThreadTime::now();
     // SAFETY: the closure captures no object of the heap.
     let cpu_time = unsafe {
         NativeFunction::from_closure(move |_, _, _| {

@@ -96,10 +96,16 @@ pub(crate) enum Error {
     #[error("there is no engine/edit\nhelp: `cargo xtask engine edit` makes it")]
     NoRepository,
     #[error(
-        "{} exists\nhelp: go on in it, or remove it after `cargo xtask engine export`",
+        "{} is there, and is no repository of the series\nhelp: remove it",
         .0.display()
     )]
     RepositoryExists(PathBuf),
+    #[error(
+        "engine/edit is of another series than engine/patches\n\
+         help: `git format-patch base` in engine/edit keeps commits of yours; remove engine/edit, \
+         `cargo xtask engine edit`, and apply them by `git am --3way`"
+    )]
+    OtherSeries,
     #[error(
         "engine/edit is not at the end of its branch `series`\nhelp: end the rebase there, or `git switch series`"
     )]

@@ -15,7 +15,7 @@ use tar::Archive;
 /// A package that is published, as `Cargo.lock` has it.
 pub(super) struct Package {
     pub(super) name: String,
-    version: String,
+    pub(super) version: String,
     checksum: String,
 }
 

@@ -173,7 +173,7 @@ mod tests {
     use super::{repository::Repository, *};
 
     /// A copy of `engine/` without the sources.
-    fn copy(to: &Path) {
+    pub(super) fn copy(to: &Path) {
         let engine = root().join("engine");
         let packages = base::packages(&engine.join("base")).unwrap();
         for (name, content) in files_of(&engine).unwrap() {

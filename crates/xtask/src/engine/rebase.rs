@@ -1,7 +1,7 @@
 //! Moves the series to another version of Boa, in `engine/edit`.
 
 use super::{
-    base, files_of, replace,
+    Tree, base, files_of, replace,
     repository::{BASE, Repository},
     series::{Patch, patches},
     write_files,
@@ -21,29 +21,57 @@ pub(super) fn rebase(engine: &Path, version: Option<&str>) -> Result<ExitCode, E
         Err(Error::NoRepository) => Repository::create(engine)?,
         opened => opened?,
     };
-    let moved = if let Some(version) = version {
-        repository.check_is_complete()?;
-        let onto = commit_base(engine, &repository, version)?;
-        repository.git(&["checkout", "--quiet", "series"])?;
-        let mut rebase = repository.command(&["rebase", "--onto", &onto, BASE, "series"]);
-        run_to_end(&mut rebase)?
-    } else if repository.is_rebasing() {
-        let mut go_on = repository.command(&["rebase", "--continue"]);
-        run_to_end(go_on.env("GIT_EDITOR", "true"))?
-    } else if new_base(engine).exists() {
-        // git itself has ended the rebase.
-        ExitCode::SUCCESS
-    } else {
-        return Err(Error::NoRebase);
+    let moved = match version {
+        Some(version) => {
+            repository.check_is_of(engine)?;
+            let base = new_base(engine);
+            fetch(engine, &base, version)?;
+            begin(engine, &repository, &base::tree(&base)?, version)?
+        }
+        None => go_on(engine, &repository)?,
     };
-    if moved != ExitCode::SUCCESS {
+    if moved == ExitCode::SUCCESS {
+        finish(engine, &repository)?;
+    } else {
         say(
             "help: resolve the conflict in engine/edit, `git add` the files, and go on by \
              `cargo xtask engine rebase --continue`",
         );
-        return Ok(moved);
     }
-    finish(engine, &repository)
+    Ok(moved)
+}
+
+/// Begins to move the commits to a base.
+fn begin(
+    engine: &Path,
+    repository: &Repository,
+    tree: &Tree,
+    version: &str,
+) -> Result<ExitCode, Error> {
+    repository.check_is_complete()?;
+    let onto = commit_base(repository, tree, version)?;
+    let path = new_commit(engine);
+    file(&path, fs::write(&path, &onto))?;
+    repository.git(&["checkout", "--quiet", "series"])?;
+    run_to_end(&mut repository.command(&["rebase", "--onto", &onto, BASE, "series"]))
+}
+
+/// Goes on after a conflict. git itself may have ended the rebase.
+fn go_on(engine: &Path, repository: &Repository) -> Result<ExitCode, Error> {
+    if repository.is_rebasing() {
+        let mut go_on = repository.command(&["rebase", "--continue"]);
+        return run_to_end(go_on.env("GIT_EDITOR", "true"));
+    }
+    // After `git rebase --abort` the series is on the old base.
+    let is_moved = fs::read_to_string(new_commit(engine)).is_ok_and(|onto| {
+        let is_below = ["merge-base", "--is-ancestor", &onto, "series"];
+        repository.git(&is_below).is_ok()
+    });
+    if is_moved {
+        Ok(ExitCode::SUCCESS)
+    } else {
+        Err(Error::NoRebase)
+    }
 }
 
 /// Where the new base waits for the end of the rebase.
@@ -51,14 +79,16 @@ fn new_base(engine: &Path) -> PathBuf {
     engine.join("edit/.git/base")
 }
 
+/// The file with the commit of the new base.
+fn new_commit(engine: &Path) -> PathBuf {
+    engine.join("edit/.git/new-base")
+}
+
 /// A commit on top of the base that makes its files those of another version.
-fn commit_base(engine: &Path, repository: &Repository, version: &str) -> Result<String, Error> {
-    let base = new_base(engine);
-    fetch(engine, &base, version)?;
-    let tree = base::tree(&base)?;
+fn commit_base(repository: &Repository, tree: &Tree, version: &str) -> Result<String, Error> {
     repository.git(&["checkout", "--quiet", "--detach", BASE])?;
     repository.git(&["rm", "--quiet", "-r", "."])?;
-    write_files(&repository.folder, &tree)?;
+    write_files(&repository.folder, tree)?;
     repository.commit_all(&format!("Boa {version}, as it is published\n"))?;
     let onto = repository.git(&["rev-parse", "HEAD"])?;
     Ok(onto.trim().to_owned())
@@ -134,7 +164,7 @@ fn fetch(engine: &Path, base: &Path, version: &str) -> Result<(), Error> {
 }
 
 /// Compares what has moved with what was, and makes the new base the base.
-fn finish(engine: &Path, repository: &Repository) -> Result<ExitCode, Error> {
+fn finish(engine: &Path, repository: &Repository) -> Result<(), Error> {
     let commits = repository.git(&["rev-list", "--reverse", &format!("{BASE}..HEAD")])?;
     // The first is the new base.
     let onto = commits.lines().next().unwrap_or(BASE);
@@ -150,13 +180,15 @@ fn finish(engine: &Path, repository: &Repository) -> Result<ExitCode, Error> {
         .filter(|(name, _)| !name.starts_with("target/"))
         .collect();
     replace(&engine.join("base"), &files)?;
-    let done = new_base(engine);
+    let (commit, done) = (new_commit(engine), new_base(engine));
+    file(&commit, fs::remove_file(&commit))?;
     file(&done, fs::remove_dir_all(&done))?;
+    repository.is_now_of(engine)?;
     say(
         "the series is on the new base\nhelp: compare the manifests in engine/packages with those of the new \
          version, raise the version in engine/Cargo.toml, then run `cargo xtask engine export`",
     );
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// How many hunks have headers that name a function, for each file and function.
@@ -204,7 +236,95 @@ fn moved_hunks(old: &[Patch], new: &[Patch]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        super::{repository, tests::copy},
+        *,
+    };
+
+    const CHANGED: &str = "// Changed by the new version.";
+
+    /// Puts another line in the place of one of the base that the patch removes.
+    fn change(tree: &mut Tree, patch: &Patch) {
+        let mut path = "";
+        for line in patch.diff().lines() {
+            if let Some(name) = line.strip_prefix("--- a/") {
+                path = name;
+            } else if let Some(line) = line.strip_prefix('-')
+                && line.len() > 20
+                && let Some(content) = tree.get_mut(path)
+            {
+                let text = String::from_utf8(content.clone()).unwrap();
+                if text.lines().filter(|it| *it == line).count() == 1 {
+                    *content = text.replace(line, CHANGED).into_bytes();
+                    return;
+                }
+            }
+        }
+        panic!("{} removes no line of the base", patch.name);
+    }
+
+    #[test]
+    fn a_series_is_moved_to_another_base_past_a_conflict() {
+        let folder = tempfile::tempdir().unwrap();
+        let engine = folder.path();
+        copy(engine);
+        let repository = Repository::create(engine).unwrap();
+        let old = patches(engine).unwrap();
+        let last = old.last().unwrap();
+        let mut tree = base::tree(&engine.join("base")).unwrap();
+        change(&mut tree, last);
+        let fetched = files_of(&engine.join("base")).unwrap();
+        write_files(&new_base(engine), &fetched).unwrap();
+
+        // What is not committed would be lost.
+        let scope = repository.folder.join("boa_ast/src/scope.rs");
+        let text = fs::read_to_string(&scope).unwrap();
+        fs::write(&scope, "changed").unwrap();
+        let refused = begin(engine, &repository, &tree, "1.2.3");
+        assert!(matches!(refused, Err(Error::NotCommitted(_))));
+        fs::write(&scope, text).unwrap();
+
+        let stopped = begin(engine, &repository, &tree, "1.2.3").unwrap();
+        assert_ne!(stopped, ExitCode::SUCCESS);
+        // A rebase that git has given up is not at its end.
+        repository.git(&["rebase", "--abort"]).unwrap();
+        assert!(matches!(rebase(engine, None), Err(Error::NoRebase)));
+
+        let mut moved = begin(engine, &repository, &tree, "1.2.3").unwrap();
+        for _ in 0..5 {
+            if repository.is_rebasing() {
+                let conflicts = ["checkout", "--quiet", "--theirs", "."];
+                repository.git(&conflicts).unwrap();
+                repository.git(&["add", "--all"]).unwrap();
+                moved = rebase(engine, None).unwrap();
+            }
+        }
+        assert_eq!(moved, ExitCode::SUCCESS);
+        assert!(!new_base(engine).exists());
+        repository::export(engine).unwrap();
+        let new = patches(engine).unwrap();
+        assert_eq!(new.len(), old.len());
+        let line = format!("\n-{CHANGED}\n");
+        assert!(new.last().unwrap().diff().contains(&line));
+        assert!(matches!(rebase(engine, None), Err(Error::NoRebase)));
+    }
+
+    #[test]
+    fn an_export_does_not_undo_a_series_that_is_newer() {
+        let folder = tempfile::tempdir().unwrap();
+        let engine = folder.path();
+        copy(engine);
+        repository::edit(engine).unwrap();
+        // A second time it opens what is there.
+        repository::edit(engine).unwrap();
+        let order = engine.join("series");
+        let text = fs::read_to_string(&order).unwrap();
+        fs::write(&order, format!("{text}calls/new\n")).unwrap();
+        for done in [repository::export(engine), repository::edit(engine)] {
+            assert!(matches!(done, Err(Error::OtherSeries)));
+        }
+        assert!(fs::read_to_string(&order).unwrap().ends_with("calls/new\n"));
+    }
 
     fn patch(function: &str) -> Patch {
         Patch {

@@ -3,6 +3,7 @@
 use super::{
     Tree, base, files_of,
     series::{Patch, Topics, patches},
+    stamp::stamp,
     write_files,
 };
 use crate::tools::{Error, file, run_with_input, say};
@@ -17,6 +18,8 @@ use std::{
 pub(super) const BASE: &str = "base";
 /// The subject of the commit after it, with the new files.
 const FILES: &str = "Add the files of engine/files";
+/// The file with the stamp of the series that the repository was made of, or exported to.
+const SERIES: &str = ".git/series";
 /// The line at the end of a commit's message that names its patch.
 pub(super) const NAME: &str = "Patch: ";
 /// How a patch is written, whatever the settings of the user are.
@@ -80,8 +83,26 @@ impl Repository {
         }
         // Git does not see them.
         write_files(&repository.folder, &manifests(engine)?)?;
+        repository.is_now_of(engine)?;
         file(&folder, fs::rename(&repository.folder, &folder))?;
         Ok(Self { folder })
+    }
+
+    /// Remembers the series of the folder of the engine as that of the repository.
+    pub(super) fn is_now_of(&self, engine: &Path) -> Result<(), Error> {
+        let path = self.folder.join(SERIES);
+        let stamp = file(engine, stamp(engine))?;
+        file(&path, fs::write(&path, stamp))
+    }
+
+    /// Fails if the folder of the engine has got another series since, which an export would undo.
+    pub(super) fn check_is_of(&self, engine: &Path) -> Result<(), Error> {
+        let stamp = file(engine, stamp(engine))?;
+        if fs::read_to_string(self.folder.join(SERIES)).is_ok_and(|it| it == stamp) {
+            Ok(())
+        } else {
+            Err(Error::OtherSeries)
+        }
     }
 
     fn initialize(&self) -> Result<(), Error> {
@@ -268,7 +289,11 @@ fn check_names(patches: &[Patch]) -> Result<(), Error> {
 
 /// `cargo xtask engine edit`
 pub(super) fn edit(engine: &Path) -> Result<(), Error> {
-    let repository = Repository::create(engine)?;
+    let repository = match Repository::open(engine) {
+        Err(Error::NoRepository) => Repository::create(engine)?,
+        opened => opened?,
+    };
+    repository.check_is_of(engine)?;
     say(&format!(
         "the series is in {}, with a commit for each patch\n\
          help: commit a correction by `git commit --fixup COMMIT`, then `git rebase --interactive --autosquash {BASE}`, \
@@ -282,12 +307,36 @@ pub(super) fn edit(engine: &Path) -> Result<(), Error> {
 pub(super) fn export(engine: &Path) -> Result<(), Error> {
     let repository = Repository::open(engine)?;
     repository.check_is_complete()?;
+    repository.check_is_of(engine)?;
     let (files, patches) = repository.series(BASE)?;
     let count = patches.len();
     super::series::write(engine, &files, &patches)?;
+    repository.is_now_of(engine)?;
     say(&format!(
         "wrote {count} patches and {} new files",
         files.len()
     ));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn patches_of(names: [&str; 3]) -> Result<(), Error> {
+        let patch = |name: &str| Patch {
+            name: name.to_owned(),
+            text: String::new(),
+        };
+        check_names(&names.map(patch))
+    }
+
+    #[test]
+    fn a_patch_has_a_name_of_its_own_beside_those_of_its_topic() {
+        assert!(patches_of(["calls/a", "calls/b", "limits/a"]).is_ok());
+        let twice = patches_of(["calls/a", "calls/a", "limits/a"]);
+        assert!(matches!(twice, Err(Error::NamedTwice(name)) if name == "calls/a"));
+        let apart = patches_of(["calls/a", "limits/a", "calls/b"]);
+        assert!(matches!(apart, Err(Error::Misplaced(name)) if name == "calls/b"));
+    }
 }

@@ -205,7 +205,7 @@ pub(super) fn apply_patch(Patch { name, text }: &Patch, tree: &mut Tree) -> Resu
 mod tests {
     use super::*;
     use crate::{engine::base, tools::root};
-    use std::collections::HashSet;
+    use std::collections::{HashMap, HashSet};
 
     const TOPICS: [&str; 14] = [
         "strings",
@@ -261,18 +261,13 @@ mod tests {
                 upstream.len() == 1 && upstream.iter().all(is_known),
                 "{name}"
             );
-            let is_word = |line: &str| {
-                line.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
-                    .any(|word| word == "unsafe")
-            };
             let mut code = added(patch.diff()).map(str::trim_start);
-            if code.any(|line| !line.starts_with("//") && is_word(line)) {
+            if code.any(|line| !line.starts_with("//") && has_unsafe(line)) {
                 assert_eq!(patch.trailers("Unsafe").len(), 1, "{name}");
             }
         }
     }
 
-    /// A path of a file, or a command of cargo.
     /// The lines that begin with a sign in diffs, and have the word `unsafe`.
     fn unsafe_lines(patches: &[Patch], sign: char) -> usize {
         let lines = patches.iter().flat_map(|patch| patch.diff().lines());
@@ -361,33 +356,64 @@ mod tests {
         assert!(missing.is_empty(), "no argument: {missing:#?}");
     }
 
+    /// The names of the tests in a file of a package: its modules, and the function. Each function
+    /// of a file with examples counts as one, for `--doc`.
+    fn tests_in(path: &str, text: &str, is_doc: bool) -> Vec<String> {
+        let module = path.trim_end_matches(".rs").replace('/', "::");
+        let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+        let is_test = |at: usize| lines[at.saturating_sub(4)..at].contains(&"#[test]");
+        let has_examples = is_doc && text.contains("/// ```");
+        let name = |line: &str| {
+            let (_, rest) = line.split_once("fn ")?;
+            let name = rest.split(|it: char| !it.is_alphanumeric() && it != '_');
+            name.map(str::to_owned).next()
+        };
+        let tests = lines.iter().enumerate().filter_map(|(at, line)| {
+            let name = name(line)?;
+            (has_examples || !is_doc && is_test(at)).then(|| format!("{module}::{name}"))
+        });
+        tests.collect()
+    }
+
     #[test]
     fn each_patch_names_a_test_that_exists() {
         let mut tree = base::tree(&engine().join("base")).unwrap();
         apply(&engine(), &mut tree).unwrap();
-        let text = |content: Vec<u8>| String::from_utf8_lossy(&content).to_lowercase();
-        let sources: String = tree.into_values().map(text).collect();
+        // The folder of each package by its name.
         let manifests = files_of(&engine().join("packages")).unwrap();
-        let manifests = manifests
+        let packages: HashMap<String, String> = manifests
             .into_iter()
-            .filter(|(name, _)| name.ends_with("Cargo.toml"));
-        let packages: String = manifests.map(|(_, content)| text(content)).collect();
+            .filter_map(|(path, content)| {
+                let folder = path.strip_suffix("Cargo.toml")?.to_owned();
+                let text = String::from_utf8(content).unwrap();
+                let (_, rest) = text.split_once("name = \"")?;
+                Some((rest.split_once('"')?.0.to_owned(), folder))
+            })
+            .collect();
+        let has_test = |package: &str, filter: &str, is_doc: bool| {
+            let folder = &packages[package];
+            let files = tree.iter().filter(|(path, _)| path.starts_with(folder));
+            files.into_iter().any(|(path, content)| {
+                let text = String::from_utf8_lossy(content);
+                let tests = tests_in(path, &text, is_doc);
+                tests.iter().any(|test| test.contains(filter))
+            })
+        };
         for patch in patches(&engine()).unwrap() {
             let tests = patch.trailers("Test");
             assert!(!tests.is_empty(), "{}", patch.name);
             for test in tests {
-                let is_there =
-                    match test.strip_prefix("cargo test --manifest-path engine/Cargo.toml -p ") {
-                        Some(rest) => {
-                            let (package, filter) = rest.split_once(" --").unwrap();
-                            let filter = filter.split_once(' ').map_or("", |(_, filter)| filter);
-                            packages.contains(&format!("name = \"{package}\"\n"))
-                                // The patch of the engine's own tests names all of them.
-                                && (!filter.is_empty() || patch.topic() == "tests")
-                                && sources.contains(filter)
-                        }
-                        None => root().join(test).is_file(),
-                    };
+                let command = "cargo test --manifest-path engine/Cargo.toml -p ";
+                let is_there = match test.strip_prefix(command) {
+                    Some(rest) => {
+                        let (package, kind) = rest.split_once(" --").unwrap();
+                        let (kind, filter) = kind.split_once(' ').unwrap_or((kind, ""));
+                        // The patch of the engine's own tests names all of them.
+                        (!filter.is_empty() || patch.topic() == "tests")
+                            && has_test(package, filter, kind == "doc")
+                    }
+                    None => root().join(test).is_file(),
+                };
                 assert!(is_there, "{}: {test}", patch.name);
             }
         }
@@ -420,6 +446,17 @@ mod tests {
                 .windows(LINES)
                 .find(|lines| published.contains(*lines));
             assert_eq!(shared, None, "{path}");
+        }
+        // A new file in a patch is one that does share them.
+        for patch in patches(&engine).unwrap() {
+            for new in patch.diff().split("\nnew file mode ").skip(1) {
+                let new = new.split("\ndiff --git ").next().unwrap();
+                let text: String = added(new).flat_map(|line| [line, "\n"]).collect();
+                let lines = lines(text.as_bytes());
+                let mut windows = lines.windows(LINES);
+                let name = &patch.name;
+                assert!(windows.any(|lines| published.contains(lines)), "{name}");
+            }
         }
     }
 
