@@ -1,5 +1,5 @@
 //! The changes of the engine: each `engine/tests/NAME.js` or `NAME.mjs` is a script or a module
-//! that throws where the engine without a patch of its series is wrong. A script may leave a
+//! that throws where Boa without the series is wrong. A script may leave a
 //! promise in `globalThis.done`, which has to be fulfilled. One that begins with `// throws: TEXT`
 //! ends with that error, which scripts cannot catch. `// next script` ends one script of a file.
 //! `harness.js` runs before each.

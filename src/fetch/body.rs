@@ -478,10 +478,9 @@ impl ReadRequest for NextChunk {
         if let Err(error) = reading.add(&chunk, context) {
             let reason = error.into_opaque(context)?;
             reading.fail(reason.clone(), context)?;
-            return reading
-                .reader
-                .cancel(reason, context)?
-                .mark_as_handled(context);
+            let cancelled = reading.reader.cancel(reason, context)?;
+            cancelled.mark_as_handled(context);
+            return Ok(());
         }
         // A microtask later: a stream may have any number of chunks at once.
         Promise::undefined().react(
@@ -519,11 +518,8 @@ impl ReadRequest for NextChunk {
 /// Cancels a body that is not needed any more.
 pub(super) fn cancel(body: Option<Body>, reason: &JsValue, context: &mut Context) {
     let Some(body) = body else { return };
-    let cancelled = body
-        .stream
-        .cancel(reason.clone(), context)
-        .and_then(|promise| promise.mark_as_handled(context));
-    if let Err(error) = cancelled {
-        report_exception(error, context);
+    match body.stream.cancel(reason.clone(), context) {
+        Ok(cancelled) => cancelled.mark_as_handled(context),
+        Err(error) => report_exception(error, context),
     }
 }

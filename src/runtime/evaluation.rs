@@ -10,11 +10,11 @@ use crate::{
     dom::{self, ErrorReport},
     engine::Persistent,
     host::{self, Diagnostics, Host, interruption, is_interruption},
+    webidl,
 };
 use boa_engine::{
-    Context, JsError, JsResult, JsValue, Module, NativeFunction, Script,
-    builtins::promise::PromiseState,
-    object::{FunctionObjectBuilder, builtins::JsPromise},
+    Context, JsError, JsResult, JsValue, Module, Script, builtins::promise::PromiseState,
+    object::builtins::JsPromise,
 };
 use futures_util::FutureExt;
 use std::{cell::RefCell, path::Path, rc::Rc};
@@ -213,7 +213,7 @@ impl Runtime {
         promise: &JsPromise,
         interruptions: u64,
     ) -> Result<JsValue, Failure> {
-        mark_as_handled(promise, &mut self.context)?;
+        mark_as_handled(promise, &mut self.context);
         let pending = || matches!(promise.state(), PromiseState::Pending);
         let outcome = self.run_loop(Until::NoListener, |_| !pending()).await;
         self.end(outcome).map_err(Failure::Ended)?;
@@ -308,8 +308,6 @@ fn thrown(error: JsError, context: &mut Context) -> Result<JsValue, Error> {
 }
 
 /// Marks a promise as handled, because the caller reads its outcome.
-pub(super) fn mark_as_handled(promise: &JsPromise, context: &mut Context) -> JsResult<()> {
-    let nothing = NativeFunction::from_fn_ptr(|_, _, _| Ok(JsValue::undefined()));
-    let nothing = FunctionObjectBuilder::new(context.realm(), nothing).build();
-    promise.catch(nothing, context).map(|_| ())
+pub(super) fn mark_as_handled(promise: &JsPromise, context: &mut Context) {
+    webidl::Promise::Object(promise.clone()).mark_as_handled(context);
 }

@@ -54,6 +54,10 @@ impl HostHooks for Hooks {
         packages.name_of_node(name, referrer.path(), context)
     }
 
+    fn random(&self, _: &mut Context) -> f64 {
+        self.event_loop.random.number()
+    }
+
     fn will_await(&self, context: &mut Context) {
         self.await_tracker.will_await(context);
     }

@@ -1,11 +1,6 @@
 //! The source of random values.
 
-use crate::{
-    dom::host,
-    host::call_program,
-    webidl::{function, non_enumerable},
-};
-use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string};
+use crate::host::call_program;
 use std::cell::RefCell;
 
 /// Fills bytes for `crypto`, and for `Math.random` if it is not the default.
@@ -38,36 +33,16 @@ impl Random {
         }
     }
 
-    /// Replaces `Math.random` if the source is not the default one. The engine's function has its
-    /// own source. No upstream issue was found. This can be deleted when the engine asks its
-    /// `HostHooks` for random numbers.
-    pub(super) fn register(&self, context: &mut Context) -> JsResult<()> {
+    /// A number for `Math.random`: at least 0, and less than 1.
+    pub(super) fn number(&self) -> f64 {
         if matches!(self.0, Source::System) {
-            return Ok(());
+            return rand::random();
         }
-        let name = js_string!("random");
-        let random = function(
-            context.realm(),
-            NativeFunction::from_fn_ptr(math_random),
-            name.clone(),
-            0,
-        );
-        let math = context
-            .global_object()
-            .get(js_string!("Math"), context)?
-            .to_object(context)?;
-        math.define_property_or_throw::<JsString, _>(name, non_enumerable(random), context)
-            .map(|_| ())
+        let mut bytes = [0; 8];
+        self.fill(&mut bytes);
+        // 53 bits: the precision of a number.
+        #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
+        let random = (u64::from_le_bytes(bytes) >> 11) as f64 / (1_u64 << 53) as f64;
+        random
     }
-}
-
-/// <https://tc39.es/ecma262/#sec-math.random>
-#[expect(clippy::unnecessary_wraps, reason = "the type of a native function")]
-fn math_random(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let mut bytes = [0; 8];
-    host(context).fill_random(&mut bytes);
-    // 53 bits: the precision of a number.
-    #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
-    let random = (u64::from_le_bytes(bytes) >> 11) as f64 / (1_u64 << 53) as f64;
-    Ok(random.into())
 }

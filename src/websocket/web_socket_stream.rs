@@ -102,8 +102,8 @@ impl Interface for WebSocketStream {
             let stream =
                 crate::webidl::create_with_prototype(Layers::new().with(slots), prototype, context);
             stream.object.get_or_init(|| stream.object().clone());
-            stream.opened.to_promise().mark_as_handled(context)?;
-            stream.closed.to_promise().mark_as_handled(context)?;
+            stream.opened.to_promise().mark_as_handled(context);
+            stream.closed.to_promise().mark_as_handled(context);
             if let Some(signal) = signal {
                 if signal.is_aborted() {
                     stream.connection.state.apply(Input::Close);

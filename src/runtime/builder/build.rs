@@ -278,7 +278,6 @@ impl Builder {
             mem::take(&mut self.storages).define(context);
         }
         global_prototypes::make_immutable(context);
-        event_loop.random.register(context)?;
         let additions = mem::take(&mut self.additions);
         #[cfg(feature = "fetch")]
         let (has_fetch, max_script) = (self.shared.fetch, self.shared.limits.module_bytes);

@@ -5,16 +5,13 @@ use crate::{
     engine::Persistent,
     host::Host,
     runtime::{Error, Runtime, deadline::within, evaluation::Failure, values},
-    webidl::{realm_data, with_realm_data},
 };
 use boa_engine::{
-    Context, JsData, JsObject, JsResult, JsString, JsValue, Script, Source, js_string,
-    object::builtins::JsPromise, property::PropertyKey,
+    Context, JsObject, JsResult, JsString, JsValue, js_string, object::builtins::JsPromise,
+    property::PropertyKey,
 };
-use boa_gc::{Finalize, GcRefCell, Trace};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
-    collections::HashMap,
     path::Path,
     time::{Duration, Instant},
 };
@@ -322,44 +319,11 @@ pub(in crate::runtime) fn lookup(name: &str, context: &mut Context) -> Result<Ta
     Ok(Target { function, this })
 }
 
-/// The limit on the scripts that are kept for names.
-const MAX_DECLARATIONS: usize = 256;
-
-/// Compiled scripts, each of which is the name of a `let`, `const` or `class` at the top level.
-#[derive(Default, Trace, Finalize, JsData)]
-struct Declarations(GcRefCell<HashMap<String, Script>>);
-
-/// The value of a global variable.
-///
-/// A declaration is in front of a property of the global object. Most names need no new script: a
-/// property that can't be configured, such as one of `function` or `var`, rules a declaration out,
-/// and a declaration stays.
+/// The value of a global variable. A declaration is in front of a property of the global object.
 fn variable_value(name: &str, context: &mut Context) -> Option<JsValue> {
-    let global = context.global_object();
-    let key = PropertyKey::from(JsString::from(name));
-    let property = { global.borrow().properties().get(&key) };
-    if property.is_some_and(|property| property.configurable() == Some(false)) {
-        return global.get(key, context).ok();
-    }
-    let known = realm_data(context.realm(), |it: &Declarations| {
-        it.0.borrow().get(name).cloned()
-    });
-    if let Some(script) = known.flatten() {
-        return script.evaluate(context).ok();
-    }
-    // The engine has no other access to declarations.
-    let script = Script::parse(Source::from_bytes(name), None, context).ok()?;
-    let value = script.evaluate(context).ok()?;
-    if !global.has_property(key, context).ok()? {
-        with_realm_data(context.realm(), |Declarations(scripts): &Declarations| {
-            let mut scripts = scripts.borrow_mut();
-            if scripts.len() >= MAX_DECLARATIONS {
-                scripts.clear();
-            }
-            scripts.insert(name.to_owned(), script);
-        });
-    }
-    Some(value)
+    let name = JsString::from(name);
+    let declared = context.realm().global_declaration(&name);
+    declared.or_else(|| context.global_object().get(name, context).ok())
 }
 
 /// Whether the text is certainly an identifier. Identifiers with letters outside of ASCII are not

@@ -54,7 +54,7 @@ impl JobExecutor for EventLoop {
         match promise.state() {
             PromiseState::Fulfilled(value) => Ok(value),
             PromiseState::Rejected(reason) => {
-                mark_as_handled(promise, context)?;
+                mark_as_handled(promise, context);
                 Err(JsError::from_opaque(reason))
             }
             PromiseState::Pending => Err(type_error(CANNOT_BLOCK)),

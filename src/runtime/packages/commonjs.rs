@@ -80,7 +80,10 @@ impl Packages {
         let text = source_text::text(bytes).map_err(|problem| not_text(&problem, path))?;
         self.event_loop.sources.keep(path, text);
         if format == Format::Json {
-            return self.event_loop.parse_json_module(path, text, context).map(Some);
+            return self
+                .event_loop
+                .parse_json_module(path, text, context)
+                .map(Some);
         }
         let names = export_names::of_module(self, path, text);
         match names {
@@ -420,7 +423,7 @@ fn settled(promise: &JsPromise, path: &Path, context: &mut Context) -> JsResult<
     match promise.state() {
         PromiseState::Fulfilled(_) => Ok(()),
         PromiseState::Rejected(reason) => {
-            mark_as_handled(promise, context)?;
+            mark_as_handled(promise, context);
             Err(JsError::from_opaque(reason))
         }
         PromiseState::Pending => {

@@ -56,8 +56,8 @@ const MAX_VALUES: usize = 1_000_000;
 
 /// In bytes. Calls through the engine's functions (`forEach`, getters, event listeners) use the
 /// thread's stack: 3 KiB for each call in a debug build, so [`MAX_FRAMES`] of them need a tenth.
-/// The rest is for recursion that the engine does not limit, such as nested brackets in a source
-/// and nested proxies. The system allocates only the pages that are used.
+/// The rest is for natives that recurse, such as nested proxies and brackets of a source, until
+/// the engine's check of the stack ends them. The system allocates only the pages that are used.
 pub(crate) const STACK_SIZE: usize = 256 << 20;
 
 /// The time that servers have to answer the Close frame.

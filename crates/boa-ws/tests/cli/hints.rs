@@ -219,7 +219,6 @@ fn what_is_no_function_is_named() {
     }
 }
 
-/// By the patch `undeclared-names`.
 #[test]
 fn a_name_of_browsers_that_a_script_asks_for_and_that_is_absent_is_noted_once() {
     let code = "

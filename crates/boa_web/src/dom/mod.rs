@@ -116,7 +116,7 @@ pub fn register(context: &mut Context) -> JsResult<()> {
 
 /// As [`register`], without the event handlers, which another object may get.
 pub fn register_interfaces(context: &mut Context) -> JsResult<()> {
-    webidl::keep_originals(context);
+    webidl::keep_original_then(context);
     webidl::define::<DomException>(context);
     webidl::define::<QuotaExceededError>(context);
     webidl::define::<Event>(context);

@@ -247,7 +247,7 @@ impl EventLoop {
     /// promise.
     pub fn run_until(&self, promise: &JsPromise, context: &mut Context) -> JsResult<JsValue> {
         // The caller handles a rejection.
-        mark_object_as_handled(promise, context)?;
+        mark_object_as_handled(promise, context);
         loop {
             if let Some(result) = settled(promise) {
                 return result;
@@ -292,7 +292,7 @@ impl EventLoop {
         promise: &JsPromise,
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        mark_object_as_handled(promise, context)?;
+        mark_object_as_handled(promise, context);
         let mut timer = None;
         poll_fn(|waker| {
             loop {

@@ -1,12 +1,10 @@
 //! The interfaces of a realm, and their objects.
 
-use super::{inspected::Inspect, member_property::data_property, realm_data};
+use super::{inspected::Inspect, realm_data, type_error};
 use boa_engine::{
-    Context, JsData, JsObject, JsResult, JsValue, NativeFunction,
-    class::{Class, ClassBuilder},
-    js_string,
-    object::{ConstructorBuilder, NativeObject, shape::RootShape},
-    property::{Attribute, PropertyDescriptor, PropertyKey},
+    Context, JsData, JsObject, JsResult, JsValue, js_string,
+    object::{NativeObject, shape::RootShape},
+    property::{PropertyDescriptor, PropertyKey},
     realm::Realm,
 };
 use boa_engine::{builtins::object::OrdinaryObject, object::shape::SharedShape};
@@ -114,8 +112,7 @@ struct Interfaces {
 /// [inserted](insert).
 pub(super) fn declare(key: TypeId, name: &'static str, inspect: Inspect, context: &mut Context) {
     let realm = context.realm().clone();
-    if !realm.has_class::<RealmProbe>() {
-        RealmProbe::register(context);
+    if !realm.host_defined().has::<Interfaces>() {
         realm.host_defined_mut().insert_default::<Interfaces>();
     }
     if let Some(interfaces) = realm.host_defined_mut().get_mut::<Interfaces>() {
@@ -167,60 +164,12 @@ pub(super) fn prototype_or_realm(
     constructor: &JsValue,
     context: &mut Context,
 ) -> JsResult<PrototypeOrRealm> {
-    let probe = RealmProbe::construct(constructor, &[], context)?;
-    let prototype = probe
-        .prototype()
-        .expect("an object of a class has a prototype");
-    Ok(match RealmProbe::realm_of(&prototype) {
-        Some(realm) => PrototypeOrRealm::Realm(realm),
-        None => PrototypeOrRealm::Prototype(prototype),
+    let constructor = constructor
+        .as_object()
+        .ok_or_else(|| type_error("a constructor is called with new"))?;
+    let prototype = constructor.get(js_string!("prototype"), context)?;
+    Ok(match prototype.as_object() {
+        Some(prototype) => PrototypeOrRealm::Prototype(prototype),
+        None => PrototypeOrRealm::Realm(constructor.get_function_realm(context)?),
     })
-}
-
-/// A class whose prototype in a realm refers to that realm. No script sees its objects.
-///
-/// The engine does not export GetPrototypeFromConstructor, nor GetFunctionRealm. Creating an object
-/// of a class runs both. No upstream issue was found. This can be deleted when the engine exports
-/// one of them.
-#[derive(Trace, Finalize, JsData)]
-struct RealmProbe;
-
-#[derive(Trace, Finalize, JsData)]
-struct RealmHolder(Realm);
-
-impl RealmProbe {
-    fn register(context: &mut Context) {
-        let realm = context.realm().clone();
-        let illegal = NativeFunction::from_fn_ptr(|_, _, _| Ok(JsValue::undefined()));
-        let class = ConstructorBuilder::new(context, illegal).build();
-        let holder = JsObject::from_proto_and_data(None, RealmHolder(realm.clone()));
-        class.prototype().insert_property(
-            js_string!("realm"),
-            data_property(holder, Attribute::READONLY),
-        );
-        realm.register_class::<Self>(class);
-    }
-
-    /// The realm, if this is the prototype of the class in a realm.
-    fn realm_of(prototype: &JsObject) -> Option<Realm> {
-        let property = prototype
-            .borrow()
-            .properties()
-            .get(&js_string!("realm").into())?;
-        let holder = property.value()?.as_object()?;
-        let realm = holder.downcast_ref::<RealmHolder>()?.0.clone();
-        Some(realm)
-    }
-}
-
-impl Class for RealmProbe {
-    const NAME: &'static str = "RealmProbe";
-
-    fn init(_: &mut ClassBuilder<'_>) -> JsResult<()> {
-        Ok(())
-    }
-
-    fn data_constructor(_: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<Self> {
-        Ok(Self)
-    }
 }

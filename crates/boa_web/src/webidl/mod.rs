@@ -211,7 +211,7 @@ pub(crate) use inspected::{
 };
 pub(crate) use interface_objects::is_interface_object;
 pub(crate) use iterable::RemainingValues;
-pub(crate) use originals::keep_originals;
+pub(crate) use originals::keep_original_then;
 pub(crate) use platform::find_slots_with;
 pub(crate) use quota::{charge_existing_bytes, max_blob_bytes};
 pub(crate) use reaction::mark_object_as_handled;

@@ -105,8 +105,8 @@ impl Promise {
         match self {
             Self::Fulfilled(value) => enqueue(reaction, Ok(value.clone()), context),
             Self::Rejected(reason) => enqueue(reaction, Err(reason.clone()), context),
-            Self::Deferred(deferred) => return deferred.react(Box::new(reaction), context),
-            Self::Object(promise) => return react_to_object(promise, Box::new(reaction), context),
+            Self::Deferred(deferred) => deferred.react(Box::new(reaction), context),
+            Self::Object(promise) => react_to_object(promise, Box::new(reaction), context),
         }
         Ok(())
     }
@@ -143,9 +143,9 @@ impl Promise {
 
     /// [Marks the promise as handled](https://webidl.spec.whatwg.org/#mark-a-promise-as-handled):
     /// its rejection is not reported.
-    pub fn mark_as_handled(&self, context: &mut Context) -> JsResult<()> {
+    pub fn mark_as_handled(&self, context: &mut Context) {
         match self {
-            Self::Fulfilled(_) | Self::Rejected(_) => Ok(()),
+            Self::Fulfilled(_) | Self::Rejected(_) => (),
             Self::Object(promise) => mark_object_as_handled(promise, context),
             Self::Deferred(deferred) => deferred.mark_as_handled(context),
         }
@@ -261,9 +261,10 @@ impl Deferred {
         if let Some(resolver) = resolver {
             resolver.resolve(value, context)?;
         }
-        reactions
-            .into_iter()
-            .try_for_each(|reaction| react_to_object(&object, reaction, context))
+        for reaction in reactions {
+            react_to_object(&object, reaction, context);
+        }
+        Ok(())
     }
 
     fn settle(&self, settled: &Settled, context: &mut Context) -> JsResult<()> {
@@ -281,7 +282,7 @@ impl Deferred {
         })
     }
 
-    fn react(&self, reaction: Box<dyn ReactionSteps>, context: &mut Context) -> JsResult<()> {
+    fn react(&self, reaction: Box<dyn ReactionSteps>, context: &mut Context) {
         let mut state = self.0.borrow_mut();
         state.is_handled = true;
         match (&state.settled, &state.object) {
@@ -293,11 +294,10 @@ impl Deferred {
             (None, Some((object, _))) => {
                 let object = object.clone();
                 drop(state);
-                react_to_object(&object, reaction, context)?;
+                react_to_object(&object, reaction, context);
             }
             (None, None) => state.reactions.push(reaction),
         }
-        Ok(())
     }
 
     fn object(&self, context: &mut Context) -> JsResult<JsPromise> {
@@ -315,11 +315,11 @@ impl Deferred {
             std::mem::take(&mut state.reactions)
         };
         if is_handled && reactions.is_empty() {
-            mark_object_as_handled(&promise, context)?;
+            mark_object_as_handled(&promise, context);
         }
         // The object keeps the order of all reactions, also those that scripts add.
         for reaction in reactions {
-            react_to_object(&promise, reaction, context)?;
+            react_to_object(&promise, reaction, context);
         }
         if let Some(settled) = settled {
             settle_object(&resolver, &settled, context)?;
@@ -327,15 +327,15 @@ impl Deferred {
         Ok(promise)
     }
 
-    fn mark_as_handled(&self, context: &mut Context) -> JsResult<()> {
+    fn mark_as_handled(&self, context: &mut Context) {
         let object = {
             let mut state = self.0.borrow_mut();
             state.is_handled = true;
             state.object.clone()
         };
-        object.map_or(Ok(()), |(promise, _)| {
-            mark_object_as_handled(&promise, context)
-        })
+        if let Some((promise, _)) = object {
+            mark_object_as_handled(&promise, context);
+        }
     }
 }
 

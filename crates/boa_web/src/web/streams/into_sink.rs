@@ -228,7 +228,7 @@ impl Drop for IntoSink {
             if !is_closed {
                 writer
                     .abort(JsValue::undefined(), context)?
-                    .mark_as_handled(context)?;
+                    .mark_as_handled(context);
             }
             writer.release_lock(context)
         });

@@ -150,7 +150,7 @@ impl Drop for IntoStream {
             if !has_ended {
                 reader
                     .cancel(JsValue::undefined(), context)?
-                    .mark_as_handled(context)?;
+                    .mark_as_handled(context);
             }
             reader.release(context)
         });

@@ -60,7 +60,7 @@ impl PromiseSlot {
     pub(super) fn reject(&self, reason: &JsValue, context: &mut Context) -> JsResult<()> {
         match self.deferred() {
             Some(deferred) => {
-                Promise::Deferred(deferred.clone()).mark_as_handled(context)?;
+                Promise::Deferred(deferred.clone()).mark_as_handled(context);
                 return deferred.reject(reason.clone(), context);
             }
             None if self.is_pending() => self.set_rejected(reason),
@@ -99,7 +99,7 @@ impl PromiseSlot {
         let (created, deferred) = Deferred::promise();
         match &promise {
             Promise::Rejected(reason) => {
-                created.mark_as_handled(context)?;
+                created.mark_as_handled(context);
                 deferred.reject(reason.clone(), context)?;
             }
             _ => deferred.fulfill(context)?,

@@ -133,7 +133,7 @@ impl Interface for ReadableStream {
             &Steps(
                 |this, (pair, options): (ReadableWritablePair, PipeOptions), context| {
                     this.pipe_to(&pair.writable, options, context)?
-                        .mark_as_handled(context)?;
+                        .mark_as_handled(context);
                     Ok(pair.readable)
                 },
             ),
@@ -453,7 +453,7 @@ impl PlatformRef<ReadableStream> {
     pub fn proxied(&self, context: &mut Context) -> JsResult<Self> {
         let identity = super::TransformStream::create(Identity, context)?;
         self.pipe_to(identity.writable(), PipeOptions::default(), context)?
-            .mark_as_handled(context)?;
+            .mark_as_handled(context);
         Ok(identity.readable().clone())
     }
 }

@@ -23,7 +23,7 @@ impl PlatformRef<ReadableStream> {
         let (port, other) = channel(context);
         let writable = cross_realm_writable(&port, context)?;
         self.pipe_to(&writable, PipeOptions::default(), context)?
-            .mark_as_handled(context)?;
+            .mark_as_handled(context);
         Ok(other)
     }
 }
@@ -46,7 +46,7 @@ impl PlatformRef<WritableStream> {
         let readable = cross_realm_readable(&port, context)?;
         readable
             .pipe_to(self, PipeOptions::default(), context)?
-            .mark_as_handled(context)?;
+            .mark_as_handled(context);
         Ok(other)
     }
 }
