@@ -123,8 +123,8 @@ impl Queues {
         self.futures.spawn_background(self.log.spawned(future));
     }
 
-    /// The next task: that of [`take_round_robin`](Self::take_round_robin), unless a replay says
-    /// otherwise.
+    /// The next task: that of [`take_round_robin`](Self::take_round_robin) below, but in a replay
+    /// the one that the log has.
     pub(in crate::runtime) fn next_task(&self, context: &Context) -> Option<Rc<dyn Task>> {
         self.log.next_task(self, context)
     }

@@ -1,4 +1,5 @@
-//! Messages and errors from a worker to the realm that has started it.
+//! Errors and the end of a worker, as the realm that has started it learns of them. Messages of
+//! scripts go through message ports.
 
 use super::{shared_worker, worker};
 use crate::{

@@ -25,7 +25,7 @@ pub(crate) enum ConnectionState {
         write: WriteTimeout,
     },
     /// The client's Close frame is queued.
-    Closing { stall: StallTimeout },
+    CloseQueued { stall: StallTimeout },
     /// The client's Close frame was written. The server's has not arrived.
     CloseSent { answer: CloseFrameTimeout },
     /// The server's Close frame has arrived. The client's is queued.
@@ -155,7 +155,7 @@ impl ConnectionState {
         match (self, input) {
             (state @ Self::Ended(_), _) => state,
 
-            (Self::Open { .. }, Input::CloseQueued) => Self::Closing {
+            (Self::Open { .. }, Input::CloseQueued) => Self::CloseQueued {
                 stall: StallTimeout::new(timeouts, now),
             },
 
@@ -174,7 +174,7 @@ impl ConnectionState {
             (Self::Open { .. }, Input::CloseWritten) => Self::CloseSent {
                 answer: CloseFrameTimeout::new(timeouts, after(now, timeouts.whole)),
             },
-            (Self::Closing { stall }, Input::CloseWritten) => Self::CloseSent {
+            (Self::CloseQueued { stall }, Input::CloseWritten) => Self::CloseSent {
                 answer: CloseFrameTimeout::new(timeouts, stall.end()),
             },
             (Self::CloseReceived { frame, .. }, Input::CloseWritten)
@@ -192,7 +192,7 @@ impl ConnectionState {
                 must_shut: false,
             },
 
-            (Self::Open { .. } | Self::Closing { .. }, Input::WriteFailed(error)) => {
+            (Self::Open { .. } | Self::CloseQueued { .. }, Input::WriteFailed(error)) => {
                 Self::WriteFailed { error, end: end() }
             }
             (
@@ -213,14 +213,14 @@ impl ConnectionState {
                 frame,
                 stall: StallTimeout::new(timeouts, now),
             },
-            (Self::Closing { stall }, Input::CloseReceived(frame)) => {
+            (Self::CloseQueued { stall }, Input::CloseReceived(frame)) => {
                 Self::CloseReceived { frame, stall }
             }
             (Self::WriteFailed { .. }, Input::CloseReceived(frame)) => {
                 Self::ended(Some(frame), Some(Error::CloseUnsent))
             }
 
-            (Self::Open { .. } | Self::Closing { .. }, Input::ReadEnded(error)) => {
+            (Self::Open { .. } | Self::CloseQueued { .. }, Input::ReadEnded(error)) => {
                 Self::ended(None, Some(error.unwrap_or(Error::EndOfStream)))
             }
             (Self::CloseSent { .. }, Input::ReadEnded(_)) => {
@@ -252,7 +252,7 @@ impl ConnectionState {
             }
             (Self::Failed(failure), Input::ReadEnded(_) | Input::TimedOut) => failure.ended(),
 
-            (Self::Open { .. } | Self::Closing { .. }, Input::Fail(error)) => {
+            (Self::Open { .. } | Self::CloseQueued { .. }, Input::Fail(error)) => {
                 failed(error, None, CloseProgress::Queued)
             }
             (Self::CloseSent { .. }, Input::Fail(error)) => {
@@ -273,7 +273,7 @@ impl ConnectionState {
             (Self::WriteFailed { .. }, Input::Fail(error)) => Self::ended(None, Some(error)),
 
             (
-                Self::Open { .. } | Self::Closing { .. } | Self::CloseSent { .. },
+                Self::Open { .. } | Self::CloseQueued { .. } | Self::CloseSent { .. },
                 Input::TimedOut,
             ) => Self::ended(None, Some(Error::CloseTimeout)),
             (Self::CloseReceived { frame, .. }, Input::TimedOut) => {
@@ -411,7 +411,7 @@ impl ConnectionState {
                     keep_alive.on_write(now());
                 }
             }
-            Self::Closing { stall }
+            Self::CloseQueued { stall }
             | Self::CloseReceived { stall, .. }
             | Self::ReadEnded { stall, .. } => {
                 stall.on_write(bytes, now());
@@ -447,7 +447,7 @@ impl ConnectionState {
                 let keep_alive = keep_alive.as_ref().and_then(KeepAlive::deadline);
                 keep_alive.into_iter().chain(self.write_deadline()).min()
             }
-            Self::Closing { stall }
+            Self::CloseQueued { stall }
             | Self::CloseReceived { stall, .. }
             | Self::ReadEnded { stall, .. } => Some(stall.deadline()),
             Self::CloseSent { answer } => Some(answer.deadline()),

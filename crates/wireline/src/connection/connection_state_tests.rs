@@ -92,7 +92,7 @@ fn fail(code: u16) -> Input {
 fn rank(state: &ConnectionState) -> u8 {
     match state {
         ConnectionState::Open { .. } => 0,
-        ConnectionState::Closing { .. } => 1,
+        ConnectionState::CloseQueued { .. } => 1,
         ConnectionState::CloseSent { .. } | ConnectionState::CloseReceived { .. } => 2,
         ConnectionState::ReadEnded { .. } | ConnectionState::WriteFailed { .. } => 3,
         ConnectionState::Draining { .. } | ConnectionState::Violated { .. } => 4,

@@ -83,6 +83,16 @@ pub(super) struct Serialized {
 }
 
 impl Serialized {
+    /// Serializes a value, and takes what is to be transferred with it:
+    /// <https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer>
+    pub(super) fn with_transfer(
+        value: &JsValue,
+        transfer: &[JsObject],
+        context: &mut Context,
+    ) -> JsResult<Self> {
+        serialize::serialize(value, transfer, context)
+    }
+
     /// A copy, for another receiver. Fails with a RangeError beyond the quota, and a DataCloneError
     /// if something is transferred.
     pub(super) fn copy(&self, context: &Context) -> JsResult<Self> {

@@ -143,52 +143,50 @@ enum Rest {
     Items(vec::IntoIter<JsValue>),
 }
 
-impl Serialized {
-    /// Serializes the value. Then takes the bytes of the buffers to be transferred, after all steps
-    /// that can fail.
-    pub(in crate::web) fn with_transfer(
-        value: &JsValue,
-        transfer: &[JsObject],
-        context: &mut Context,
-    ) -> JsResult<Self> {
-        let mut this = Serialization {
-            memory: FxHashMap::default(),
-            records: Vec::new(),
-            open: Vec::new(),
-            charge: charge_bytes(size_of::<Self>(), context)?,
+/// Serializes the value. Then takes the bytes of the buffers to be transferred, after all steps
+/// that can fail.
+pub(super) fn serialize(
+    value: &JsValue,
+    transfer: &[JsObject],
+    context: &mut Context,
+) -> JsResult<Serialized> {
+    let mut this = Serialization {
+        memory: FxHashMap::default(),
+        records: Vec::new(),
+        open: Vec::new(),
+        charge: charge_bytes(size_of::<Serialized>(), context)?,
+    };
+    let mut transferables = Vec::with_capacity(transfer.len());
+    for object in transfer {
+        let Some(transferable) = Transferable::of(object) else {
+            return not_cloned("an object to be transferred is not transferable", context);
         };
-        let mut transferables = Vec::with_capacity(transfer.len());
-        for object in transfer {
-            let Some(transferable) = Transferable::of(object) else {
-                return not_cloned("an object to be transferred is not transferable", context);
-            };
-            transferables.push(transferable);
-            if this.memory.contains_key(object) {
-                return not_cloned("an object is to be transferred twice", context);
-            }
-            // A placeholder, which is replaced below.
-            this.add(object, CloneRecord::MessagePort)?;
+        transferables.push(transferable);
+        if this.memory.contains_key(object) {
+            return not_cloned("an object is to be transferred twice", context);
         }
-        let slot = this.serialize(value, context)?;
-        // All objects are checked before one is detached.
-        for transferable in &transferables {
-            transferable.check(context)?;
-            this.charge.add(transferable.size())?;
-        }
-        let mut ends = Vec::new();
-        for (index, transferable) in transferables.into_iter().enumerate() {
-            // A stream may be a side of a TransformStream before it in the list.
-            transferable.check(context)?;
-            this.records[index] = transferable.transfer(&mut ends, context)?;
-        }
-        Ok(Self {
-            slot,
-            records: this.records,
-            ends,
-            transferred: transfer.len(),
-            charge: this.charge,
-        })
+        // A placeholder, which is replaced below.
+        this.add(object, CloneRecord::MessagePort)?;
     }
+    let slot = this.serialize(value, context)?;
+    // All objects are checked before one is detached.
+    for transferable in &transferables {
+        transferable.check(context)?;
+        this.charge.add(transferable.size())?;
+    }
+    let mut ends = Vec::new();
+    for (index, transferable) in transferables.into_iter().enumerate() {
+        // A stream may be a side of a TransformStream before it in the list.
+        transferable.check(context)?;
+        this.records[index] = transferable.transfer(&mut ends, context)?;
+    }
+    Ok(Serialized {
+        slot,
+        records: this.records,
+        ends,
+        transferred: transfer.len(),
+        charge: this.charge,
+    })
 }
 
 impl Serialization {
