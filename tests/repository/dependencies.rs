@@ -6,9 +6,14 @@ use std::{collections::BTreeSet, process::Command};
 /// The crates of a package, itself included. The names stand without versions, which do not matter
 /// to what they are for.
 fn crates(package: &[&str]) -> BTreeSet<String> {
+    crates_by("normal,build", package)
+}
+
+/// The crates that dependencies of these kinds lead to.
+fn crates_by(edges: &str, package: &[&str]) -> BTreeSet<String> {
     let tree = Command::new(env!("CARGO"))
         .args(["tree", "--locked", "--offline", "--prefix", "none"])
-        .args(["--edges", "normal,build", "--format", "{p}"])
+        .args(["--edges", edges, "--format", "{p}"])
         .args(package)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
@@ -23,6 +28,37 @@ fn crates(package: &[&str]) -> BTreeSet<String> {
             words[..words.len().min(2)].join(" ")
         })
         .collect()
+}
+
+/// Whether the crates have a package.
+fn has(crates: &BTreeSet<String>, package: &str) -> bool {
+    crates
+        .iter()
+        .any(|line| line.split(' ').next() == Some(package))
+}
+
+#[test]
+fn pages_need_no_network_and_only_the_feature_pages_needs_them() {
+    let pages = crates(&["--package", "boa_page", "--all-features"]);
+    assert!(has(&pages, "boa_web"));
+    assert!(!has(&pages, "wireline") && !has(&pages, "boa_websocket"));
+    let command = ["--package", "boa-ws", "--no-default-features"];
+    let without = crates(&command);
+    assert!(has(&without, "boa_websocket") && !has(&without, "boa_page"));
+    let with = crates(&[&command[..], &["--features", "pages"]].concat());
+    assert!(has(&with, "boa_page"));
+}
+
+/// A package that is tested with the help of one that depends on it is compiled twice.
+#[test]
+fn no_package_is_tested_with_one_that_depends_on_it() {
+    let packages = ["wireline", "boa_web", "boa_page", "boa_websocket", "boa-ws"];
+    for (at, package) in packages.iter().enumerate() {
+        let all = crates_by("normal,build,dev", &["--package", package, "--all-features"]);
+        for later in &packages[at + 1..] {
+            assert!(!has(&all, later), "{package} is tested with {later}");
+        }
+    }
 }
 
 const MOST: usize = 195;

@@ -28,8 +28,7 @@ pub(super) fn failure(error: &hyper::Error) -> Error {
             .source()
             .map_or_else(|| error.to_string(), ToString::to_string)
     };
-    // hyper has a function for it only with its feature for servers.
-    if error.is_parse() && error.to_string().contains("too large") {
+    if error.is_parse_too_large() {
         Error::HeadTooLarge
     } else if error.is_incomplete_message() || error.is_closed() || error.is_canceled() {
         ended_early()
