@@ -1,10 +1,10 @@
 //! [`PackageFinder`]: the files that specifiers of packages stand for, by the algorithm of Node and
-//! the fields of bundlers. It reads `package.json`, and nothing outside of the folders of packages
-//! and of the scripts.
+//! the fields of bundlers. It reads `package.json` and `tsconfig.json`, and nothing outside of the
+//! folders of packages and of the scripts.
 
 use oxc_resolver::{
     FileMetadata, FileSystem, FileSystemOs, ModuleType, ResolveError, ResolveOptions,
-    ResolverGeneric,
+    ResolverGeneric, TsconfigDiscovery,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -19,7 +19,7 @@ use std::{
 /// The folder that package managers write.
 const NODE_MODULES: &str = "node_modules";
 
-/// The most bytes of a `package.json`.
+/// The most bytes of a `package.json`, or a `tsconfig.json`.
 const MAX_MANIFEST: u64 = 4 << 20;
 
 /// The lookups after which what they have learnt is forgotten: a script may ask by any number of
@@ -33,6 +33,9 @@ const MAX_SPECIFIER: usize = 4096;
 /// They are a set: the package says which comes first. `node` is none of them, as its files ask for
 /// the sockets of Node.
 const CONDITIONS: [&str; 3] = ["boa-ws", "worker", "browser"];
+
+/// The extensions that a file may have in addition to its name.
+const EXTENSIONS: [&str; 6] = [".js", ".json", ".mjs", ".cjs", ".ts", ".mts"];
 
 /// What asks for a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -114,8 +117,7 @@ impl PackageFinder {
             started.require.clear_cache();
         }
         let importer = Path::new(&request.importer);
-        let from = importer.parent().unwrap_or(importer);
-        let resolved = match resolver.resolve(from, specifier) {
+        let resolved = match resolver.resolve_file(importer, specifier) {
             Ok(resolved) => resolved,
             Err(ResolveError::Ignored(_)) => return Ok(Found::Nothing),
             Err(error) => return Err(sentence(&error, specifier)),
@@ -201,7 +203,9 @@ impl Started {
                 .collect(),
             alias_fields: vec![vec!["browser".to_owned()]],
             main_fields: main_fields.iter().map(|it| (*it).to_owned()).collect(),
-            extensions: [".js", ".json", ".mjs", ".cjs"].map(str::to_owned).to_vec(),
+            extensions: EXTENSIONS.map(str::to_owned).to_vec(),
+            // `paths` of the nearest `tsconfig.json`, for files that are in no package.
+            tsconfig: Some(TsconfigDiscovery::Auto),
             module_type: true,
             node_path: false,
             ..ResolveOptions::default()

@@ -132,6 +132,23 @@ fn modules_import_each_other_in_both_languages() {
 }
 
 #[test]
+fn names_that_tsconfig_gives_to_paths_are_files() {
+    let folder = folder(&[
+        ("tsconfig.json", b"{\n  // comments are usual here\n  \"extends\": \"./base.json\",\n}"),
+        ("base.json", b"{ \"compilerOptions\": { \"paths\": { \"@/*\": [\"./src/*\"], \"config\": [\"./c.json\"] } } }"),
+        ("a.ts", b"import { b } from '@/b';\nimport c from 'config' with { type: 'json' };\nconsole.log(b as string, c);"),
+        ("src/b.ts", b"import { d } from '@/d.ts'; export const b: string = `b ${d}`;"),
+        ("src/d.ts", b"export const d = 'd';"),
+        ("c.json", b"1"),
+        ("missing.ts", b"import '@/missing';"),
+    ]);
+    assert_eq!(run(&folder, &["a.ts"]), prints("b d 1\n"));
+    let missing = run(&folder, &["missing.ts"]);
+    missing.begins("error: Uncaught TypeError: cannot import '@/missing'");
+    missing.says("missing.ts:1:8\n");
+}
+
+#[test]
 fn an_import_that_is_used_as_a_type_only_is_not_loaded() {
     let folder = folder(&[
         (
