@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
     /// Run no tests of this folder, whose expected results do not count then.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) without: Vec<String>,
-    /// Run one of so many tests, by their order in the checkout.
+    /// Run one of so many tests, by their order in the checkout, and this project's own tests.
     #[arg(long, value_name = "NUMBER", default_value_t = NonZero::<usize>::MIN)]
     pub(crate) every: NonZero<usize>,
     /// Run the tests in dedicated workers, if they are for such.

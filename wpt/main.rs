@@ -78,10 +78,11 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     }
     runs.retain(|run| arguments.selects(&run.name));
     let mut numbers = 0_usize..;
-    runs.retain(|_| {
-        numbers
-            .next()
-            .is_some_and(|number| number.is_multiple_of(arguments.every.get()))
+    runs.retain(|run| {
+        run.is_own()
+            || numbers
+                .next()
+                .is_some_and(|number| number.is_multiple_of(arguments.every.get()))
     });
     if arguments.harness.list {
         report::list(&runs, &expectations)?;

@@ -72,14 +72,14 @@ pub(crate) const HARNESS: &str = "resources/testharness.js";
 const IDL_PARSER: &str = "resources/webidl2/lib/webidl2.js";
 
 /// Tests of this project that need upstream's harness and files, by the paths that they would have
-/// there.
+/// there. They are over HTTPS, because other pages do not have the interfaces of secure contexts.
 const OWN_TESTS: [(&str, &str); 2] = [
     (
-        "webidl/order-of-conversions.any.js",
+        "webidl/order-of-conversions.https.any.js",
         include_str!("order-of-conversions.js"),
     ),
     (
-        "webidl/order-of-conversions.window.js",
+        "webidl/order-of-conversions.https.window.js",
         include_str!("order-of-conversions.js"),
     ),
 ];
@@ -290,6 +290,11 @@ impl Run {
             "self.GLOBAL = {{ isWindow: () => false, isWorker: () => true, isShadowRealm: () => false }};\n\
              self.META_TITLE = {title:?};\n{imported}done();\n"
         )
+    }
+
+    /// Whether it is one of this project's own tests.
+    pub(crate) fn is_own(&self) -> bool {
+        OWN_TESTS.iter().any(|&(path, _)| path == self.path)
     }
 
     /// Whether the page came over an encrypted connection.
