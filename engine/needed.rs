@@ -50,6 +50,11 @@ fn evaluate(path: &Path, folder: &Path, source: &str, context: &mut Context) -> 
         })
     };
     context.register_global_callable(js_string!("cpuTime"), 0, cpu_time)?;
+    let collect = NativeFunction::from_fn_ptr(|_, _, _| {
+        boa_gc::force_collect();
+        Ok(JsValue::undefined())
+    });
+    context.register_global_callable(js_string!("collect"), 0, collect)?;
     let harness = read(&folder.join("harness.js"))?;
     context.eval(Source::from_bytes(&harness))?;
     if path.extension().is_some_and(|extension| extension == "mjs") {

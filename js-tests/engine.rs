@@ -78,6 +78,10 @@ fn run(path: &Path) -> Result<(), Failed> {
         let mut runtime = Runtime::builder()
             .modules(folder)
             .function("cpuTime", cpu_time)
+            .function("collect", |(): ()| {
+                boa_gc::force_collect();
+                Ok::<_, String>(())
+            })
             .limits(Limits::new().loop_iterations(expected.map(|_| LOOP_ITERATIONS)))
             .build()?;
         runtime

@@ -94,7 +94,7 @@ const changes = {
   delete: (a) => delete a[1],
   getter: (a) => Object.defineProperty(a, 1, { get: () => "g", configurable: true }),
   grow: (a) => a.length < 6 && a.push(5),
-  collect: () => { for (let n = 0; n < 300; n++) new Array(50).fill({ n }); },
+  collect,
   recurse: (a, run) => run(a, () => {}),
 };
 const viewChanges = {

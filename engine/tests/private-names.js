@@ -76,3 +76,18 @@ same(o.writes(new A()), 3, "an assignment");
     same(steps.next().done, true, "after it");
 }
 globalThis.done = o.asyncs(new A()).then((found) => same(found, 1, "an async function"));
+
+// `#name in` is the first operand of what follows.
+class In {
+    #x;
+    static all(o) {
+        return [#x in o in { true: 1 }, #x in o < 2, #x in o >= 1, #x in o instanceof Object, #x in o === true, #x in o && 1, !(#x in o)].join();
+    }
+    static *yields(o) { return #x in (yield) in o; }
+}
+same(In.all(new In()), "true,true,true,false,true,1,false");
+same(In.all({}), "false,true,false,false,false,false,true");
+const asked = In.yields({ true: 1 });
+asked.next();
+same(asked.next(new In()).value, true);
+for (const source of ["class A { #x; f(o) { #x in #x in o } }", "class A { #x; f(o) { 1 + #x in o } }", "class A { #x; f(o) { #x } }"]) throws(() => Function(source), SyntaxError);

@@ -92,7 +92,7 @@ fn manifest_of(engine: &Path, version: &str) -> String {
     format!(
         "[package]\nname = \"needed\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
          [[bin]]\nname = \"needed\"\npath = {}\n\n\
-         [dependencies]\nboa_engine = {{ version = \"={version}\", features = [\"annex-b\", \"intl_bundled\"] }}\ncpu-time = \"1\"\n\n\
+         [dependencies]\nboa_engine = {{ version = \"={version}\", features = [\"annex-b\", \"intl_bundled\"] }}\nboa_gc = \"={version}\"\ncpu-time = \"1\"\n\n\
          [profile.release]\nopt-level = 1\noverflow-checks = true\n",
         toml::Value::String(engine.join("needed.rs").display().to_string())
     )
