@@ -4,7 +4,7 @@ use super::{
     AbortSignal, Behavior, DomException, Event, EventOf, Host,
     event::Phase,
     event_handler::{self, EventHandlers},
-    host::{dispatcher, set_current_event},
+    host::{check_interrupt, dispatcher, set_current_event},
     report_exception,
     running_script::RunningScripts,
 };
@@ -279,7 +279,10 @@ impl EventTarget {
             ));
         }
         event.write(|event| event.trusted = false);
-        Ok(this.dispatch(&event, context))
+        let is_not_canceled = this.dispatch(&event, context);
+        // A listener may have been interrupted, whose error was not the caller's.
+        check_interrupt(context)?;
+        Ok(is_not_canceled)
     }
 
     fn find(&self, r#type: &JsString, callback: &JsObject, capture: bool) -> Option<Gc<Listener>> {
