@@ -1,4 +1,4 @@
-// import.meta.url is the module's own file: URL, on an object without a prototype.
+// import.meta.url is the module's own file: URL, on an object without a prototype. As in Node and Deno there are its path and folder, too.
 import { url } from "./_counted.mjs";
 import { url as inner } from "./folder/_inner.mjs";
 console.log(import.meta.url.startsWith("file:///"), import.meta.url.endsWith("/js-tests/modules/import-meta-url.mjs"));
@@ -8,4 +8,4 @@ console.log(Object.getPrototypeOf(import.meta), Object.keys(import.meta).join())
 // prints:
 // | true true
 // | true true
-// | null url,resolve
+// | null url,filename,dirname,main,resolve

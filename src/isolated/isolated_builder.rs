@@ -138,6 +138,13 @@ forwarded! {
     /// [`crate::Builder::on_module_file`].
     on_module_file(callback: impl Fn(&Path) + 'static);
 
+    /// Gives scripts environment variables: see [`crate::Builder::environment`]. The child knows
+    /// them. Scripts in a child have no standard input.
+    environment(variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>);
+
+    /// Gives scripts arguments: see [`crate::Builder::arguments`].
+    arguments(arguments: impl IntoIterator<Item = impl Into<String>>);
+
     /// Adds a module in memory: see [`crate::Builder::module`]. The child knows its name, and asks
     /// for its source when it is imported.
     module(name: impl Into<String>, source: impl Into<ModuleSource>);

@@ -10,6 +10,7 @@ use super::{
     Builder,
     event_loop::{budgeted_futures::LocalFuture, queues::Queues},
     host_io::HostIo,
+    program::{Lines, ProgramInputs},
     random::Random,
     workers::Settings,
 };
@@ -60,6 +61,16 @@ pub(super) trait InputLog {
     /// The files and the machine of scripts.
     fn host_io(&self, io: Rc<dyn HostIo>) -> Rc<dyn HostIo> {
         io
+    }
+
+    /// The environment and the arguments of scripts, which a script asks for.
+    fn program_inputs(&self, given: &ProgramInputs) -> ProgramInputs {
+        given.clone()
+    }
+
+    /// The lines of standard input.
+    fn standard_input(&self, lines: Lines) -> Lines {
+        lines
     }
 
     /// The broadcast channels of the group of runtimes.
@@ -162,8 +173,8 @@ pub(super) trait InputLog {
         true
     }
 
-    /// This worker has ended by itself.
-    fn worker_finished(&self) {}
+    /// This worker has ended by itself, or the main script by `exit`.
+    fn finished(&self) {}
 
     /// Another thread, or a limit, has ended this worker. `has_run` is false if its script had not
     /// begun.

@@ -4,6 +4,7 @@ use super::{
     Builder, Error, Handle, State, StopReason, clock,
     event_loop::{EventLoop, Outcome, Until, dropped_host},
     modules::loader::Loader,
+    program::Exited,
     snapshot, workers,
 };
 use crate::{
@@ -78,6 +79,8 @@ pub struct Runtime {
     pub(super) loader: Rc<Loader>,
     pub(super) await_tracker: Rc<AwaitTracker>,
     pub(super) handle: Handle,
+    /// The connections of a script that has called `exit`, until they are closed.
+    pub(super) exited: Option<Exited>,
     /// The last field: the others are dropped before it.
     pub(super) _heap: Heap,
 }
@@ -188,12 +191,17 @@ impl Runtime {
     /// close within the same time. Sockets that are still open then are dropped with the runtime,
     /// without a closing handshake.
     ///
+    /// After [`StopReason::Exit`] too, where no script runs meanwhile.
+    ///
     /// # Cancel safety
     /// The sockets have begun to close, and continue at the next call of [`Runtime::run`]. The
     /// deadline is lost.
     pub async fn shut_down(&mut self, at_most: Duration) {
         if !heap::may_be_used() {
             return;
+        }
+        if let Some(exited) = self.exited.take() {
+            return exited.close(at_most).await;
         }
         let _refusal = Persistent::new(websocket::Refusal::new(&self.context));
         websocket::make_disappear(&mut self.context);
@@ -226,7 +234,7 @@ impl Runtime {
     }
 
     /// Turns the outcome of the loop into the state of the runtime.
-    pub(super) fn end(&self, outcome: Outcome) -> Result<(), Error> {
+    pub(super) fn end(&mut self, outcome: Outcome) -> Result<(), Error> {
         match outcome {
             Outcome::Done | Outcome::Idle => Ok(()),
             Outcome::Stopped(reason) => {
@@ -286,11 +294,20 @@ impl Runtime {
     }
 
     /// Drops the work of a runtime that is stopped. The thread of a worker does it itself, because
-    /// the connections are closed then.
-    pub(super) fn drop_work(&self) {
-        if !self.event_loop.is_of_worker() {
-            self.event_loop.clear();
+    /// the connections are closed then. The connections of a script that has called `exit` are kept,
+    /// but a replay has no servers.
+    pub(super) fn drop_work(&mut self) {
+        if self.event_loop.is_of_worker() {
+            return;
         }
+        let has_exited = matches!(self.handle.stopped(), Some(StopReason::Exit { .. }));
+        if has_exited && self.exited.is_none() && !self.event_loop.log().is_replay() {
+            // The end of the connections is not the script's.
+            self.event_loop.log().finished();
+            let workers = self.event_loop.workers.clone();
+            self.exited = self.engine(|context| Exited::new(&workers, context)).ok();
+        }
+        self.event_loop.clear();
     }
 
     /// The engine's context, for uses that this type has no method for.
@@ -312,6 +329,9 @@ impl Drop for Runtime {
             dropped_host::disconnect(&mut self.context);
         }
         self.event_loop.clear();
+        if let Some(exited) = self.exited.take() {
+            exited.end();
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod builder;
 mod calls;
 mod clock;
+mod closing;
 pub(crate) mod deadline;
 pub(crate) mod error;
 mod evaluation;
@@ -25,6 +26,7 @@ mod network_settings;
 #[cfg(feature = "packages")]
 pub(crate) mod packages;
 pub(crate) mod portable_report;
+pub(crate) mod program;
 mod random;
 #[cfg(feature = "recording")]
 mod recording;

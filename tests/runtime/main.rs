@@ -41,6 +41,9 @@ mod own_loop;
 mod packages;
 mod panics;
 mod permissions;
+mod program;
+#[cfg(feature = "recording")]
+mod program_recording;
 mod quotas;
 #[cfg(feature = "recording")]
 mod recorded_workers;

@@ -406,7 +406,10 @@ async fn import_meta_resolves_specifiers() {
     ];
     assert_eq!(value::<Vec<String>>(&mut runtime, "seen").await, expected);
     let shape: (String, String, u32) = value(&mut runtime, "shape").await;
-    assert_eq!(shape, ("url,resolve".to_owned(), "resolve".to_owned(), 1));
+    assert_eq!(
+        shape,
+        ("url,main,resolve".to_owned(), "resolve".to_owned(), 1)
+    );
 }
 
 fn file_url(folder: &Folder, name: &str) -> String {

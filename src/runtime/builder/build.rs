@@ -28,6 +28,7 @@ use crate::{
             loader::Loader, module_map::ModuleMap, module_root::Root, module_source::ModuleSources,
         },
         network_settings::network_config,
+        program::Program,
         undeclared_names::UndeclaredNames,
         workers::{self, Group, Member},
     },
@@ -98,6 +99,7 @@ impl Builder {
             source_maps: self.source_maps.take(),
             script_folder: self.script_folder.take(),
             main_script: self.main_script.take(),
+            program: self.program(),
             member: member.clone(),
         });
         let loader = Rc::new(self.loader(sources, &event_loop));
@@ -128,6 +130,7 @@ impl Builder {
             loader,
             await_tracker,
             handle,
+            exited: None,
             _heap: Heap::new(),
         };
         match registered {
@@ -137,6 +140,12 @@ impl Builder {
                 &mut runtime.context,
             )))),
         }
+    }
+
+    /// What the program gives to scripts, if it gives anything.
+    fn program(&mut self) -> Option<Program> {
+        let given = self.shared.program.clone()?;
+        Some(Program::new(given, self.standard_input.take()))
     }
 
     fn loader(&mut self, sources: ModuleSources, event_loop: &Rc<EventLoop>) -> Loader {

@@ -3,6 +3,7 @@
 mod build;
 mod module_settings;
 mod network_settings;
+mod program_settings;
 
 #[cfg(feature = "source-maps")]
 use super::modules::source_maps::SourceMaps;
@@ -18,6 +19,7 @@ use crate::{
             loader::CustomLoader, module_root::OnFile, module_source::Fetch, transpiler::Transpiler,
         },
         network_settings::NetworkCallbacks,
+        program::Lines,
         random::Random,
         storage::{LocalStorage, Storages},
         values,
@@ -83,6 +85,8 @@ pub struct Builder {
     log: Option<Rc<dyn InputLog>>,
     pub(crate) host_io: Option<Rc<dyn HostIo>>,
     transpiler: Option<Rc<dyn Transpiler>>,
+    /// The standard input of the main script. Workers have none.
+    standard_input: Option<Lines>,
     storages: Storages,
     max_workers: usize,
     configure_workers: Option<Configure>,

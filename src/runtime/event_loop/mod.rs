@@ -28,6 +28,7 @@ use crate::{
         host_io::HostIo,
         input_log::InputLog,
         modules::transpiler::Transpiler,
+        program::Program,
         random::Random,
         reporter::Reporter,
         sources::Sources,
@@ -96,6 +97,8 @@ pub(in crate::runtime) struct EventLoop {
     /// The folder that the names of scripts are relative to, if they are paths.
     pub(in crate::runtime) script_folder: Option<PathBuf>,
     pub(in crate::runtime) workers: Rc<Children>,
+    /// What the program gives to its scripts.
+    pub(in crate::runtime) program: Option<Program>,
     /// The runtime among its workers.
     pub(in crate::runtime) member: Option<Rc<Member>>,
 }
@@ -113,6 +116,7 @@ pub(in crate::runtime) struct EventLoopParts {
     pub(in crate::runtime) source_maps: Option<SourceMaps>,
     pub(in crate::runtime) script_folder: Option<PathBuf>,
     pub(in crate::runtime) main_script: Option<PathBuf>,
+    pub(in crate::runtime) program: Option<Program>,
     pub(in crate::runtime) member: Option<Rc<Member>>,
 }
 
@@ -171,6 +175,7 @@ impl EventLoop {
             main_script: Rc::new(parts.main_script.map_or_else(OnceCell::new, OnceCell::from)),
             script_folder: parts.script_folder,
             workers: Rc::default(),
+            program: parts.program,
             member: parts.member,
         })
     }
@@ -249,6 +254,7 @@ impl EventLoop {
             messages,
             shut_down,
             workers,
+            program,
             main_script: _,
             script_folder: _,
             member: _,
@@ -267,6 +273,7 @@ impl EventLoop {
         workers.end();
         queues.clear();
         sources.clear();
+        program.iter().for_each(Program::clear);
         drop(microtasks.take());
         // Drop code of a job may start others.
         async_jobs.clear();

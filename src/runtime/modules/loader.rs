@@ -112,6 +112,17 @@ impl Loader {
         }
     }
 
+    /// The module `boa-ws`, for a `require`.
+    #[cfg(feature = "packages")]
+    pub(in crate::runtime) fn program_module(&self, context: &mut Context) -> JsResult<Module> {
+        match self {
+            Self::Files(files) => files
+                .program_module(context)
+                .map_err(|error| type_error(error.to_string())),
+            Self::Custom(_) => Err(type_error(CUSTOM)),
+        }
+    }
+
     /// The packages that scripts may import.
     #[cfg(feature = "packages")]
     pub(in crate::runtime) fn packages(&self) -> Option<&Rc<Packages>> {

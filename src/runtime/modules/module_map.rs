@@ -17,7 +17,7 @@ use crate::runtime::{StopReason, waiting::wait};
 use crate::{
     host::{self, Diagnostics},
     messages::{IMPORT, IS_FOLDER, NO_FILE},
-    runtime::{event_loop::EventLoop, source_text, sources::not_text},
+    runtime::{event_loop::EventLoop, program, source_text, sources::not_text},
     web::parse_url,
     webidl::type_error,
 };
@@ -34,7 +34,7 @@ use futures_util::future::{self, Either};
 use std::pin::pin;
 use std::{
     borrow::Cow,
-    cell::RefCell,
+    cell::{OnceCell, RefCell},
     collections::HashMap,
     io,
     path::{Path, PathBuf},
@@ -53,6 +53,8 @@ pub(in crate::runtime) struct ModuleMap {
     /// of the modules that can't be parsed, or that have an import with a wrong specifier or
     /// attribute.
     invalid: GcRefCell<HashMap<Key, JsValue>>,
+    /// The URL of the main module, if it is in the map.
+    main: OnceCell<Url>,
 }
 
 /// The URL and the type of a module. The URL of a file has no symbolic links.
@@ -79,6 +81,7 @@ impl ModuleMap {
             import_map,
             sources,
             main_script: event_loop.main_script.clone(),
+            has_program: event_loop.program.is_some(),
             without_files,
             #[cfg(feature = "packages")]
             packages,
@@ -89,6 +92,7 @@ impl ModuleMap {
             event_loop,
             loaded: GcRefCell::default(),
             invalid: GcRefCell::default(),
+            main: OnceCell::new(),
         }
     }
 
@@ -215,7 +219,9 @@ impl ModuleMap {
         context: &RefCell<&mut Context>,
     ) -> JsResult<Module> {
         let name = path.display().to_string();
+        let is_main = self.resolver.main_script.get().is_some_and(|it| it == path);
         if let Some(url) = self.resolver.sources.main_url(path) {
+            self.keep_main(is_main, &url);
             let import = Import {
                 specifier: &name,
                 requester: Requester::Unnamed,
@@ -232,11 +238,19 @@ impl ModuleMap {
             .map_err(|error| load_error(&name, &error))?;
         let url = Url::from_file_path(&real)
             .map_err(|()| type_error(format!("'{name}' has no absolute path")))?;
+        self.keep_main(is_main, &url);
         let bytes = self
             .read(&real)
             .map_err(|error| load_error(&name, &error))?;
         let module_type = ModuleType::JavaScript;
         self.parse(Key { url, module_type }, &real, &bytes, context)
+    }
+
+    /// Notes the URL of the main module, for `import.meta.main`.
+    fn keep_main(&self, is_main: bool, url: &Url) {
+        if is_main {
+            self.main.get_or_init(|| url.clone());
+        }
     }
 
     /// Loads the module of a URL for the script that imports it.
@@ -247,6 +261,10 @@ impl ModuleMap {
         import: &Import<'_>,
         context: &RefCell<&mut Context>,
     ) -> JsResult<Module> {
+        let is_program = url.as_str() == program::URL && self.resolver.has_program;
+        if is_program && !self.resolver.sources.has(&url) {
+            return self.load_program(module_type, import, &mut context.borrow_mut());
+        }
         if self.resolver.sources.serves(&url) {
             return self
                 .load_source(url, module_type, import, false, context)
@@ -269,6 +287,40 @@ impl ModuleMap {
             }));
         }
         self.load_file(&url, module_type, import, &mut context.borrow_mut())
+    }
+
+    /// The module `boa-ws`. It is for the scripts that may use files: those of the program.
+    fn load_program(
+        &self,
+        module_type: ModuleType,
+        import: &Import<'_>,
+        context: &mut Context,
+    ) -> JsResult<Module> {
+        if !self.resolver.may_use_files(import.requester) {
+            let why = "it is for the program's own scripts, and not for code of a server";
+            return Err(import.error(why));
+        }
+        if module_type != ModuleType::JavaScript {
+            return Err(import.error(format!(
+                "it is {}, and not {module_type}",
+                ModuleType::JavaScript
+            )));
+        }
+        self.program_module(context)
+            .map_err(|error| import.error(error))
+    }
+
+    /// The module `boa-ws`.
+    pub(super) fn program_module(&self, context: &mut Context) -> Result<Module, url::ParseError> {
+        let url = parse_url(program::URL, None)?;
+        let module_type = ModuleType::JavaScript;
+        let key = Key { url, module_type };
+        if let Some(Ok(known)) = self.known(&key) {
+            return Ok(known);
+        }
+        let module = self.event_loop.program_module(context);
+        self.loaded.borrow_mut().insert(key, module.clone());
+        Ok(module)
     }
 
     fn load_file(
@@ -543,6 +595,20 @@ impl ModuleMap {
         self.to_rethrow(key, error, context)
     }
 
+    /// Whether the program was started with a module, whose URL in the map is `url`.
+    fn is_main(&self, module: &Module, url: Option<&Url>) -> bool {
+        if self.event_loop.is_of_worker() {
+            return false;
+        }
+        match url {
+            Some(url) => self.main.get() == Some(url),
+            None => {
+                module.path().is_some()
+                    && module.path() == self.resolver.main_script.get().map(PathBuf::as_path)
+            }
+        }
+    }
+
     /// `ModuleLoader::init_import_meta`
     pub(super) fn init_import_meta(
         &self,
@@ -550,27 +616,39 @@ impl ModuleMap {
         module: &Module,
         context: &mut Context,
     ) {
-        let of_document = || host::document_base_url(Some(module.path()?), context);
+        let of_document = host::document_base_url(module.path(), context);
+        let of_document = of_document.filter(|_| module.path().is_some());
         let of_name = || url_of_name(module.path()?);
-        let of_file = || {
+        let of_map = {
             let loaded = self.loaded.borrow();
-            loaded
-                .iter()
-                .find(|(_, known)| *known == module)
-                .map(|(key, _)| key.url.clone())
+            let mut entries = loaded.iter();
+            let entry = entries.find(|(_, known)| *known == module);
+            entry.map(|(key, _)| key.url.clone())
         };
+        let is_main = self.is_main(module, of_map.as_ref());
+        let is_of_document = of_document.is_some();
         // The module of `Runtime::import_source` has a name and is not in the map.
-        let url = of_document()
+        let url = of_document
             .or_else(of_name)
-            .or_else(of_file)
+            .or(of_map)
             .or_else(|| base_url(Some(module.path()?)).ok());
+        // Defining a property of a new object does not fail.
+        let mut define = |name: JsString, value: JsValue| {
+            let _ = import_meta.create_data_property_or_throw(name, value, context);
+        };
         if let Some(url) = url {
-            // Defining a property of a new object does not fail.
-            let _ = import_meta.create_data_property_or_throw(
-                js_string!("url"),
-                JsString::from(url.as_str()),
-                context,
-            );
+            define(js_string!("url"), JsString::from(url.as_str()).into());
+            if url.scheme() == "file"
+                && !is_of_document
+                && let Ok(file) = url.to_file_path()
+            {
+                let text = |path: &Path| JsString::from(path.display().to_string()).into();
+                define(js_string!("filename"), text(&file));
+                define(js_string!("dirname"), text(file.parent().unwrap_or(&file)));
+            }
+        }
+        if !is_of_document {
+            define(js_string!("main"), is_main.into());
         }
         let resolve = self.resolver.resolve_function(module, context);
         let _ = import_meta.create_data_property_or_throw(js_string!("resolve"), resolve, context);

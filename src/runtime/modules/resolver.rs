@@ -12,6 +12,7 @@ use crate::runtime::packages::Packages;
 use crate::{
     host,
     messages::{IMPORT, IMPORT_FROM, NO_PATH},
+    runtime::program,
     web::parse_url,
     webidl::{function, string::Shortened, type_error},
 };
@@ -31,6 +32,8 @@ pub(super) struct Resolver {
     pub(super) import_map: Option<Addresses>,
     pub(super) sources: ModuleSources,
     pub(super) main_script: Rc<OnceCell<PathBuf>>,
+    /// Whether scripts have the module `boa-ws`.
+    pub(super) has_program: bool,
     /// Whether a script that may not use files has started the worker of this realm.
     pub(super) without_files: bool,
     #[cfg(feature = "packages")]
@@ -128,6 +131,12 @@ impl Resolver {
                 .map_err(|error| import.error(error))?
         {
             return Ok(url);
+        }
+        if self.has_program
+            && matches!(specifier, program::NAME | program::URL)
+            && self.sources.named(specifier).is_none()
+        {
+            return parse_url(program::URL, None).map_err(|error| import.error(error));
         }
         #[cfg(feature = "packages")]
         if let Some(packages) = &self.packages

@@ -9,7 +9,7 @@ use crate::{
     runtime::{
         evaluation::mark_as_handled,
         modules::{loader::Loader, nesting},
-        source_text,
+        program, source_text,
         sources::not_text,
     },
     webidl::{function, type_error},
@@ -183,6 +183,9 @@ impl Packages {
         if specifier == node::NATIVE && importer.to_str().is_some_and(|it| it.starts_with(NODE)) {
             return self.native(context);
         }
+        if specifier == program::NAME && self.event_loop.program.is_some() {
+            return self.program_namespace(context);
+        }
         match self.find(specifier, importer, Asks::Require) {
             Ok(Target::Nothing) => Ok(JsObject::with_object_proto(context.intrinsics()).into()),
             Ok(Target::Node(name)) => self.node_exports(name, context),
@@ -193,6 +196,17 @@ impl Packages {
                 Err(coded("MODULE_NOT_FOUND", message, context))
             }
         }
+    }
+
+    /// The namespace of the module `boa-ws`.
+    fn program_namespace(&self, context: &mut Context) -> JsResult<JsValue> {
+        let loader = context.downcast_module_loader::<Loader>();
+        let module = loader.ok_or_else(dropped)?.program_module(context)?;
+        let path = Path::new(program::NAME);
+        settled(&module.load(context), path, context)?;
+        module.link(context)?;
+        settled(&module.evaluate(context)?, path, context)?;
+        Ok(module.namespace(context).into())
     }
 
     fn load(

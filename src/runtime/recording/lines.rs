@@ -79,6 +79,11 @@ pub(super) enum Entry {
     Offset { of: i64, seconds: i32 },
     /// The script has asked for the number of processors.
     Processors { number: u32 },
+    /// The script has asked for the environment and the arguments that the program gives it.
+    Program {
+        environment: Vec<(String, String)>,
+        arguments: Vec<String>,
+    },
     /// Random bytes, from which the script gets its random numbers.
     Random { data: Data },
     /// The canonical path of a file.
@@ -100,8 +105,8 @@ pub(super) enum Entry {
         found: Option<Found>,
         error: Option<String>,
     },
-    /// Input that the embedding program gave: the command a line of standard input. Without a text,
-    /// its end.
+    /// Input that the embedding program gave, such as a line of standard input. Without a text, its
+    /// end.
     Input { name: String, text: Option<String> },
     /// The end of the run, or of a worker that has ended by itself.
     Finish,
@@ -152,6 +157,7 @@ impl Entry {
                 | Self::Date { .. }
                 | Self::Offset { .. }
                 | Self::Processors { .. }
+                | Self::Program { .. }
                 | Self::Random { .. }
                 | Self::Path { .. }
                 | Self::File { .. }

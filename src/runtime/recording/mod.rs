@@ -13,8 +13,8 @@
 //! - The order of tasks is recorded where the loop takes the next one: the source of the task, and
 //!   the number of the timer, of the port, or of the future that has queued it (`origins`). A
 //!   socket, a request and a function in Rust have a future each.
-//! - Clocks, random numbers, offsets of the time zone, the number of processors and files are
-//!   recorded where the script gets them.
+//! - Clocks, random numbers, offsets of the time zone, the number of processors, files, the
+//!   environment and lines of standard input are recorded where the script gets them.
 //!
 //! A replay has a position in the log. A read begins when the position is at that read; what the
 //! client has no room for, it reads when it has. The loop runs a task when the position is at that
@@ -71,6 +71,7 @@ mod replay;
 mod replayed_file;
 mod replayed_run;
 mod sent;
+mod standard_input;
 
 pub(super) use recorded_run::RecordedRun;
 pub use recorder::Recorder;

@@ -7,6 +7,7 @@ use super::{
     lines::{Data, Entry},
     origins::Origins,
     random_blocks::{BLOCK, by_blocks},
+    standard_input,
 };
 #[cfg(feature = "packages")]
 use crate::runtime::packages::finder::{Found, PackageRequest};
@@ -20,6 +21,7 @@ use crate::{
         },
         host_io::HostIo,
         input_log::{InputLog, WorkerLog},
+        program::{Lines, ProgramInputs},
         random::Random,
         workers::Settings,
     },
@@ -106,6 +108,18 @@ impl InputLog for RecordedRun {
         })
     }
 
+    fn program_inputs(&self, given: &ProgramInputs) -> ProgramInputs {
+        self.recorder.append(Entry::Program {
+            environment: given.environment.clone(),
+            arguments: given.arguments.clone(),
+        });
+        given.clone()
+    }
+
+    fn standard_input(&self, lines: Lines) -> Lines {
+        standard_input::recorded(lines, self.recorder.clone())
+    }
+
     fn broadcasts(&self, broadcasts: Broadcasts) -> Broadcasts {
         broadcasts.with_order(Arc::new(self.recorder.clone()))
     }
@@ -183,7 +197,7 @@ impl InputLog for RecordedRun {
         self.recorder.append(Entry::NoWorker);
     }
 
-    fn worker_finished(&self) {
+    fn finished(&self) {
         self.recorder.end_of_worker(Entry::Finish);
     }
 

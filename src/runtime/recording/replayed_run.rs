@@ -8,6 +8,7 @@ use super::{
     origins::Origins,
     random_blocks::{BLOCK, by_blocks},
     replay::{ReplayTimers, recorded_error},
+    standard_input,
 };
 #[cfg(feature = "packages")]
 use crate::runtime::packages::finder::{Found, PackageRequest};
@@ -19,6 +20,7 @@ use crate::{
         event_loop::{budgeted_futures::LocalFuture, queues::Queues},
         host_io::HostIo,
         input_log::{InputLog, WorkerLog},
+        program::{Lines, ProgramInputs},
         random::Random,
         workers::Settings,
     },
@@ -136,6 +138,40 @@ impl InputLog for ReplayedRun {
         })
     }
 
+    /// The recorded ones. A changed script may be given other arguments.
+    fn program_inputs(&self, given: &ProgramInputs) -> ProgramInputs {
+        let mut player = self.recording.player();
+        let recorded = player.take(|line| match line {
+            Entry::Program {
+                environment,
+                arguments,
+            } => Some(ProgramInputs {
+                environment: mem::take(environment),
+                arguments: mem::take(arguments),
+            }),
+            _ => None,
+        });
+        let is_changed = player.reads_files;
+        match recorded {
+            Some(mut recorded) => {
+                if is_changed && !given.arguments.is_empty() {
+                    recorded.arguments.clone_from(&given.arguments);
+                }
+                recorded
+            }
+            None if is_changed => given.clone(),
+            None => {
+                let why = "the script asks for its environment, which was not recorded here";
+                player.differs(why.to_owned());
+                ProgramInputs::default()
+            }
+        }
+    }
+
+    fn standard_input(&self, _: Lines) -> Lines {
+        standard_input::replayed(self.recording.clone())
+    }
+
     fn broadcasts(&self, broadcasts: Broadcasts) -> Broadcasts {
         broadcasts.with_order(Arc::new(self.recording.clone()))
     }
@@ -223,7 +259,7 @@ impl InputLog for ReplayedRun {
         self.recording.player().has_run
     }
 
-    fn worker_finished(&self) {
+    fn finished(&self) {
         self.recording.finish();
     }
 }

@@ -7,6 +7,7 @@ use crate::{
         Limits,
         limited_connector::LimitedConnector,
         modules::{import_map::Addresses, module_root::Root},
+        program::ProgramInputs,
     },
     websocket::ConnectionOptions,
 };
@@ -47,6 +48,8 @@ pub(crate) struct Settings {
     #[cfg(feature = "packages")]
     pub(crate) packages: Option<PathBuf>,
     pub(crate) import_map: Option<Addresses>,
+    /// The environment and the arguments, if scripts have the module `boa-ws`.
+    pub(crate) program: Option<ProgramInputs>,
 }
 
 impl Default for Settings {
@@ -71,6 +74,7 @@ impl Default for Settings {
             #[cfg(feature = "packages")]
             packages: None,
             import_map: None,
+            program: None,
         }
     }
 }

@@ -15,18 +15,15 @@ use crate::{
     dom::ErrorReport,
     host::{self, BlobUrlEntry, BlobUrls, ChannelEnd, Diagnostics},
     runtime::{
-        ModuleType, Runtime, StopReason, input_log::WorkerLog, modules::module_source, source_text,
+        ModuleType, Runtime, StopReason, closing::close, input_log::WorkerLog,
+        modules::module_source, source_text,
     },
     webidl::{Interface, string::Shortened},
     websocket,
 };
 use boa_engine::Context;
-use futures_util::{
-    StreamExt,
-    future::{self, LocalBoxFuture},
-    stream::FuturesUnordered,
-};
-use std::{future::poll_fn, io, path::Path, pin::pin, rc::Rc, sync::Arc, task::Poll, thread};
+use futures_util::future;
+use std::{io, path::Path, pin::pin, rc::Rc, sync::Arc, thread};
 use tokio::task::coop;
 use url::Url;
 
@@ -149,7 +146,7 @@ async fn work(start: Start) -> Rc<Member> {
                 }
             }
             if has_run && runtime.handle.stopped().is_none() {
-                log.worker_finished();
+                log.finished();
                 // One that was not closed waits in a browser.
                 if !is_closing(runtime.context()) {
                     keep_blob_urls(&mut runtime, &parent);
@@ -209,22 +206,6 @@ async fn end(runtime: &mut Runtime, control: &Control, tell_end: impl FnOnce()) 
     // The program may end when it learns of it.
     tell_end();
     drop(port);
-}
-
-/// Polls connections until they have ended: all of them in the first poll. [`FuturesUnordered`] ends
-/// a poll when two futures have woken themselves.
-async fn close(mut connections: Vec<LocalBoxFuture<'static, ()>>) {
-    let mut open = FuturesUnordered::new();
-    poll_fn(|waker| {
-        for mut connection in connections.drain(..) {
-            if connection.as_mut().poll(waker).is_pending() {
-                open.push(connection);
-            }
-        }
-        Poll::Ready(())
-    })
-    .await;
-    while open.next().await.is_some() {}
 }
 
 /// Runs the script, and the event loop until nothing keeps the worker alive.

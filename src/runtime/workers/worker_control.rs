@@ -140,7 +140,7 @@ impl Children {
         children.push(control);
     }
 
-    pub(super) fn take(&self) -> Self {
+    pub(in crate::runtime) fn take(&self) -> Self {
         Self(RefCell::new(self.0.take()))
     }
 

@@ -32,6 +32,27 @@ impl Packages {
         let loads = Loads {
             packages: Rc::downgrade(self),
         };
+        // What the program gives to scripts, or undefined.
+        let program = NativeFunction::from_copy_closure_with_captures(
+            |_, _, loads: &Loads, context| {
+                let packages = loads.packages.upgrade();
+                let packages = packages.ok_or_else(commonjs::dropped)?;
+                let Some(values) = packages.event_loop.program_values(context)? else {
+                    return Ok(JsValue::undefined());
+                };
+                let object = JsObject::with_null_proto();
+                let values = [
+                    (js_string!("env"), values.env),
+                    (js_string!("args"), values.args),
+                    (js_string!("exit"), values.exit),
+                ];
+                for (name, value) in values {
+                    object.create_data_property_or_throw(name, value, context)?;
+                }
+                Ok(object.into())
+            },
+            loads.clone(),
+        );
         let create_require = NativeFunction::from_copy_closure_with_captures(
             |_, arguments, loads: &Loads, context| {
                 let name = arguments.get_or_undefined(0).to_string(context)?;
@@ -51,6 +72,7 @@ impl Packages {
             (js_string!("hash"), NativeFunction::from_fn_ptr(hash), 2),
             (js_string!("hmac"), NativeFunction::from_fn_ptr(hmac_of), 3),
             (js_string!("createRequire"), create_require, 1),
+            (js_string!("program"), program, 0),
             (
                 js_string!("isBuiltin"),
                 NativeFunction::from_fn_ptr(is_builtin),

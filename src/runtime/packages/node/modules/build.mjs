@@ -47,7 +47,8 @@ const isPlain = (value, depth = 0) => value === null || ["string", "number", "bo
         && Object.values(value).every((it) => isPlain(it, depth + 1)));
 const shape = (name) => {
     const [functions, values] = [[], {}];
-    for (const key of Object.keys(require(`node:${name}`)).filter((key) => !key.startsWith("_")).sort()) {
+    // `globalPaths` of `module` has paths of the machine.
+    for (const key of Object.keys(require(`node:${name}`)).filter((key) => !key.startsWith("_") && key !== "globalPaths").sort()) {
         const value = require(`node:${name}`)[key];
         if (typeof value === "function") functions.push(key);
         else if (isPlain(value) && JSON.stringify(value).length < 10_000) values[key] = value;

@@ -1,5 +1,6 @@
-// As bundlers give it to packages: it says that it is a browser's.
-const arguments_ = globalThis.scriptArgs;
+// As bundlers give it to packages: it says that it is a browser's. Environment, arguments and exit are those of the module `boa-ws`.
+const program = require("boa-ws:native").program();
+const arguments_ = program?.args ?? globalThis.scriptArgs;
 const none = () => process;
 const immediates = new Map();
 let last = 0;
@@ -20,8 +21,8 @@ hrtime.bigint = () => BigInt(Math.floor(performance.now() * 1e6));
 const process = (module.exports = {
     title: "browser",
     browser: true,
-    // As bundlers define it for a release. It is no part of the environment.
-    env: { NODE_ENV: "production" },
+    // NODE_ENV is as bundlers define it for a release. The rest is what the program permits.
+    env: { NODE_ENV: "production", ...program?.env },
     argv: ["boa-ws", "script", ...(Array.isArray(arguments_) ? arguments_ : [])],
     execArgv: [],
     version: "",
@@ -40,7 +41,10 @@ const process = (module.exports = {
     cwd: () => "/",
     chdir() { throw new Error("process.chdir is not there: a script has no working folder"); },
     umask: () => 0,
-    exit() { throw new Error("process.exit is not there: a script ends when nothing keeps it alive. Close its connections and timers"); },
+    exit(code) {
+        if (program) program.exit(Number(code ?? process.exitCode ?? 0) & 255);
+        throw new Error("process.exit is not there: a script ends when nothing keeps it alive. Close its connections and timers");
+    },
     abort() { process.exit(); },
     uptime: () => performance.now() / 1000,
     memoryUsage: () => ({ rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 }),

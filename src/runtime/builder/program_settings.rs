@@ -1,0 +1,96 @@
+//! What scripts have of the program: the module `boa-ws`.
+
+use super::Builder;
+use crate::runtime::program::{ProgramInputs, lines};
+use tokio::io::AsyncBufRead;
+
+impl Builder {
+    /// Gives scripts these environment variables. None by default.
+    ///
+    /// A script of one's own imports them from the module `boa-ws`, as the object `env`; packages of
+    /// npm have them in `process.env`. The module is there if the builder gives an environment,
+    /// [arguments](Self::arguments) or [standard input](Self::standard_input). A script sees the
+    /// variables that it is given, and no others. No code of a server imports the module, and
+    /// neither does a runtime with a [loader](Self::module_loader) of the program.
+    ///
+    /// The module has a function `exit(status)` too. It ends the scripts with
+    /// [`StopReason::Exit`](crate::runtime::StopReason::Exit), which no script can catch.
+    ///
+    /// Workers have the environment and the arguments. The values that scripts have asked for are in
+    /// a [recording](Self::record): a replay has those, if its builder gives an environment too.
+    ///
+    /// ```
+    /// use boa_websocket::{Error, Runtime, runtime::StopReason};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Error> {
+    /// let mut runtime = Runtime::builder()
+    ///     .environment([("ROOM", "attic")])
+    ///     .module("bot.mjs", "import { env, exit } from 'boa-ws'; exit(env.ROOM === 'attic' ? 0 : 3)")
+    ///     .build()?;
+    /// let ended = runtime.import("bot.mjs").await;
+    /// assert!(matches!(ended, Err(Error::Stopped(StopReason::Exit { status: 0 }))));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn environment(
+        mut self,
+        variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        let variables = variables.into_iter();
+        self.program_inputs().environment = variables
+            .map(|(name, value)| (name.into(), value.into()))
+            .collect();
+        self
+    }
+
+    /// Gives scripts these arguments: the array `args` of the module `boa-ws`, and what follows the
+    /// script in `process.argv` of packages. None by default. [`environment`](Self::environment)
+    /// describes the module.
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// let mut runtime = Runtime::builder().arguments(["lobby", "attic"]).build()?;
+    /// let script = "import('boa-ws').then(({ args }) => args.join())";
+    /// assert_eq!(runtime.evaluate::<String>("rooms.js", script).await?, "lobby,attic");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn arguments(mut self, arguments: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.program_inputs().arguments = arguments.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Gives the main script a standard input: the stream `stdin` of the module `boa-ws`, whose
+    /// chunks are lines without their ends. None by default: then a read fails.
+    /// [`environment`](Self::environment) describes the module.
+    ///
+    /// The reader is asked when a script reads, and then keeps the runtime alive until it has a
+    /// line. A script that does not read ends before the input does. Bytes that are not UTF-8 become
+    /// U+FFFD. A line of more than 64 MiB errors the stream. Lines are in a
+    /// [recording](Self::record). A replay reads those, and asks the reader for nothing. Workers
+    /// have no standard input.
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// // Or tokio::io::BufReader::new(tokio::io::stdin()).
+    /// let mut runtime = Runtime::builder().standard_input(&b"Ada\nBob\n"[..]).build()?;
+    /// let script = "import('boa-ws').then(({ stdin }) => Array.fromAsync(stdin))";
+    /// assert_eq!(runtime.evaluate::<Vec<String>>("names.js", script).await?, ["Ada", "Bob"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn standard_input(mut self, reader: impl AsyncBufRead + 'static) -> Self {
+        self.program_inputs();
+        self.standard_input = Some(lines(reader));
+        self
+    }
+
+    fn program_inputs(&mut self) -> &mut ProgramInputs {
+        self.shared.program.get_or_insert_default()
+    }
+}

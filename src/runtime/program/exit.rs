@@ -1,0 +1,85 @@
+//! The end that a script asks for, with a status.
+
+use crate::runtime::{
+    StopReason, clock,
+    closing::close,
+    event_loop::control::{Control, stopped_error},
+    workers::Children,
+};
+use crate::{
+    host,
+    webidl::{EnforceRange, FromJs, function, type_error},
+    websocket,
+};
+use boa_engine::{Context, JsObject, NativeFunction, js_string};
+use boa_gc::{Finalize, Trace};
+use futures_util::future::{self, LocalBoxFuture};
+use std::{sync::Arc, time::Duration};
+use tokio::{task::coop, time::timeout};
+
+/// What `exit` ends. Other threads share it.
+#[derive(Clone, Trace, Finalize)]
+struct Ends {
+    /// `None` in a worker.
+    #[unsafe_ignore_trace]
+    control: Option<Arc<Control>>,
+}
+
+/// `exit(status)`. A script can't catch its end.
+pub(super) fn exit_function(control: Option<Arc<Control>>, context: &Context) -> JsObject {
+    let native = NativeFunction::from_copy_closure_with_captures(
+        |_, arguments, ends: &Ends, context| {
+            let status = match arguments.first() {
+                None => 0,
+                Some(status) if status.is_undefined() => 0,
+                Some(status) => EnforceRange::<u8>::from_js(status, context)?.0,
+            };
+            let Some(control) = &ends.control else {
+                return Err(type_error(
+                    "exit() is for the main script: close() ends a worker",
+                ));
+            };
+            let reason = StopReason::Exit { status };
+            control.stop(reason);
+            // A function that has called this one may drop its error.
+            context.runtime_limits_mut().set_interrupt_interval(1);
+            Err(stopped_error(reason))
+        },
+        Ends { control },
+    );
+    function(context.realm(), native, js_string!("exit"), 0)
+}
+
+/// What is left of a runtime whose script has called `exit`: no script runs, and the connections
+/// close.
+pub(in crate::runtime) struct Exited {
+    connections: Vec<LocalBoxFuture<'static, ()>>,
+    workers: Children,
+}
+
+impl Exited {
+    /// Takes the connections, before the event loop is cleared.
+    pub(in crate::runtime) fn new(workers: &Children, context: &mut Context) -> Self {
+        host::run_unloading_cleanup_steps(context);
+        Self {
+            connections: websocket::take_connections(context),
+            workers: workers.take(),
+        }
+    }
+
+    /// Closes the sockets with the code 1001, and those of the workers.
+    pub(in crate::runtime) async fn close(self, at_most: Duration) {
+        let below = self.workers.terminate(at_most);
+        let closed = future::join(coop::unconstrained(close(self.connections)), below);
+        // Without time there are no sockets. After a timeout they are dropped.
+        if clock::check_time().is_ok() {
+            let _ = timeout(at_most, closed).await;
+        }
+        self.workers.end();
+    }
+
+    /// Drops the connections, and ends the workers.
+    pub(in crate::runtime) fn end(self) {
+        self.workers.end();
+    }
+}

@@ -1,0 +1,66 @@
+//! The module `boa-ws`: what the program gives to scripts of its own, and browsers lack. It has the
+//! environment, the arguments, standard input, and an end with a status.
+//!
+//! The module is there if the program gives one of the first three. It belongs to scripts that are
+//! files, or that the program has in memory: code of a server can't import it. Packages of npm have
+//! the same in their `process`.
+
+mod exit;
+mod module;
+mod standard_input;
+
+pub(super) use exit::Exited;
+pub(super) use standard_input::{Lines, lines};
+
+use super::event_loop::EventLoop;
+use std::cell::{OnceCell, RefCell};
+
+/// The specifier of the module.
+pub(super) const NAME: &str = "boa-ws";
+
+/// Its URL, in the module map.
+pub(super) const URL: &str = "boa-ws:program";
+
+/// What crosses threads and processes.
+#[derive(Debug, Clone, Default)]
+#[cfg_attr(feature = "isolated", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct ProgramInputs {
+    /// The permitted variables, in the order of the program.
+    pub(crate) environment: Vec<(String, String)>,
+    pub(crate) arguments: Vec<String>,
+}
+
+/// What a runtime has for its scripts.
+pub(super) struct Program {
+    given: ProgramInputs,
+    /// As the log of inputs has them. They are asked for once.
+    inputs: OnceCell<ProgramInputs>,
+    /// `None` after the module was evaluated, and if scripts have no standard input.
+    standard_input: RefCell<Option<Lines>>,
+}
+
+impl Program {
+    pub(super) fn new(given: ProgramInputs, standard_input: Option<Lines>) -> Self {
+        Self {
+            given,
+            inputs: OnceCell::new(),
+            standard_input: RefCell::new(standard_input),
+        }
+    }
+
+    /// Drops standard input.
+    pub(super) fn clear(&self) {
+        drop(self.standard_input.take());
+    }
+}
+
+impl EventLoop {
+    /// The environment and the arguments, if scripts have them.
+    fn program_inputs(&self) -> Option<&ProgramInputs> {
+        let program = self.program.as_ref()?;
+        let inputs = program
+            .inputs
+            .get_or_init(|| self.log().program_inputs(&program.given));
+        Some(inputs)
+    }
+}
