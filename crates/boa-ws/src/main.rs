@@ -79,6 +79,7 @@ fn run() -> Result<ExitCode, UsageError> {
         more_documents,
         prelude,
         mut script,
+        environment,
         connections,
         listen,
         observe,
@@ -88,6 +89,7 @@ fn run() -> Result<ExitCode, UsageError> {
         written?;
         return Ok(SUCCESS.into());
     }
+    script.environment = environment.variables()?;
     // There is one terminal.
     script.page.plain |= observe.fills_terminal();
     if observe.fills_terminal() && action.is_interactive() {

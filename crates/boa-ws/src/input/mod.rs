@@ -4,4 +4,5 @@ pub(crate) mod editor;
 pub(crate) mod history;
 pub(crate) mod prompt;
 #[cfg(feature = "pages")]
+pub(crate) mod script_input;
 pub(crate) mod stdin;

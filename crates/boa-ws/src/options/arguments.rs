@@ -7,6 +7,7 @@ use crate::{
     observe::ObserveOptions,
     options::{
         CHAT,
+        environment::EnvironmentOptions,
         help::{MORE, STATUSES, USAGE, VERSION, help_width},
         locale,
         page_options::PageOptions,
@@ -48,7 +49,7 @@ use url::Url;
     max_term_width = help_width(),
 )]
 pub(crate) struct Arguments {
-    /// The script, or - for standard input, and its scriptArgs
+    /// The script, or - for standard input, and its arguments
     #[arg(value_names = ["SCRIPT", "ARGS"], num_args = 0.., trailing_var_arg = true)]
     words: Vec<OsString>,
 
@@ -96,6 +97,9 @@ pub(crate) struct Arguments {
     types: bool,
 
     #[command(flatten)]
+    environment: EnvironmentOptions,
+
+    #[command(flatten)]
     chat: chat::Options,
 
     #[command(flatten)]
@@ -135,6 +139,8 @@ pub(crate) struct Invocation {
     /// The files of `script.prelude`, which are read later.
     pub(crate) prelude: Vec<PathBuf>,
     pub(crate) script: Settings,
+    /// The options of `script.environment`, whose files are read later.
+    pub(crate) environment: EnvironmentOptions,
     pub(crate) connections: Connections,
     pub(crate) listen: Option<Listen>,
     pub(crate) observe: ObserveOptions,
@@ -222,6 +228,7 @@ impl Arguments {
         let script = Settings {
             misplaced: option_among(&arguments),
             arguments,
+            environment: Vec::new(),
             module: self.module,
             location: self.location,
             prelude: Vec::new(),
@@ -241,6 +248,7 @@ impl Arguments {
             more_documents,
             prelude: self.page.prelude,
             script,
+            environment: self.environment,
             connections: self.connections,
             listen: self.serve,
             observe: self.observe,

@@ -44,6 +44,7 @@ pub(super) static MORE: LazyLock<String> =
 const STATUSES_AND_ENVIRONMENT: &str = "\
 Exit status:
   0              the script ended, or the connection was closed
+  0 to 255       the script has called exit of the module boa-ws
   1              an uncaught exception, a limit, a lost connection,
                  a script of a page that cannot be loaded
   2              wrong usage, an unreadable file, an unavailable port

@@ -7,6 +7,7 @@
 //! | what is run: scripts, `--eval`, `--module`, `--watch` | `Arguments` | `options/arguments.rs` | `arguments`, `command`, `modules`, `watch` |
 //! | `--fail-fast`, `--local-storage`, `--location`, `--serve`, `--types` | `Arguments` | `options/arguments.rs` | in this order: `failed_runs`, `storage`, `pages`, `serve`, `typescript` |
 //! | pages, documents, `--prelude` | `PageOptions` | `options/page_options.rs` | `pages`, `page_lines`, `terminal_pages`, `modules` |
+//! | `--env`, `--env-file` | `EnvironmentOptions` | `options/environment.rs` | `program` |
 //! | recordings | `RecordOptions` | `options/record_options.rs` | `recording`, `har_replay` |
 //! | a conversation | `chat::Options`, `PipeOptions` | `chat/mod.rs`, `chat/pipe.rs` | `chat_terminal`, `chat_pipe` |
 //! | connections | `Connections` | `network/mod.rs` | `connections`, `close_notice`, `encrypted` |
@@ -18,6 +19,8 @@
 //! with `--isolate` and without a script: `Arguments` has the checks.
 
 pub(crate) mod arguments;
+mod env_file;
+pub(crate) mod environment;
 mod help;
 mod locale;
 mod page_options;

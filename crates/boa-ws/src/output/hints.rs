@@ -25,17 +25,17 @@ const FOREIGN: &str = "\
 require: CommonJS is for names that end in .cjs; run it as a module (a name that ends in .mjs, or --module) and use import
 module: CommonJS is for names that end in .cjs; a module (.mjs or --module) has export
 exports: CommonJS is for names that end in .cjs; a module (.mjs or --module) has export
-__dirname: in a module (.mjs or --module), new URL('.', import.meta.url) is its folder
-__filename: in a module (.mjs or --module), import.meta.url is its URL
+__dirname: in a module (.mjs or --module), import.meta.dirname is its folder
+__filename: in a module (.mjs or --module), import.meta.filename is its path, and import.meta.url its URL
 global: the global object is globalThis
-process: it belongs to Node; the arguments of the script are in scriptArgs, and it ends when no socket or timer is left
+process: it belongs to Node; import { args, env, exit, stdin } from 'boa-ws' in its place
 Buffer: it belongs to Node; use Uint8Array, TextEncoder and TextDecoder, or btoa and atob
 setImmediate: it belongs to Node; use setTimeout(callback, 0) or queueMicrotask(callback)
 clearImmediate: it belongs to Node; use setTimeout and clearTimeout
 EventEmitter: it belongs to Node; EventTarget has addEventListener and dispatchEvent
 WebSocketServer: scripts cannot serve; boa-ws --serve starts a server beside the script
-Deno: it belongs to another runtime; the arguments of the script are in scriptArgs
-Bun: it belongs to another runtime; the arguments of the script are in scriptArgs";
+Deno: it belongs to another runtime; import { args, env, exit, stdin } from 'boa-ws' in its place
+Bun: it belongs to another runtime; import { args, env, exit, stdin } from 'boa-ws' in its place";
 
 const MAY_ENCRYPT: &str =
     "the server may encrypt on this port: the URL would have wss: instead of ws:";

@@ -13,6 +13,8 @@
 //! - `terminal`, of a page, waits for a key until the end of the process.
 //! - `input`, in a pipe, has standard input, or the output of `--exec` or `--tcp`. It waits for a
 //!   line, and for room for it in the channel, until the end of the input, the work or the process.
+//! - `input`, of a script that reads standard input, waits for a request, and then for input, until
+//!   the end of the process.
 //! - `messages` has the messages of main. It waits for standard error until the end of the process.
 //! - `isolated clock`, with `--isolate`, has the wall time of children. It waits for the next end
 //!   of a time, or for a new one, until the end of the process.

@@ -17,7 +17,7 @@ use crate::{
     },
     output,
     process::status::{FAILURE, SUCCESS},
-    script::{SERVER_CLOSE_TIMEOUT, error_report::Reports},
+    script::{SERVER_CLOSE_TIMEOUT, error_report::Reports, exit_status},
     source::program::{Source, read_at_most},
     work_thread::WasInterrupted,
 };
@@ -144,9 +144,13 @@ impl Session {
                 input = self.editor.next() => return Ok(input),
                 () = self.control.interrupted() => {}
                 ended = self.runtime.run_until_stopped() => {
-                    if let Err(error) = ended {
-                        output::error(&error);
+                    let Err(error) = ended else {
+                        return Err(FAILURE);
+                    };
+                    if let Some(status) = exit_status(&error) {
+                        return Err(status);
                     }
+                    output::error(&error);
                     return Err(FAILURE);
                 }
             }
@@ -224,7 +228,10 @@ impl Session {
                     prompt::print(text);
                 }
             }
-            Err(error) => self.report(&error),
+            Err(error) => match exit_status(&error) {
+                Some(status) => return Next::Leave(status),
+                None => self.report(&error),
+            },
         }
         Next::Line
     }

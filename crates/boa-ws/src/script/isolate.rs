@@ -71,7 +71,11 @@ mod unix {
                 biased;
                 completed = complete(&mut runtime, &script, &reports) => match completed {
                     Ok(()) => script::status(&reports),
-                    Err(status) => status,
+                    Err(status) => {
+                        // The sockets of a script that has ended itself are open.
+                        runtime.shut_down(SERVER_CLOSE_TIMEOUT).await;
+                        status
+                    }
                 },
                 signal = interrupted => {
                     runtime.shut_down(SERVER_CLOSE_TIMEOUT).await;
@@ -118,6 +122,8 @@ mod unix {
             .console(Rc::new(StandardStreams::new(false)))
             .user_agent(settings.user_agent())
             .locale(&settings.locale)
+            .environment(settings.environment.clone())
+            .arguments(settings.arguments.clone())
             .global("scriptArgs", settings.arguments.clone());
         let folder = source.name.parent().filter(|_| source.name.is_file());
         if let Some(folder) = folder {

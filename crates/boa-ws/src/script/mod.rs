@@ -8,6 +8,7 @@ mod run_blocks;
 pub(crate) mod watch;
 
 use crate::{
+    input::script_input,
     network::Network,
     output::{self, alternate_screen, close_notice, console::StandardStreams},
     page,
@@ -72,8 +73,10 @@ pub(crate) struct Script {
 /// The options of the command line for scripts.
 #[derive(Clone)]
 pub(crate) struct Settings {
-    /// The array `scriptArgs`.
+    /// The array `scriptArgs`, and `args` of the module `boa-ws`.
     pub(crate) arguments: Vec<String>,
+    /// The variables that the script sees.
+    pub(crate) environment: Vec<(String, String)>,
     /// One of them that is the name of an option of the command.
     pub(crate) misplaced: Option<String>,
     pub(crate) module: bool,
@@ -224,6 +227,8 @@ pub(crate) fn build(
         .modules_from_anywhere()
         // Preludes run before it.
         .main_script(&source.name)
+        .environment(settings.environment.clone())
+        .arguments(settings.arguments.clone())
         .max_workers(MAX_WORKERS)
         .configure_workers(worker(
             settings.files.clone(),
@@ -261,6 +266,10 @@ pub(crate) fn build(
             settings.folder(),
             script_failed,
         );
+    }
+    // The REPL reads it itself, and so does a page.
+    if limits.is_none() && source.is_program() && !settings.wants_page(source) {
+        builder = builder.standard_input(script_input::reader());
     }
     if let Some(limits) = limits {
         builder = builder.limits(limits);
@@ -462,12 +471,23 @@ async fn complete(
 
 /// The exit status after an error that ends the event loop, which is reported.
 fn failed(error: &Error, reports: &Reports) -> u8 {
+    if let Some(status) = exit_status(error) {
+        return status;
+    }
     // The end of the replay reports why. Nothing else stops a script.
     if let Error::Stopped(StopReason::Replay | StopReason::Asked) = error {
         return status(reports);
     }
     output::error(error);
     FAILURE
+}
+
+/// The exit status that the script has asked for, if that has ended it.
+pub(crate) const fn exit_status(error: &Error) -> Option<u8> {
+    match error {
+        Error::Stopped(StopReason::Exit { status }) => Some(*status),
+        _ => None,
+    }
 }
 
 /// The exit status of a script that has ended.

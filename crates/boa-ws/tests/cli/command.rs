@@ -171,21 +171,34 @@ impl BoaWs {
     }
 
     pub(crate) fn start(mut self) -> Running {
-        self.command.stdin(if self.input.is_some() {
+        let input = self.input.take();
+        let stdin = if input.is_some() {
             Stdio::piped()
         } else {
             Stdio::null()
-        });
+        };
+        let mut running = self.spawn(stdin);
+        if let (Some(mut stdin), Some(input)) = (running.child.stdin.take(), input) {
+            // Small input fits into the pipe.
+            stdin.write_all(&input).expect("standard input is open");
+        }
+        running
+    }
+
+    /// Starts the command with a standard input that stays open as long as the pipe.
+    pub(crate) fn start_open(self) -> (Running, io::PipeWriter) {
+        let (stdin, writer) = io::pipe().expect("a pipe");
+        (self.spawn(stdin.into()), writer)
+    }
+
+    fn spawn(mut self, stdin: Stdio) -> Running {
         let mut child = self
             .command
+            .stdin(stdin)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("the binary can be run");
-        if let (Some(mut stdin), Some(input)) = (child.stdin.take(), self.input) {
-            // Small input fits into the pipe.
-            stdin.write_all(&input).expect("standard input is open");
-        }
         let out = lines(child.stdout.take().expect("a pipe"));
         let err = lines(child.stderr.take().expect("a pipe"));
         Running { child, out, err }

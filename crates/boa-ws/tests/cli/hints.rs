@@ -23,10 +23,10 @@ fn well_known_mistakes_of_scripts_have_a_line_of_help() {
         const ws = require('ws') -> WebSocket is a global
         module.exports = 1 -> CommonJS is for names that end in .cjs; a module
         exports.a = 1 -> CommonJS is for names that end in .cjs; a module
-        console.log(__dirname) -> in a module (.mjs or --module), new URL('.', import.meta.url) is its folder
-        console.log(__filename) -> in a module (.mjs or --module), import.meta.url is its URL
+        console.log(__dirname) -> in a module (.mjs or --module), import.meta.dirname is its folder
+        console.log(__filename) -> in a module (.mjs or --module), import.meta.filename is its path
         global.a = 1 -> the global object is globalThis
-        console.log(process.argv) -> it belongs to Node; the arguments of the script are in scriptArgs
+        console.log(process.argv) -> it belongs to Node; import { args, env, exit, stdin } from 'boa-ws' in its place
         Buffer.from('a') -> it belongs to Node; use Uint8Array
         setImmediate(() => {}) -> it belongs to Node; use setTimeout(callback, 0)
         clearImmediate(1) -> it belongs to Node; use setTimeout and clearTimeout

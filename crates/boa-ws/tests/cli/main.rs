@@ -52,6 +52,7 @@ mod page_lines;
 #[cfg(feature = "pages")]
 mod pages;
 mod peer;
+mod program;
 mod recording;
 #[cfg(all(unix, feature = "repl"))]
 mod repl;

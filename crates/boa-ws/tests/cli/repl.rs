@@ -408,6 +408,19 @@ fn help_lists_the_commands_and_unknown_ones_are_explained() {
 }
 
 #[test]
+fn exit_ends_the_repl_with_its_status() {
+    for input in [
+        "(await import('boa-ws')).exit(4)",
+        "setTimeout(async () => (await import('boa-ws')).exit(4)); 0",
+    ] {
+        let home = folder(&[]);
+        let mut terminal = started(&home);
+        terminal.enters(input);
+        terminal.ends_with(4);
+    }
+}
+
+#[test]
 fn inputs_and_values_have_colors() {
     let home = folder(&[]);
     let mut terminal = repl(&home, [""; 0]).environment("NO_COLOR", "").start();

@@ -25,6 +25,27 @@
 /** The arguments after the name of the script on the command line. Workers do not have it. */
 declare var scriptArgs: string[];
 
+/** What the command gives to a script of one's own. Code of a server can't import it. */
+declare module "boa-ws" {
+    /** The arguments after the name of the script on the command line. */
+    export const args: readonly string[];
+    /** The environment variables that --env and --env-file permit. */
+    export const env: Readonly<Record<string, string | undefined>>;
+    /** Ends the script at once with this exit status, from 0 to 255. Its sockets close with the code 1001. Workers have close(). */
+    export function exit(status?: number): never;
+    /** The lines of standard input, without their ends. An open one keeps the script alive only while it is read. */
+    export const stdin: ReadableStream<string>;
+}
+
+interface ImportMeta {
+    /** The folder of the module, if that is a file. */
+    dirname?: string;
+    /** The path of the module, if that is a file. */
+    filename?: string;
+    /** Whether the program was started with this module. */
+    main: boolean;
+}
+
 /** PEM, as a string or bytes. Scripts read no files: it is the contents of a file, not its name. */
 type WebSocketPem = string | BufferSource;
 
