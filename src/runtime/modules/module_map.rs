@@ -53,8 +53,6 @@ pub(in crate::runtime) struct ModuleMap {
     /// of the modules that can't be parsed, or that have an import with a wrong specifier or
     /// attribute.
     invalid: GcRefCell<HashMap<Key, JsValue>>,
-    /// The URL of the main module, if it is in the map.
-    main: OnceCell<Url>,
 }
 
 /// The URL and the type of a module. The URL of a file has no symbolic links.
@@ -81,6 +79,7 @@ impl ModuleMap {
             import_map,
             sources,
             main_script: event_loop.main_script.clone(),
+            main_module: OnceCell::new(),
             has_program: event_loop.program.is_some(),
             without_files,
             #[cfg(feature = "packages")]
@@ -92,7 +91,6 @@ impl ModuleMap {
             event_loop,
             loaded: GcRefCell::default(),
             invalid: GcRefCell::default(),
-            main: OnceCell::new(),
         }
     }
 
@@ -249,7 +247,7 @@ impl ModuleMap {
     /// Notes the URL of the main module, for `import.meta.main`.
     fn keep_main(&self, is_main: bool, url: &Url) {
         if is_main {
-            self.main.get_or_init(|| url.clone());
+            self.resolver.main_module.get_or_init(|| url.clone());
         }
     }
 
@@ -601,7 +599,7 @@ impl ModuleMap {
             return false;
         }
         match url {
-            Some(url) => self.main.get() == Some(url),
+            Some(url) => self.resolver.main_module.get() == Some(url),
             None => {
                 module.path().is_some()
                     && module.path() == self.resolver.main_script.get().map(PathBuf::as_path)

@@ -32,6 +32,8 @@ pub(super) struct Resolver {
     pub(super) import_map: Option<Addresses>,
     pub(super) sources: ModuleSources,
     pub(super) main_script: Rc<OnceCell<PathBuf>>,
+    /// The URL of the main module, if it is in the module map.
+    pub(super) main_module: OnceCell<Url>,
     /// Whether scripts have the module `boa-ws`.
     pub(super) has_program: bool,
     /// Whether a script that may not use files has started the worker of this realm.
