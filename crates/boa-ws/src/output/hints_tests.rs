@@ -14,7 +14,7 @@ fn exceptions_of_well_known_mistakes_have_hints() {
         InvalidStateError: The WebSocket is still connecting: send when its 'open' event has been fired -> open().send^('x') -> socket.addEventListener('open', () => socket.send(...))
         InvalidAccessError: The close code must be 1000, or between 3000 and 4999; 1001 is neither -> ^ -> use close()
         TypeError: Class constructor WebSocket cannot be invoked without 'new' -> ^ -> write new WebSocket(...)
-        ReferenceError: process is not defined -> ^process.exit() -> it belongs to Node; the arguments
+        ReferenceError: process is not defined -> ^process.exit() -> it belongs to Node; import {
         ReferenceError: require is not defined -> ^require('fs') -> CommonJS is for names
         ReferenceError: require is not defined -> x = ^require("ws") -> WebSocket is a global
         TypeError: cannot import 'ws' from 'a.mjs': a specifier starts with './' or '../' -> ^ -> WebSocket is a global
