@@ -54,7 +54,10 @@ fn pages_need_no_network_and_only_the_feature_pages_needs_them() {
 fn no_package_is_tested_with_one_that_depends_on_it() {
     let packages = ["wireline", "boa_web", "boa_page", "boa_websocket", "boa-ws"];
     for (at, package) in packages.iter().enumerate() {
-        let all = crates_by("normal,build,dev", &["--package", package, "--all-features"]);
+        let all = crates_by(
+            "normal,build,dev",
+            &["--package", package, "--all-features"],
+        );
         for later in &packages[at + 1..] {
             assert!(!has(&all, later), "{package} is tested with {later}");
         }
