@@ -156,7 +156,11 @@ pub(super) async fn answer(
     }
     let activity = link.activity.clone();
     activity.begin();
-    let mut response = Box::pin(link.sender.send_request(request));
+    // A task that has used up its budget of tokio's would not see the answer of a connection that
+    // has ended.
+    let mut response = Box::pin(tokio::task::unconstrained(
+        link.sender.send_request(request),
+    ));
     let mut exchange = Exchange {
         link: Some(link),
         error: None,

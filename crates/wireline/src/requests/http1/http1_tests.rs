@@ -186,6 +186,27 @@ async fn informational_answers_are_skipped_up_to_the_limit_of_a_head() {
     }
 }
 
+/// The operations of tokio that a task may do in a poll.
+const BUDGET: usize = 128;
+
+#[tokio::test]
+async fn an_answer_arrives_in_a_task_that_has_used_up_its_budget() {
+    for left in 1..8 {
+        let (network, _server) = served(ok("ok"));
+        let mut answer = Box::pin(async {
+            let response = got("http://api.example/", &network).await?;
+            text(response).await
+        });
+        let answer = poll_fn(|cx| {
+            for _ in left..BUDGET {
+                let _ = std::pin::pin!(tokio::task::consume_budget()).poll(cx);
+            }
+            answer.as_mut().poll(cx)
+        });
+        assert_eq!(answer.await.unwrap(), "ok", "{left} operations");
+    }
+}
+
 /// The end of a flood, far behind what a poll may read.
 const FLOOD: usize = 16 << 20;
 
