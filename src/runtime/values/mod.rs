@@ -16,7 +16,7 @@
 //! | structs | object | object, `Map` |
 //! | `HashMap`, `BTreeMap` | object, whose keys are strings: numbers and booleans are converted | object, `Map` with keys of any kind |
 //! | [`Map`] | `Map`, with keys of any kind | `Map`, object |
-//! | `serde_bytes`, `bytes::Bytes` | `Uint8Array` | `ArrayBuffer`, typed arrays, `DataView` |
+//! | `serde_bytes`, `bytes::Bytes` (its feature `serde`) | `Uint8Array` | `ArrayBuffer`, typed arrays, `DataView` |
 //! | [`Date`] | `Date` | `Date` |
 //! | `String` | | `Date`, in its ISO form |
 //! | an enum | `"Variant"`, `{ Variant: content }` | the same |
