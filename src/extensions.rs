@@ -54,7 +54,8 @@
 //!
 //! The engine's `SimpleJobExecutor`, which is the default, has the right order. While a socket is
 //! open or a timer is set, its `run_jobs` does not return, and it polls without a pause: it takes
-//! all of a processor.
+//! all of a processor. `JsPromise::await_blocking` does not return before that either, even if its
+//! promise has settled.
 //!
 //! # Differences from a [`Runtime`](crate::Runtime)
 //!

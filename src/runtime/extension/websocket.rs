@@ -37,12 +37,15 @@ use url::Url;
 ///
 /// # An executor of your own
 ///
-/// A context with an [`EventLoop`](crate::EventLoop) needs none. In any other, all tasks of a realm (events of sockets, timers) run in one asynchronous job. It completes when
-/// nothing is left to wait for. After each task it yields once, so that the executor can run the
-/// promise jobs of that task. An executor that polls the job to completion first runs all
-/// microtasks last, unless its `run_jobs` runs microtasks only and
-/// [`microtask_executor`](Self::microtask_executor) says so. boa's `SimpleJobExecutor` has
-/// the right order. An executor of your own does it like this:
+/// A context with an [`EventLoop`](crate::EventLoop) needs none. In any other, all tasks of a realm
+/// (events of sockets, timers) run in one asynchronous job. It completes when nothing is left to
+/// wait for. After each task it yields once, so that the executor can run the promise jobs of that
+/// task. So a poll runs one task, and the job wakes itself if there are more: an executor that runs
+/// once in a frame polls it again while it is woken, for as long as the frame has time. With one
+/// poll in a frame, events arrive later and later. An executor that polls the job to completion
+/// first runs all microtasks last, unless its `run_jobs` runs microtasks only and
+/// [`microtask_executor`](Self::microtask_executor) says so. boa's `SimpleJobExecutor` has the
+/// right order. An executor of your own does it like this:
 ///
 /// ```
 /// use boa_engine::{Context, JsResult, Source, context::ContextBuilder, job::{Job, JobExecutor, NativeAsyncJob, PromiseJob}};
