@@ -3,6 +3,6 @@
 pub(crate) mod editor;
 pub(crate) mod history;
 pub(crate) mod prompt;
-#[cfg(feature = "pages")]
 pub(crate) mod script_input;
+#[cfg(feature = "pages")]
 pub(crate) mod stdin;
