@@ -65,6 +65,22 @@ async fn a_script_imports_no_package_by_default() {
 }
 
 #[tokio::test]
+async fn a_package_is_found_beside_a_tsconfig_that_is_not_valid() {
+    for config in [
+        "{",
+        "{ \"extends\": \"@tsconfig/node-that-is-not-installed\" }",
+    ] {
+        let (_folder, path) = folder();
+        let files = [
+            ("tsconfig.json", config),
+            ("node_modules/a/index.js", "exports.a = 1"),
+        ];
+        let found = run(&path, &files, "export { a as it } from 'a'").await;
+        assert_eq!(found, "1", "{config}");
+    }
+}
+
+#[tokio::test]
 async fn a_package_reads_no_file_outside_of_the_folders_of_packages_and_of_the_scripts() {
     let (_folder, path) = folder();
     let inner = path.join("inner");

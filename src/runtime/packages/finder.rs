@@ -117,7 +117,12 @@ impl PackageFinder {
             started.require.clear_cache();
         }
         let importer = Path::new(&request.importer);
-        let resolved = match resolver.resolve_file(importer, specifier) {
+        // `paths` of the nearest `tsconfig.json` come first. A program needs no valid one.
+        let by_paths = resolver.resolve_file(importer, specifier);
+        let resolved = match by_paths.or_else(|error| {
+            let folder = importer.parent().unwrap_or(importer);
+            resolver.resolve(folder, specifier).map_err(|_| error)
+        }) {
             Ok(resolved) => resolved,
             Err(ResolveError::Ignored(_)) => return Ok(Found::Nothing),
             Err(error) => return Err(sentence(&error, specifier)),
@@ -204,7 +209,7 @@ impl Started {
             alias_fields: vec![vec!["browser".to_owned()]],
             main_fields: main_fields.iter().map(|it| (*it).to_owned()).collect(),
             extensions: EXTENSIONS.map(str::to_owned).to_vec(),
-            // `paths` of the nearest `tsconfig.json`, for files that are in no package.
+            // For files that are in no package.
             tsconfig: Some(TsconfigDiscovery::Auto),
             module_type: true,
             node_path: false,
