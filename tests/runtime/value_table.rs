@@ -280,7 +280,7 @@ const ROWS: &[Row] = &[
         );
         assert_reads("({ 1: 2 })", Map(BTreeMap::from([(1, 2)])));
     }),
-    ("`serde_bytes`, `bytes::Bytes`", || {
+    ("`serde_bytes`, `bytes::Bytes` (its feature `serde`)", || {
         assert_crosses(
             Bytes(vec![1, 255]),
             "(v) => v instanceof Uint8Array && v.join() === '1,255'",
