@@ -38,7 +38,7 @@ use url::form_urlencoded;
 /// The most bytes of a known content that are a chunk of its stream.
 const MAX_CHUNK: usize = 64 << 10;
 
-/// A body: its stream, and the bytes that it is of, if they are known.
+/// A body: its stream, and its source bytes if they are in memory.
 #[derive(Debug, Clone, Trace, Finalize)]
 pub(super) struct Body {
     pub(super) stream: PlatformRef<ReadableStream>,

@@ -211,7 +211,7 @@ pub(super) const OWN_FILES: u64 = 16;
 /// The limit on the bytes of a URL: as for WebSockets and `fetch`.
 pub(super) const MAX_URL: usize = 1 << 20;
 
-/// A URL that the child has sent. The error is what it has done wrong.
+/// Parses a URL from the child. An error describes the violation.
 pub(super) fn parse_url(text: &str) -> Result<Url, String> {
     if text.len() > MAX_URL {
         return Err(format!("it has sent a URL of {} bytes", text.len()));

@@ -203,7 +203,7 @@ impl Runtime {
         if let Some(exited) = self.exited.take() {
             return exited.close(at_most).await;
         }
-        let _refusal = Persistent::new(websocket::Refusal::new(&self.context));
+        let _refusal = Persistent::new(websocket::SocketsRefused::new(&self.context));
         websocket::make_disappear(&mut self.context);
         let context = RefCell::new(&mut *self.context);
         let closed = self

@@ -128,9 +128,9 @@ impl EventQueue {
 
     /// Drops the messages that wait. The connection is read again.
     ///
-    /// The collector calls this too, when it drops the object. No borrow of the queue lasts until
-    /// the collector runs, so there always is a queue to change. If there were not, a panic of the
-    /// collector would be worse than messages that are kept.
+    /// The collector calls this too, when it drops the object. The queue is never borrowed while
+    /// the collector runs. If it were, leaked messages would be better than a panic in the
+    /// collector.
     pub(super) fn drop_messages(&self) {
         if let Ok(mut waiting) = self.waiting.try_borrow_mut() {
             waiting.retain(|event| !matches!(**event, Event::Messages(_)));

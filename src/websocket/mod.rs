@@ -28,8 +28,10 @@ pub(crate) use accepted::{NAME as ACCEPTED, take_passed as take_accepted};
 pub(crate) use arguments::pairs;
 pub use connection_options::ConnectionOptions;
 pub use network_config::{Headers, NetworkConfig, OnFailure, OnOpened, OnRefused};
-pub(crate) use registry::{Refusal, make_disappear, refuses_new, set_location, take_connections};
 pub use registry::{SocketState, all_closed, socket_states, when_none_connects};
+pub(crate) use registry::{
+    SocketsRefused, make_disappear, refuses_new, set_location, take_connections,
+};
 pub use state::ReadyState;
 pub use web_socket::WebSocket;
 pub use web_socket_error::WebSocketError;

@@ -33,7 +33,7 @@ pub(super) struct Registry {
     connections: Cell<usize>,
     /// The number of all sockets that were made.
     numbers: Cell<u64>,
-    /// The number of [`Refusal`]s.
+    /// The number of [`SocketsRefused`]s.
     refusals: Cell<usize>,
 }
 
@@ -194,9 +194,9 @@ pub fn all_closed(context: &mut Context) -> bool {
 }
 
 /// While it exists, new WebSockets of a realm fail at once, and [`all_closed`] ignores them.
-pub(crate) struct Refusal(Option<Rc<Registry>>);
+pub(crate) struct SocketsRefused(Option<Rc<Registry>>);
 
-impl Refusal {
+impl SocketsRefused {
     /// For the current realm.
     pub(crate) fn new(context: &Context) -> Self {
         let registry = registry(context);
@@ -207,7 +207,7 @@ impl Refusal {
     }
 }
 
-impl Drop for Refusal {
+impl Drop for SocketsRefused {
     fn drop(&mut self) {
         self.0
             .iter()

@@ -4,7 +4,7 @@ use crate::{
     case::{Case, End, Transmit},
     clock,
     invariants::{self, LATE, MEMORY, Watch},
-    network::{Kind, Place},
+    network::{Kind, TestServer},
 };
 use boa_websocket::{Permissions, Reporter, Runtime, dom::ErrorReport, net};
 use std::{future::Future, pin::pin, rc::Rc, time::Duration};
@@ -74,7 +74,7 @@ pub(crate) fn stream(case: &Case, kind: Kind) -> Result<Figures, String> {
 /// The network, the server and the options of a client.
 pub(crate) struct Setting {
     pub(crate) kind: Kind,
-    pub(crate) place: Place,
+    pub(crate) place: TestServer,
     pub(crate) options: net::Options,
     pub(crate) handler: Duration,
 }
@@ -94,7 +94,7 @@ pub(crate) fn played(
         let handler = Duration::from_micros(case.client.handler);
         let setting = Setting {
             kind,
-            place: Place::new(kind, case.server.clone()),
+            place: TestServer::new(kind, case.server.clone()),
             options,
             handler,
         };

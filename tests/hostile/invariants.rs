@@ -1,6 +1,6 @@
 //! The invariants with any server, checked after every step.
 
-use crate::{clock, transcript::Runs, wire::Link};
+use crate::{clock, transcript::Runs, wire::SharedWire};
 use boa_engine::{Context, JsResult, JsValue, NativeFunction, js_string};
 use boa_websocket::{
     net::{Error, Options},
@@ -67,7 +67,7 @@ pub(crate) fn bound(options: &Options, delivered: usize) -> usize {
 
 /// The actions of the client, and the observations of it.
 pub(crate) struct Watch {
-    pub(crate) link: Arc<Link>,
+    pub(crate) link: Arc<SharedWire>,
     pub(crate) options: Options,
     pub(crate) handler: Duration,
     /// The number of messages that may be received while a timer is due.
@@ -116,7 +116,7 @@ pub(crate) struct Watch {
 
 impl Watch {
     pub(crate) fn new(
-        link: Arc<Link>,
+        link: Arc<SharedWire>,
         options: &Options,
         handler: Duration,
         before: usize,

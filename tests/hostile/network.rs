@@ -5,7 +5,7 @@ use crate::{
     server::{Ending, Plan, Reach, play},
     server_script::Move,
     transcript::Runs,
-    wire::{Link, Wired},
+    wire::{SharedWire, Wired},
 };
 use boa_websocket::net::{
     Error, MemoryNetwork, TcpConnector, Tls,
@@ -51,19 +51,19 @@ impl Kind {
 }
 
 /// A server, and the way to it.
-pub(crate) struct Place {
+pub(crate) struct TestServer {
     pub(crate) url: String,
     pub(crate) connector: Arc<dyn Connector>,
-    pub(crate) link: Arc<Link>,
+    pub(crate) link: Arc<SharedWire>,
     server: oneshot::Receiver<Runs>,
     /// Ends a server without a connection.
     end: Option<oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
 
-impl Place {
+impl TestServer {
     pub(crate) fn new(kind: Kind, plan: Plan) -> Self {
-        let link = Arc::new(Link::default());
+        let link = Arc::new(SharedWire::default());
         let reach = Reach {
             link: link.clone(),
             at_client: kind == Kind::Memory,

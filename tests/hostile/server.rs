@@ -4,7 +4,7 @@ use crate::{
     clock,
     server_script::{CLOSE, Flood, Move, Reading, State},
     transcript::Runs,
-    wire::{Link, Source},
+    wire::{SharedWire, Source},
 };
 use boa_websocket::net::connector::Stream;
 use std::{future::Future, io, pin::pin, sync::Arc, time::Duration};
@@ -69,7 +69,7 @@ pub(crate) enum Ending {
 /// The server's end of the connection.
 #[derive(Clone)]
 pub(crate) struct Reach {
-    pub(crate) link: Arc<Link>,
+    pub(crate) link: Arc<SharedWire>,
     /// Floods come out of the client's end, so that there is always more to read. Otherwise they
     /// are written.
     pub(crate) at_client: bool,
@@ -372,7 +372,11 @@ impl<S: Stream + 'static> Server<S> {
         link.until(|state| state.gone).await;
     }
 
-    async fn read(mut stream: ReadHalf<S>, mut mode: watch::Receiver<Reading>, link: Arc<Link>) {
+    async fn read(
+        mut stream: ReadHalf<S>,
+        mut mode: watch::Receiver<Reading>,
+        link: Arc<SharedWire>,
+    ) {
         let mut buffer = vec![0; 64 << 10];
         loop {
             let reading = *mode.borrow_and_update();

@@ -2,7 +2,7 @@
 //! other is measured.
 
 use crate::{
-    network::{Kind, Place},
+    network::{Kind, TestServer},
     server::{Ending, Handshake, Plan},
     server_script::{Flood, Move},
 };
@@ -177,7 +177,7 @@ fn attack(of: Flood, over: &AtomicBool, is_attacked: &mpsc::Sender<()>) {
             moves: vec![Move::Flood { of, ms: 60_000 }],
             ending: Ending::Gone,
         };
-        let place = Place::new(Kind::Loopback, plan);
+        let place = TestServer::new(Kind::Loopback, plan);
         let is_attacked = is_attacked.clone();
         let mut runtime = Runtime::builder()
             .permissions(Permissions::all())

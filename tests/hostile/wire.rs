@@ -23,7 +23,7 @@ use tokio::{
 
 /// The state that the server and the client's end share.
 #[derive(Debug, Default)]
-pub(crate) struct Link {
+pub(crate) struct SharedWire {
     state: Mutex<LinkState>,
     /// Notified when a flood is over, or the client's end is gone.
     pub(crate) changed: Notify,
@@ -89,7 +89,7 @@ impl LinkState {
     }
 }
 
-impl Link {
+impl SharedWire {
     pub(crate) fn state(&self) -> MutexGuard<'_, LinkState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -113,11 +113,11 @@ impl Link {
 /// See the module's documentation.
 pub(crate) struct Wire {
     stream: Box<dyn Stream>,
-    link: Arc<Link>,
+    link: Arc<SharedWire>,
 }
 
 impl Wire {
-    pub(crate) fn new(stream: Box<dyn Stream>, link: Arc<Link>) -> Self {
+    pub(crate) fn new(stream: Box<dyn Stream>, link: Arc<SharedWire>) -> Self {
         link.state().connected = true;
         Self { stream, link }
     }
@@ -255,7 +255,7 @@ impl Drop for Wire {
 /// Puts a [`Wire`] in front of what another connector opens.
 pub(crate) struct Wired {
     pub(crate) connector: Arc<dyn Connector>,
-    pub(crate) link: Arc<Link>,
+    pub(crate) link: Arc<SharedWire>,
 }
 
 impl Connector for Wired {

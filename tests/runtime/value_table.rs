@@ -280,21 +280,24 @@ const ROWS: &[Row] = &[
         );
         assert_reads("({ 1: 2 })", Map(BTreeMap::from([(1, 2)])));
     }),
-    ("`serde_bytes`, `bytes::Bytes` (its feature `serde`)", || {
-        assert_crosses(
-            Bytes(vec![1, 255]),
-            "(v) => v instanceof Uint8Array && v.join() === '1,255'",
-        );
-        assert_reads("new Uint8Array([1, 2, 3]).buffer", Bytes(vec![1, 2, 3]));
-        assert_reads(
-            "new Uint16Array([1]).subarray(0)",
-            Bytes(1_u16.to_ne_bytes().to_vec()),
-        );
-        assert_reads(
-            "new DataView(new Uint8Array([1, 2, 3]).buffer, 1)",
-            Bytes(vec![2, 3]),
-        );
-    }),
+    (
+        "`serde_bytes`, `bytes::Bytes` (its feature `serde`)",
+        || {
+            assert_crosses(
+                Bytes(vec![1, 255]),
+                "(v) => v instanceof Uint8Array && v.join() === '1,255'",
+            );
+            assert_reads("new Uint8Array([1, 2, 3]).buffer", Bytes(vec![1, 2, 3]));
+            assert_reads(
+                "new Uint16Array([1]).subarray(0)",
+                Bytes(1_u16.to_ne_bytes().to_vec()),
+            );
+            assert_reads(
+                "new DataView(new Uint8Array([1, 2, 3]).buffer, 1)",
+                Bytes(vec![2, 3]),
+            );
+        },
+    ),
     ("[`Date`]", || {
         let date = Date(SystemTime::UNIX_EPOCH + Duration::from_millis(1500));
         assert_crosses(date, "(v) => v instanceof Date && v.getTime() === 1500");

@@ -2,7 +2,7 @@
 
 use super::{
     frame,
-    handshake::{Opening, Refusal},
+    handshake::{NoConnection, Opening},
     head::Io,
     stash::{Direction, Item, Stash},
     stream::{Fault, Message, Stream, Taken},
@@ -73,7 +73,7 @@ handlers! {
 }
 
 /// The response of upstream's server when a handler fails before the end of the handshake.
-const FORBIDDEN: Refusal = Refusal::Status("403 Forbidden");
+const FORBIDDEN: NoConnection = NoConnection::Status("403 Forbidden");
 
 impl Handler {
     /// The steps before the connection is established.
@@ -81,7 +81,7 @@ impl Handler {
         self,
         opening: &mut Opening,
         io: &mut Io,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), NoConnection> {
         let offer = opening.head.field("sec-websocket-protocol");
         match self {
             Self::BasicAuth
@@ -91,7 +91,7 @@ impl Handler {
                     b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nWWW-Authenticate: Basic realm=\"camelot\"\r\n\r\n",
                 )
                 .await?;
-                return Err(Refusal::Aborted);
+                return Err(NoConnection::Aborted);
             }
             Self::Echo
                 if opening
@@ -130,7 +130,7 @@ impl Handler {
                 io.write(&[response.as_bytes(), &close].concat()).await?;
                 // The client's Close frame has the same body, and a mask.
                 io.read_exactly(close.len() + 4).await?;
-                return Err(Refusal::Aborted);
+                return Err(NoConnection::Aborted);
             }
             Self::SetCookie
             | Self::SetCookieSecure
@@ -143,7 +143,7 @@ impl Handler {
         Ok(())
     }
 
-    fn set_cookies(self, opening: &mut Opening) -> Result<(), Refusal> {
+    fn set_cookies(self, opening: &mut Opening) -> Result<(), NoConnection> {
         let query = opening.head.query().unwrap_or_default().to_owned();
         match self {
             Self::SetCookieSecure => {
@@ -360,7 +360,7 @@ impl Handler {
 }
 
 /// A response that the handler writes itself.
-fn response_by_hand(opening: &Opening, cookie: &str, accept: &str) -> Result<String, Refusal> {
+fn response_by_hand(opening: &Opening, cookie: &str, accept: &str) -> Result<String, NoConnection> {
     let origin = opening.origin().ok_or(FORBIDDEN)?;
     Ok(format!(
         "HTTP/1.1 101 Switching Protocols:\r\nConnection: Upgrade\r\nUpgrade: WebSocket\r\n{cookie}\

@@ -27,19 +27,19 @@ impl Opening {
 }
 
 /// The reason for which there is no connection.
-pub(super) enum Refusal {
+pub(super) enum NoConnection {
     Status(&'static str),
     /// The handler has sent the response.
     Aborted,
 }
 
-impl From<std::io::Error> for Refusal {
+impl From<std::io::Error> for NoConnection {
     fn from(_: std::io::Error) -> Self {
         Self::Aborted
     }
 }
 
-const BAD_REQUEST: Refusal = Refusal::Status("400 Bad Request");
+const BAD_REQUEST: NoConnection = NoConnection::Status("400 Bad Request");
 
 /// Serves a connection from the handshake to its end.
 pub(super) async fn serve(head: Head, io: &mut Io, stash: &Stash) {
@@ -54,8 +54,8 @@ pub(super) async fn serve(head: Head, io: &mut Io, stash: &Stash) {
     };
     match establish(&mut opening, handler, io).await {
         Ok(()) => {}
-        Err(Refusal::Status(status)) => return refuse(status, io).await,
-        Err(Refusal::Aborted) => return,
+        Err(NoConnection::Status(status)) => return refuse(status, io).await,
+        Err(NoConnection::Aborted) => return,
     }
     let mut stream = Stream::new(io, handler);
     let left = match handler.transfer_data(&opening, &mut stream, stash).await {
@@ -80,7 +80,11 @@ async fn refuse(status: &str, io: &mut Io) {
         .await;
 }
 
-async fn establish(opening: &mut Opening, handler: Handler, io: &mut Io) -> Result<(), Refusal> {
+async fn establish(
+    opening: &mut Opening,
+    handler: Handler,
+    io: &mut Io,
+) -> Result<(), NoConnection> {
     let accept = check(&opening.head)?;
     opening.requested_protocols = opening
         .head
@@ -105,7 +109,7 @@ async fn establish(opening: &mut Opening, handler: Handler, io: &mut Io) -> Resu
 }
 
 /// Checks the required header fields. Returns the value of `Sec-WebSocket-Accept`.
-fn check(head: &Head) -> Result<String, Refusal> {
+fn check(head: &Head) -> Result<String, NoConnection> {
     let upgrades = head
         .field("upgrade")
         .is_some_and(|value| value.eq_ignore_ascii_case("websocket"));
@@ -133,7 +137,7 @@ fn is_key(key: &str) -> bool {
         && last.is_some_and(|last| b"AQgw".contains(last))
 }
 
-fn tokens(list: &str) -> Result<Vec<String>, Refusal> {
+fn tokens(list: &str) -> Result<Vec<String>, NoConnection> {
     let tokens: Vec<_> = list
         .split(',')
         .map(|token| token.trim_matches([' ', '\t']).to_owned())

@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-/// Locks a value. What a thread that panicked has left of it can still be used.
+/// Locks a value. Poisoning is ignored: the value stays usable after a panic.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

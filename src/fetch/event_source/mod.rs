@@ -1,7 +1,7 @@
 //! [`EventSource`](https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface).
 
-mod link;
 mod parser;
+mod source_connection;
 
 use super::realm_state;
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
 };
 use boa_engine::{Context, JsObject, JsResult, JsString};
 use boa_gc::{Finalize, Trace, WeakGc};
-use link::{Link, SourceState};
+use source_connection::{SourceConnection, SourceState};
 use std::{cell::OnceCell, rc::Rc};
 
 /// [`readyState`](https://html.spec.whatwg.org/multipage/server-sent-events.html#dom-eventsource-readystate).
@@ -41,7 +41,7 @@ pub struct EventSource {
     /// Ends the connection when this is dropped.
     #[unsafe_ignore_trace]
     #[expect(dead_code, reason = "it is dropped with the object")]
-    end: link::EndOnDrop,
+    end: source_connection::EndOnDrop,
     /// The object of these slots. The collector handles the cycle.
     object: OnceCell<PlatformRef<EventTarget>>,
 }
@@ -122,7 +122,7 @@ impl EventSource {
         let source = webidl::create_with_prototype(layers, prototype, context);
         source.object.get_or_init(|| source.parent());
         let weak = WeakGc::new(source.slots());
-        Link::start(url, weak, state, registration, &realm, context);
+        SourceConnection::start(url, weak, state, registration, &realm, context);
         Ok(source)
     }
 

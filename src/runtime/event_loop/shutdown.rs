@@ -29,7 +29,7 @@ struct ActiveShutdown {
     /// The callers that wait for the end.
     requests: Vec<oneshot::Sender<()>>,
     workers_ended: Rc<Cell<bool>>,
-    _refusal: websocket::Refusal,
+    _refusal: websocket::SocketsRefused,
 }
 
 impl Shutdown {
@@ -48,7 +48,7 @@ impl Shutdown {
             before.requests.push(request.done);
             return;
         }
-        let _refusal = websocket::Refusal::new(context);
+        let _refusal = websocket::SocketsRefused::new(context);
         let mut ending = Box::pin(workers.terminate(request.timeout));
         let have_ended = ending.as_mut().now_or_never().is_some();
         let workers_ended = Rc::new(Cell::new(have_ended));

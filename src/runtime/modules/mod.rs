@@ -1,4 +1,4 @@
-//! Modules and the texts of scripts: where they come from, and what they become.
+//! Loads, caches and links modules, and keeps the source texts of scripts for error reports.
 
 mod classic_script;
 pub(super) mod import_map;

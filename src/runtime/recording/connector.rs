@@ -158,18 +158,24 @@ pub(super) struct ReplayedConnector(pub(super) Recording);
 impl Connector for ReplayedConnector {
     fn connect(&self, target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
         let recording = self.0.clone();
-        let mut ask = Ask {
-            id: recording.player().asks.add(&name(&target)),
+        let mut request = OpenRequest {
+            id: recording.player().connection_requests.add(&name(&target)),
             has_stream: false,
             recording: recording.clone(),
         };
         Box::pin(async move {
             // No network is used, so that nothing has to be permitted.
             let _ = target.check_name();
-            let number = poll_fn(|cx| ask.recording.player().poll_ask(ask.id, cx.waker())).await;
+            let number = poll_fn(|cx| {
+                request
+                    .recording
+                    .player()
+                    .poll_request(request.id, cx.waker())
+            })
+            .await;
             let outcome = poll_fn(|cx| recording.poll_connect(number, cx)).await;
-            ask.has_stream = true;
-            drop(ask);
+            request.has_stream = true;
+            drop(request);
             outcome?;
             Ok(Connected::new(ReplayedStream {
                 number,
@@ -185,15 +191,18 @@ impl Connector for ReplayedConnector {
 }
 
 /// A stream that is asked for, until it is opened or abandoned.
-struct Ask {
+struct OpenRequest {
     id: u64,
     has_stream: bool,
     recording: Recording,
 }
 
-impl Drop for Ask {
+impl Drop for OpenRequest {
     fn drop(&mut self) {
-        self.recording.player().asks.end(self.id, self.has_stream);
+        self.recording
+            .player()
+            .connection_requests
+            .end(self.id, self.has_stream);
     }
 }
 

@@ -11,7 +11,7 @@
 //! - Bytes are recorded at the [`Connector`](crate::net::connector::Connector) (`connector`), above
 //!   TLS. So a replay parses them again. Sockets and requests of `fetch` have the same connector.
 //! - The order of tasks is recorded where the loop takes the next one: the source of the task, and
-//!   the number of the timer, of the port, or of the future that has queued it (`origins`). A
+//!   the number of the timer, of the port, or of the future that has queued it (`task_origins`). A
 //!   socket, a request and a function in Rust have a future each.
 //! - Clocks, random numbers, offsets of the time zone, the number of processors, files, the
 //!   environment and lines of standard input are recorded where the script gets them.
@@ -58,11 +58,10 @@
 //! them it read clocks, random numbers, offsets and files. So one log has the bytes, the tasks and
 //! the readings.
 
-mod asks;
 mod comparison;
+mod connection_requests;
 mod connector;
 mod lines;
-mod origins;
 mod player;
 mod random_blocks;
 mod recorded_run;
@@ -72,6 +71,7 @@ mod replayed_file;
 mod replayed_run;
 mod sent;
 mod standard_input;
+mod task_origins;
 
 pub(super) use recorded_run::RecordedRun;
 pub use recorder::Recorder;

@@ -2,8 +2,8 @@
 
 use super::{
     Difference, RecordingError,
-    asks::{Ask, Asks},
     comparison::Comparison,
+    connection_requests::{ConnectionRequest, ConnectionRequests},
     lines::{Entry, Line},
     replayed_file::ReplayedFile,
 };
@@ -42,7 +42,7 @@ pub(super) struct Player {
     /// Whether this run must end, and not only the runs of all runtimes.
     must_stop: bool,
     streams: HashMap<u64, Comparison>,
-    pub(super) asks: Asks,
+    pub(super) connection_requests: ConnectionRequests,
     readers: HashMap<u64, Waker>,
     writers: HashMap<u64, Waker>,
     input_wakers: HashMap<String, Waker>,
@@ -88,7 +88,7 @@ impl Player {
             has_run: true,
             must_stop: false,
             streams: HashMap::new(),
-            asks: Asks::default(),
+            connection_requests: ConnectionRequests::default(),
             readers: HashMap::new(),
             writers: HashMap::new(),
             input_wakers: HashMap::new(),
@@ -276,7 +276,7 @@ impl Player {
                     waker.wake();
                 }
             }
-            self.answer_ask(Ask::is_to);
+            self.answer_request(ConnectionRequest::is_to);
             if !self.is_passed() {
                 return None;
             }
@@ -296,10 +296,10 @@ impl Player {
             // A line that the script waits for comes at once. Another line comes as late as in the
             // recorded wait.
             let is_waited_for = match &line.entry {
-                Entry::Asked { to, .. } => self.asks.has(to),
-                entry => entry
-                    .stream()
-                    .is_some_and(|stream| stream > wait.asked && stream <= self.asks.last),
+                Entry::Asked { to, .. } => self.connection_requests.has(to),
+                entry => entry.stream().is_some_and(|stream| {
+                    stream > wait.asked && stream <= self.connection_requests.last
+                }),
             };
             let passed = if is_waited_for {
                 0
@@ -317,7 +317,7 @@ impl Player {
         self.wait_in_task = Some(WaitInTask {
             began: Instant::now(),
             at: self.at_before,
-            asked: self.asks.last,
+            asked: self.connection_requests.last,
         });
     }
 
@@ -335,7 +335,7 @@ impl Player {
         };
         let stream = entry.stream().and_then(|stream| self.streams.get(&stream));
         match (entry, stream) {
-            (Entry::Asked { stream, .. }, _) => *stream == self.asks.last,
+            (Entry::Asked { stream, .. }, _) => *stream == self.connection_requests.last,
             (_, Some(stream)) if stream.is_dropped => true,
             (Entry::Written { .. }, Some(stream)) => stream.actual.reaches(&stream.recorded),
             // A changed script imports when it does.
@@ -344,15 +344,19 @@ impl Player {
         }
     }
 
-    /// The number of a stream that was [asked](Asks::add) for, once its line has come.
-    pub(super) fn poll_ask(&mut self, id: u64, waker: &Waker) -> Poll<u64> {
+    /// The number of a stream that was [asked](ConnectionRequests::add) for, once its line has come.
+    pub(super) fn poll_request(&mut self, id: u64, waker: &Waker) -> Poll<u64> {
         self.go_on();
-        self.asks.poll(id, waker)
+        self.connection_requests.poll(id, waker)
     }
 
-    /// As [`Asks::answer`] for the current line.
-    fn answer_ask(&mut self, is_right: impl Fn(&Ask, &str) -> bool) -> Option<(String, String)> {
-        self.asks.answer(&self.current.as_ref()?.entry, is_right)
+    /// As [`ConnectionRequests::answer`] for the current line.
+    fn answer_request(
+        &mut self,
+        is_right: impl Fn(&ConnectionRequest, &str) -> bool,
+    ) -> Option<(String, String)> {
+        self.connection_requests
+            .answer(&self.current.as_ref()?.entry, is_right)
     }
 
     /// Takes what a client writes, up to what it had written, and compares both. Returns the number
@@ -406,9 +410,9 @@ impl Player {
     pub(super) fn is_stuck(&mut self) {
         let current = self.current.as_ref();
         if current.is_some_and(|line| matches!(line.entry, Entry::Asked { .. }))
-            && let Some((to, recorded)) = self.answer_ask(|ask, _| ask.number.is_none())
+            && let Some((to, recorded)) = self.answer_request(|request, _| request.number.is_none())
         {
-            let number = self.asks.last;
+            let number = self.connection_requests.last;
             self.differs(format!(
                 "connection {number} is to {to}, but to {recorded} was recorded"
             ));
@@ -452,14 +456,14 @@ impl Player {
     /// The script has ended. Recorded streams and writes after this line that it lacks are
     /// differences.
     pub(super) fn finish(&mut self) {
-        self.answer_ask(Ask::is_to);
+        self.answer_request(ConnectionRequest::is_to);
         while !self.must_stop()
             && let Some(Line { entry, .. }) = &self.current
         {
             let is_missing = match entry {
                 Entry::Asked { stream, .. }
                 | Entry::Connected { stream, .. }
-                | Entry::Failed { stream, .. } => *stream > self.asks.last,
+                | Entry::Failed { stream, .. } => *stream > self.connection_requests.last,
                 Entry::Written { stream, data } => {
                     let stream = self.streams.entry(*stream).or_default();
                     // The line was compared already if its time had come.

@@ -5,9 +5,9 @@ use super::{
     connector::RecordedConnector,
     instant,
     lines::{Data, Entry},
-    origins::Origins,
     random_blocks::{BLOCK, by_blocks},
     standard_input,
+    task_origins::TaskOrigins,
 };
 #[cfg(feature = "packages")]
 use crate::runtime::packages::finder::{Found, PackageRequest};
@@ -44,7 +44,7 @@ use std::{
 /// Writes what comes into a runtime.
 pub(in crate::runtime) struct RecordedRun {
     recorder: Recorder,
-    origins: Origins,
+    origins: TaskOrigins,
     /// The clock of the loop itself: its readings are not recorded.
     clock: OnceCell<Rc<dyn Clock>>,
 }
@@ -53,7 +53,7 @@ impl RecordedRun {
     pub(in crate::runtime) fn new(recorder: Recorder) -> Self {
         Self {
             recorder,
-            origins: Origins::default(),
+            origins: TaskOrigins::default(),
             clock: OnceCell::new(),
         }
     }

@@ -5,10 +5,10 @@ use super::{
     connector::ReplayedConnector,
     instant,
     lines::Entry,
-    origins::Origins,
     random_blocks::{BLOCK, by_blocks},
     replay::{ReplayTimers, recorded_error},
     standard_input,
+    task_origins::TaskOrigins,
 };
 #[cfg(feature = "packages")]
 use crate::runtime::packages::finder::{Found, PackageRequest};
@@ -43,12 +43,12 @@ use std::{
 /// Gives a runtime what was recorded.
 pub(in crate::runtime) struct ReplayedRun {
     recording: Recording,
-    origins: Origins,
+    origins: TaskOrigins,
     timers: RefCell<ReplayTimers>,
 }
 
 /// Where a queued task is.
-enum Place {
+enum QueueSlot {
     Timer(TimerKey),
     /// The source, and the index in its queue.
     Queue(TaskSource, usize),
@@ -61,21 +61,21 @@ impl ReplayedRun {
     pub(in crate::runtime) fn new(recording: Recording) -> Self {
         Self {
             recording,
-            origins: Origins::default(),
+            origins: TaskOrigins::default(),
             timers: RefCell::default(),
         }
     }
 
     /// Where the task at the position of the recording is, if it is queued already.
-    fn recorded(&self, queues: &Queues) -> Option<Place> {
+    fn recorded(&self, queues: &Queues) -> Option<QueueSlot> {
         let (source, number) = self.recording.task()?;
         let Some(source) = source else {
-            return queues.timer_of(number?).map(Place::Timer);
+            return queues.timer_of(number?).map(QueueSlot::Timer);
         };
         let index = queues.position(source, |task| {
             task.origin() != TaskOrigin::Cancelled && self.origins.number(source, task) == number
         })?;
-        Some(Place::Queue(source, index))
+        Some(QueueSlot::Queue(source, index))
     }
 
     /// Whether a task is queued that needs neither the network nor another thread.
@@ -194,8 +194,8 @@ impl InputLog for ReplayedRun {
             return None;
         }
         let taken = match self.recorded(queues)? {
-            Place::Timer(key) => queues.take_timer(key),
-            Place::Queue(source, index) => queues.take_task(source, index),
+            QueueSlot::Timer(key) => queues.take_timer(key),
+            QueueSlot::Queue(source, index) => queues.take_task(source, index),
         };
         let task = taken?.task;
         self.recording.advance();

@@ -60,17 +60,17 @@ pub(crate) struct Conversion<S> {
 
 impl<S: Source> Conversion<S> {
     fn begin<'a>(&'a mut self, input: Input<'a, S>) -> Deserializer<'a, S> {
-        let place = Place {
+        let nesting = Nesting {
             conversion: self,
             depth: 0,
         };
-        Deserializer { input, place }
+        Deserializer { input, nesting }
     }
 }
 
 pub(crate) struct Deserializer<'a, S: Source> {
     pub(super) input: Input<'a, S>,
-    pub(super) place: Place<'a, S>,
+    pub(super) nesting: Nesting<'a, S>,
 }
 
 pub(crate) enum Input<'a, S: Source> {
@@ -107,28 +107,28 @@ impl<S: Source> Input<'_, S> {
 
 impl<S: Source> Deserializer<'_, S> {
     pub(super) fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
-        self.place.visit(self.input.into_value(), &[], visitor)
+        self.nesting.visit(self.input.into_value(), &[], visitor)
     }
 }
 
 /// The level of nesting of a value.
-pub(crate) struct Place<'a, S> {
+pub(crate) struct Nesting<'a, S> {
     pub(super) conversion: &'a mut Conversion<S>,
     pub(super) depth: u32,
 }
 
-impl<S: Source> Place<'_, S> {
+impl<S: Source> Nesting<'_, S> {
     /// A value in this one.
     fn inner<'b>(&'b mut self, input: Input<'b, S>) -> Result<Deserializer<'b, S>, ValueError> {
         if self.depth == MAX_DEPTH {
             return Err(ValueError::too_deep());
         }
         self.conversion.source.count()?;
-        let place = Place {
+        let nesting = Nesting {
             conversion: self.conversion,
             depth: self.depth + 1,
         };
-        Ok(Deserializer { input, place })
+        Ok(Deserializer { input, nesting })
     }
 
     /// Visits a value. Of an object the values of these fields alone are read, if there are any.
@@ -167,13 +167,13 @@ impl<S: Source> Place<'_, S> {
             Read::List(list) => visitor.visit_seq(Elements {
                 list,
                 next: 0,
-                place: self,
+                nesting: self,
             }),
             Read::Record(record) => visitor.visit_map(Entries {
                 record,
                 fields,
                 current: None,
-                place: self,
+                nesting: self,
             }),
         }
     }
@@ -198,13 +198,13 @@ fn visit_key<'de, V: Visitor<'de>>(text: String, visitor: V) -> Result<V::Value,
 macro_rules! visits_integers {
     ($($method:ident)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
-            let Self { input, place } = self;
+            let Self { input, nesting } = self;
             if let Input::Key(name) = input {
                 return visit_key(S::name_text(&name), visitor);
             }
-            match place.conversion.source.read(input.into_value())? {
+            match nesting.conversion.source.read(input.into_value())? {
                 Read::Number(0.0) => visitor.visit_i64(0),
-                read => place.visit_read(read, &[], visitor),
+                read => nesting.visit_read(read, &[], visitor),
             }
         }
     )*};
@@ -245,7 +245,7 @@ impl<'de, S: Source> de::Deserializer<'de> for Deserializer<'_, S> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, ValueError> {
-        self.place.visit(self.input.into_value(), fields, visitor)
+        self.nesting.visit(self.input.into_value(), fields, visitor)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
@@ -272,11 +272,11 @@ impl<'de, S: Source> de::Deserializer<'de> for Deserializer<'_, S> {
     }
 
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
-        let Self { input, place } = self;
+        let Self { input, nesting } = self;
         let mut value = input.into_value();
-        match place.conversion.source.bytes(&mut value)? {
+        match nesting.conversion.source.bytes(&mut value)? {
             Some(bytes) => visitor.visit_byte_buf(bytes),
-            None => place.visit(value, &[], visitor),
+            None => nesting.visit(value, &[], visitor),
         }
     }
 
@@ -297,20 +297,20 @@ impl<'de, S: Source> de::Deserializer<'de> for Deserializer<'_, S> {
         }
         if name == date::NAME {
             let value = self.input.into_value();
-            let milliseconds = self.place.conversion.source.date(&value)?;
+            let milliseconds = self.nesting.conversion.source.date(&value)?;
             return visitor
                 .visit_i64(milliseconds.ok_or_else(|| ValueError::new("it is not a Date"))?);
         }
         let Some(kind) = kind(name) else {
             return visitor.visit_newtype_struct(self);
         };
-        let Self { input, place } = self;
+        let Self { input, nesting } = self;
         let mut value = input.into_value();
-        match place.conversion.source.typed_array(kind, &mut value)? {
+        match nesting.conversion.source.typed_array(kind, &mut value)? {
             Some(bytes) => visitor.visit_byte_buf(bytes),
             None => visitor.visit_newtype_struct(Deserializer {
                 input: Input::Value(value),
-                place,
+                nesting,
             }),
         }
     }
@@ -323,11 +323,11 @@ impl<'de, S: Source> de::Deserializer<'de> for Deserializer<'_, S> {
         match self {
             Self {
                 input: Input::Arguments(arguments),
-                place,
+                nesting,
             } => {
                 let mut values = arguments.into_owned();
                 values.resize(length, S::Value::default());
-                place.visit_read(Read::List(S::list(values)), &[], visitor)
+                nesting.visit_read(Read::List(S::list(values)), &[], visitor)
             }
             other => other.visit(visitor),
         }
@@ -348,14 +348,14 @@ impl<'de, S: Source> de::Deserializer<'de> for Deserializer<'_, S> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, ValueError> {
-        let Self { input, place } = self;
-        match place.conversion.source.variant(input.into_value())? {
+        let Self { input, nesting } = self;
+        match nesting.conversion.source.variant(input.into_value())? {
             Ok((name, content)) => visitor.visit_enum(Variant {
                 name,
                 content,
-                place,
+                nesting,
             }),
-            Err(other) => place.visit(other, &[], visitor),
+            Err(other) => nesting.visit(other, &[], visitor),
         }
     }
 
@@ -367,7 +367,7 @@ impl<'de, S: Source> de::Deserializer<'de> for Deserializer<'_, S> {
 struct Elements<'a, S: Source> {
     list: S::List,
     next: u64,
-    place: Place<'a, S>,
+    nesting: Nesting<'a, S>,
 }
 
 impl<'de, S: Source> SeqAccess<'de> for Elements<'_, S> {
@@ -379,12 +379,12 @@ impl<'de, S: Source> SeqAccess<'de> for Elements<'_, S> {
     ) -> Result<Option<T::Value>, ValueError> {
         let index = self.next;
         let within = |error: ValueError| error.within(format_args!("[{index}]"));
-        let source = &mut self.place.conversion.source;
+        let source = &mut self.nesting.conversion.source;
         let Some(value) = source.next(&mut self.list).map_err(within)? else {
             return Ok(None);
         };
         self.next += 1;
-        let deserializer = self.place.inner(Input::Value(value))?;
+        let deserializer = self.nesting.inner(Input::Value(value))?;
         seed.deserialize(deserializer).map(Some).map_err(within)
     }
 
@@ -399,7 +399,7 @@ struct Entries<'a, S: Source> {
     /// The keys whose values are read. All, if there are none.
     fields: &'static [&'static str],
     current: Option<Current<S>>,
-    place: Place<'a, S>,
+    nesting: Nesting<'a, S>,
 }
 
 /// The entry whose key was read.
@@ -415,7 +415,7 @@ impl<S: Source> Entries<'_, S> {
     fn get(&mut self, name: &S::Name, known: Option<S::Value>) -> Result<S::Value, ValueError> {
         match known {
             Some(value) => Ok(value),
-            None => (self.place.conversion.source)
+            None => (self.nesting.conversion.source)
                 .property(&self.record, name)
                 .map_err(|error| error.within(format_args!(".{}", S::name_text(name)))),
         }
@@ -430,7 +430,7 @@ impl<'de, S: Source> MapAccess<'de> for Entries<'_, S> {
         seed: K,
     ) -> Result<Option<K::Value>, ValueError> {
         loop {
-            let source = &mut self.place.conversion.source;
+            let source = &mut self.nesting.conversion.source;
             let Some((key, mut value)) = source.next_entry(&mut self.record) else {
                 return Ok(None);
             };
@@ -441,7 +441,7 @@ impl<'de, S: Source> MapAccess<'de> for Entries<'_, S> {
             let mut fields = self.fields.iter().copied();
             let field = fields.find(|field| S::is_name(&name, field));
             let is_read = self.fields.is_empty() || field.is_some();
-            if is_read && self.place.conversion.undefined == Undefined::Missing {
+            if is_read && self.nesting.conversion.undefined == Undefined::Missing {
                 let known = self.get(&name, value)?;
                 if S::is_undefined(&known) {
                     continue;
@@ -454,12 +454,12 @@ impl<'de, S: Source> MapAccess<'de> for Entries<'_, S> {
                 is_read,
             });
             if let Some(field) = field {
-                self.place.conversion.source.count()?;
+                self.nesting.conversion.source.count()?;
                 return seed
                     .deserialize(BorrowedStrDeserializer::new(field))
                     .map(Some);
             }
-            let deserializer = self.place.inner(match key {
+            let deserializer = self.nesting.inner(match key {
                 Key::Text(name) => Input::Key(name),
                 Key::Other(key) => Input::Value(key),
             })?;
@@ -484,11 +484,11 @@ impl<'de, S: Source> MapAccess<'de> for Entries<'_, S> {
         } else {
             S::Value::default()
         };
-        let conversion = &mut *self.place.conversion;
+        let conversion = &mut *self.nesting.conversion;
         if is_read && S::is_undefined(&value) && conversion.undefined == Undefined::Value {
             conversion.undefined = Undefined::Found;
         }
-        let deserializer = self.place.inner(Input::Value(value))?;
+        let deserializer = self.nesting.inner(Input::Value(value))?;
         seed.deserialize(deserializer)
             .map_err(|error| error.within(format_args!(".{}", S::name_text(&name))))
     }
@@ -501,7 +501,7 @@ impl<'de, S: Source> MapAccess<'de> for Entries<'_, S> {
 struct Variant<'a, S: Source> {
     name: S::Name,
     content: S::Value,
-    place: Place<'a, S>,
+    nesting: Nesting<'a, S>,
 }
 
 impl<S: Source> Variant<'_, S> {
@@ -513,9 +513,9 @@ impl<S: Source> Variant<'_, S> {
         let Self {
             name,
             content,
-            mut place,
+            mut nesting,
         } = self;
-        let deserializer = place.inner(Input::Value(content))?;
+        let deserializer = nesting.inner(Input::Value(content))?;
         steps(deserializer).map_err(|error| error.within(format_args!(".{}", S::name_text(&name))))
     }
 }

@@ -310,13 +310,13 @@ impl Source for Js<'_> {
         deserializer: Deserializer<'_, Self>,
         visitor: V,
     ) -> Result<V::Value, ValueError> {
-        let Deserializer { input, place } = deserializer;
+        let Deserializer { input, nesting } = deserializer;
         let value = input.into_value();
         match value.as_callable() {
             Some(function) => {
-                script_function::read(function, visitor, place.conversion.source.context)
+                script_function::read(function, visitor, nesting.conversion.source.context)
             }
-            None => place.visit(value, &[], visitor),
+            None => nesting.visit(value, &[], visitor),
         }
     }
 
@@ -327,26 +327,26 @@ impl Source for Js<'_> {
         deserializer: Deserializer<'_, Self>,
         visitor: V,
     ) -> Result<V::Value, ValueError> {
-        let Deserializer { input, place } = deserializer;
+        let Deserializer { input, nesting } = deserializer;
         let value = match input {
             Input::Arguments(arguments) => {
                 let arguments = Self::list(arguments.into_owned());
-                return place.visit_read(Read::List(arguments), &[], visitor);
+                return nesting.visit_read(Read::List(arguments), &[], visitor);
             }
             input => input.into_value(),
         };
         if value.is_null() {
             return visitor.visit_none();
         }
-        let is_part = place.depth > 0;
+        let is_part = nesting.depth > 0;
         // A type that ignores such a property can be read all the same.
         if is_part && let Some(unreadable) = Unreadable::of(&value) {
             return visitor.visit_char(unreadable.mark());
         }
         let Some(object) = value.as_object() else {
-            return place.visit(value, &[], visitor);
+            return nesting.visit(value, &[], visitor);
         };
-        let source = &mut place.conversion.source;
+        let source = &mut nesting.conversion.source;
         if object.is::<Date>() {
             let milliseconds = date::read(object, source.context)?;
             return visitor.visit_newtype_struct(milliseconds.into_deserializer());
@@ -369,7 +369,7 @@ impl Source for Js<'_> {
                 bytes.push(mark);
                 visitor.visit_byte_buf(bytes)
             }
-            _ => place.visit(value, &[], visitor),
+            _ => nesting.visit(value, &[], visitor),
         }
     }
 }

@@ -432,7 +432,7 @@ pub(super) fn fire_error(
     worker.dispatch(&event, context);
 }
 
-/// Reports what is no exception of a script. So no event is fired, neither here nor in the realms
+/// Reports a problem to the developer. No `error` event is fired, neither here nor in the realms
 /// above.
 pub(super) fn tell_developer(report: &ErrorReport, context: &Context) {
     match global_scope::parent(context) {

@@ -23,7 +23,7 @@ pub(super) struct Control {
     state: Mutex<State>,
     ended: Condvar,
     /// Notified when the worker is cut, and when it has ended.
-    news: Notify,
+    changed: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -86,14 +86,14 @@ impl Control {
         if let State::Ending(close_time) = &mut *self.state() {
             *close_time = Duration::ZERO;
         }
-        self.news.notify_waiters();
+        self.changed.notify_waiters();
     }
 
     /// The thread has nothing left to do.
     pub(super) fn end(&self) {
         *self.state() = State::Ended;
         self.ended.notify_all();
-        self.news.notify_waiters();
+        self.changed.notify_waiters();
     }
 
     /// Resolves when the servers have no more time.
@@ -105,13 +105,13 @@ impl Control {
 
     async fn until(&self, is_so: impl Fn(&Self) -> bool) {
         loop {
-            let mut news = pin!(self.news.notified());
+            let mut changed = pin!(self.changed.notified());
             // Notifications after this call are not lost.
-            news.as_mut().enable();
+            changed.as_mut().enable();
             if is_so(self) {
                 return;
             }
-            news.await;
+            changed.await;
         }
     }
 

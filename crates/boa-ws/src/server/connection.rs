@@ -186,7 +186,7 @@ where
     let mut head = Vec::with_capacity(1024);
     let request = loop {
         if head.len() >= MAX_REQUEST_SIZE {
-            break Err(Refusal(431, "The request is too large.\n".into()));
+            break Err(RefusedRequest(431, "The request is too large.\n".into()));
         }
         if stream.read_buf(&mut head).await.ok()? == 0 {
             return None;
@@ -202,11 +202,11 @@ where
                 });
             }
             Err(Error::Protocol(ProtocolError::WrongHttpMethod)) => {
-                break Err(Refusal(405, "A WebSocket begins with GET.\n".into()));
+                break Err(RefusedRequest(405, "A WebSocket begins with GET.\n".into()));
             }
             Err(_) => {
                 let body = "This is not an HTTP/1.1 request, which is how a WebSocket begins.\n";
-                break Err(Refusal(400, body.into()));
+                break Err(RefusedRequest(400, body.into()));
             }
         }
     };
@@ -232,14 +232,14 @@ where
 }
 
 /// The response to a request: 101 Switching Protocols, or a refusal with its reason.
-fn answer(request: &Request, address: SocketAddr) -> Result<Response, Refusal> {
+fn answer(request: &Request, address: SocketAddr) -> Result<Response, RefusedRequest> {
     let mut response = create_response(request).map_err(|error| match error {
         Error::Protocol(
             ProtocolError::MissingConnectionUpgradeHeader
             | ProtocolError::MissingUpgradeWebSocketHeader
             | ProtocolError::MissingSecWebSocketVersionHeader,
-        ) => Refusal(426, upgrade_required(address).into()),
-        _ => Refusal(
+        ) => RefusedRequest(426, upgrade_required(address).into()),
+        _ => RefusedRequest(
             400,
             "The request lacks a Sec-WebSocket-Key of 16 bytes in base64.\n".into(),
         ),
@@ -253,10 +253,10 @@ fn answer(request: &Request, address: SocketAddr) -> Result<Response, Refusal> {
 }
 
 /// The refusal of a client beyond the limit. Sends a notice as well.
-fn server_full(shared: &Shared) -> Refusal {
+fn server_full(shared: &Shared) -> RefusedRequest {
     let clients = shared.limits.clients;
     shared.notices.send(Notice::Full(clients));
-    Refusal(
+    RefusedRequest(
         503,
         format!("The server has {clients} clients, and takes no other until one of them leaves.\n")
             .into(),
@@ -283,7 +283,7 @@ It echoes every message; under /chat it is a chat room.
 
 /// The first of the offered subprotocols, which are
 /// [tokens](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) in fields that may be repeated.
-fn first_subprotocol(request: &Request) -> Result<Option<HeaderValue>, Refusal> {
+fn first_subprotocol(request: &Request) -> Result<Option<HeaderValue>, RefusedRequest> {
     let mut first = None;
     for field in request.headers().get_all(header::SEC_WEBSOCKET_PROTOCOL) {
         for offered in field
@@ -298,7 +298,7 @@ fn first_subprotocol(request: &Request) -> Result<Option<HeaderValue>, Refusal> 
             let protocol = str::from_utf8(offered)
                 .ok()
                 .filter(|protocol| is_token(protocol));
-            let protocol = protocol.ok_or(Refusal(
+            let protocol = protocol.ok_or(RefusedRequest(
                 400,
                 "A subprotocol is a token, without spaces.\n".into(),
             ))?;
@@ -311,9 +311,9 @@ fn first_subprotocol(request: &Request) -> Result<Option<HeaderValue>, Refusal> 
 }
 
 /// A status other than 101, and the body of the response.
-struct Refusal(u16, Cow<'static, str>);
+struct RefusedRequest(u16, Cow<'static, str>);
 
-impl Refusal {
+impl RefusedRequest {
     fn response(&self) -> Response {
         let Self(status, body) = self;
         let status = *status;

@@ -131,7 +131,7 @@ impl<'a> Edits<'a> {
         let mut insertions = self.insertions.into_iter().peekable();
         let mut columns = Columns::default();
         let mut result = String::with_capacity(self.source.len());
-        let mut place = Place { line: 1, column: 1 };
+        let mut place = SourceLocation { line: 1, column: 1 };
         for (offset, character) in self.source.char_indices() {
             while let Some((_, text)) = insertions.next_if(|(place, _)| *place <= offset) {
                 columns.inserted(place, &text);
@@ -159,12 +159,12 @@ impl<'a> Edits<'a> {
 
 /// A place in a text: the line and the column, from 1.
 #[derive(Clone, Copy, Debug)]
-struct Place {
+struct SourceLocation {
     line: u32,
     column: u32,
 }
 
-impl Place {
+impl SourceLocation {
     /// Goes past a text. A carriage return before a line feed counts as a column, at the end of a
     /// line.
     fn pass(&mut self, text: &str) {
@@ -185,13 +185,13 @@ pub(crate) struct Columns(Vec<Shift>);
 /// A number of columns that were inserted in a place of the changed source, or removed there.
 #[derive(Debug)]
 struct Shift {
-    place: Place,
+    place: SourceLocation,
     inserted: u32,
     removed: u32,
 }
 
 impl Columns {
-    fn inserted(&mut self, place: Place, text: &str) {
+    fn inserted(&mut self, place: SourceLocation, text: &str) {
         let inserted = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
         self.0.push(Shift {
             place,
@@ -206,7 +206,7 @@ impl Columns {
         self.0.insert(
             0,
             Shift {
-                place: Place { line: 1, column: 1 },
+                place: SourceLocation { line: 1, column: 1 },
                 inserted,
                 removed: 0,
             },

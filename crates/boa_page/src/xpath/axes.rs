@@ -11,7 +11,7 @@ use std::iter::{empty, once, successors};
 /// A node of the data model. An attribute of an element is its index and its name, because the
 /// element makes an object of it only for scripts.
 #[derive(Clone)]
-pub(super) struct Place {
+pub(super) struct XPathNode {
     /// Of an attribute the element.
     node: PlatformRef<Node>,
     attribute: Option<(usize, QualName)>,
@@ -20,7 +20,7 @@ pub(super) struct Place {
 /// The identity of a place. Its order is that of the attributes of one element.
 pub(super) type Key = (*const Node, usize);
 
-impl Place {
+impl XPathNode {
     pub(super) fn of(node: PlatformRef<Node>) -> Self {
         let attr = node.as_attr();
         let element = attr.as_ref().and_then(|attr| attr.element());
@@ -89,14 +89,14 @@ impl Place {
 }
 
 /// The attributes of an element. Declarations of namespaces are none.
-fn attributes(node: &PlatformRef<Node>) -> impl Iterator<Item = Place> + use<> {
+fn attributes(node: &PlatformRef<Node>) -> impl Iterator<Item = XPathNode> + use<> {
     let list = node.as_element().map(|it| it.attributes.list());
     let node = node.clone();
     let names = list.into_iter().flatten().map(|(name, _)| name);
     names
         .enumerate()
         .filter(|(_, name)| &*name.ns != XMLNS)
-        .map(move |attribute| Place {
+        .map(move |attribute| XPathNode {
             node: node.clone(),
             attribute: Some(attribute),
         })
@@ -104,10 +104,10 @@ fn attributes(node: &PlatformRef<Node>) -> impl Iterator<Item = Place> + use<> {
 
 /// The places on an axis, the nearest one first. `root` is the root of the tree.
 pub(super) fn walk(
-    from: &Place,
+    from: &XPathNode,
     axis: Axis,
     root: &PlatformRef<Node>,
-) -> Box<dyn Iterator<Item = Place>> {
+) -> Box<dyn Iterator<Item = XPathNode>> {
     let node = from.node.clone();
     let root = root.clone();
     let is_attribute = from.attribute.is_some();
@@ -150,8 +150,8 @@ pub(super) fn walk(
 
 fn nodes(
     nodes: impl Iterator<Item = PlatformRef<Node>> + 'static,
-) -> Box<dyn Iterator<Item = Place>> {
-    Box::new(nodes.map(|node| Place {
+) -> Box<dyn Iterator<Item = XPathNode>> {
+    Box::new(nodes.map(|node| XPathNode {
         node,
         attribute: None,
     }))

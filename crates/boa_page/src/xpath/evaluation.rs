@@ -4,7 +4,7 @@
 use super::{
     Expression,
     ast::{Axis, Expr, NodeTest, Operator, Start, Step},
-    axes::{Key, Place, walk},
+    axes::{Key, XPathNode, walk},
     value::{Value, calculate, compare, number_text, text_number},
     with_stack,
 };
@@ -28,7 +28,7 @@ const MAX_STEPS: usize = if cfg!(test) { 1 << 20 } else { 1 << 26 };
 
 /// The context of an expression.
 pub(super) struct Focus<'a> {
-    pub(super) place: &'a Place,
+    pub(super) place: &'a XPathNode,
     pub(super) position: usize,
     pub(super) size: usize,
 }
@@ -50,7 +50,7 @@ impl<'a> Evaluation<'a> {
         node: &PlatformRef<Node>,
         context: &Context,
     ) -> Self {
-        let place = Place::of(node.clone());
+        let place = XPathNode::of(node.clone());
         Self {
             expression,
             root: place.node().root(),
@@ -63,7 +63,7 @@ impl<'a> Evaluation<'a> {
     /// The value for a context node.
     pub(super) fn run(&mut self, node: &PlatformRef<Node>) -> JsResult<Value> {
         let focus = Focus {
-            place: &Place::of(node.clone()),
+            place: &XPathNode::of(node.clone()),
             position: 1,
             size: 1,
         };
@@ -204,7 +204,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// The [string-value](https://www.w3.org/TR/1999/REC-xpath-19991116/#data-model) of a node.
-    pub(super) fn text_of(&mut self, place: &Place) -> JsResult<String> {
+    pub(super) fn text_of(&mut self, place: &XPathNode) -> JsResult<String> {
         let text = match place.kind() {
             Some(NodeKind::Element | NodeKind::Document) => {
                 let mut text = String::new();
@@ -251,7 +251,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// The nodes of an expression of which the parser knows that it has some.
-    fn nodes(&mut self, expr: &Expr, focus: &Focus<'_>) -> JsResult<Vec<Place>> {
+    fn nodes(&mut self, expr: &Expr, focus: &Focus<'_>) -> JsResult<Vec<XPathNode>> {
         Ok(match self.evaluate(expr, focus)? {
             Value::Nodes(nodes) => nodes,
             _ => Vec::new(),
@@ -259,9 +259,14 @@ impl<'a> Evaluation<'a> {
     }
 
     /// A [location path](https://www.w3.org/TR/1999/REC-xpath-19991116/#location-paths).
-    fn path(&mut self, start: &Start, steps: &[Step], focus: &Focus<'_>) -> JsResult<Vec<Place>> {
+    fn path(
+        &mut self,
+        start: &Start,
+        steps: &[Step],
+        focus: &Focus<'_>,
+    ) -> JsResult<Vec<XPathNode>> {
         let mut places = match start {
-            Start::Root => vec![Place::of(self.root.clone())],
+            Start::Root => vec![XPathNode::of(self.root.clone())],
             Start::ContextNode => vec![focus.place.clone()],
             Start::Filter(expr, predicates) => {
                 let nodes = self.nodes(expr, focus)?;
@@ -275,7 +280,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// The places that a step leads to, in document order.
-    fn step(&mut self, from: &[Place], step: &Step) -> JsResult<Vec<Place>> {
+    fn step(&mut self, from: &[XPathNode], step: &Step) -> JsResult<Vec<XPathNode>> {
         let mut found = Vec::new();
         let mut known = FxHashSet::default();
         for place in from {
@@ -303,7 +308,11 @@ impl<'a> Evaluation<'a> {
 
     /// The places for which all [predicates](https://www.w3.org/TR/1999/REC-xpath-19991116/#predicates)
     /// are true.
-    fn filter(&mut self, mut places: Vec<Place>, predicates: &[Expr]) -> JsResult<Vec<Place>> {
+    fn filter(
+        &mut self,
+        mut places: Vec<XPathNode>,
+        predicates: &[Expr],
+    ) -> JsResult<Vec<XPathNode>> {
         for predicate in predicates {
             let size = places.len();
             let mut kept = Vec::new();
@@ -329,7 +338,7 @@ impl<'a> Evaluation<'a> {
 
     /// Whether a place on the axis of a step passes its
     /// [node test](https://www.w3.org/TR/1999/REC-xpath-19991116/#node-tests).
-    fn is(&self, place: &Place, step: &Step) -> bool {
+    fn is(&self, place: &XPathNode, step: &Step) -> bool {
         let is_kind = |kind: NodeKind| place.kind() == Some(kind);
         match &step.test {
             // The data model has no nodes for document types.
@@ -344,7 +353,7 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    fn is_named(&self, place: &Place, step: &Step, test: &NodeTest) -> bool {
+    fn is_named(&self, place: &XPathNode, step: &Step, test: &NodeTest) -> bool {
         // https://www.w3.org/TR/1999/REC-xpath-19991116/#dt-principal-node-type
         let is_principal = step.axis == Axis::Attribute || place.kind() == Some(NodeKind::Element);
         let Some(name) = place.qualified_name().filter(|_| is_principal) else {
@@ -373,7 +382,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Puts places in document order.
-    fn sort(&mut self, places: &mut [Place]) -> JsResult<()> {
+    fn sort(&mut self, places: &mut [XPathNode]) -> JsResult<()> {
         if places.len() < 2 {
             return Ok(());
         }

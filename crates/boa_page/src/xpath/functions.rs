@@ -2,7 +2,7 @@
 
 use super::{
     ast::Kind::{self, Boolean, Nodes, Number, Text},
-    axes::Place,
+    axes::XPathNode,
     evaluation::{Evaluation, Focus, index_number},
     lexer::SPACE,
     value::{Value, round},
@@ -88,7 +88,7 @@ static FUNCTIONS: [Function; 27] = [
         Ok(name_of_first(focus, arguments, local_name))
     }),
     of_nodes("namespace-uri", 0..=1, Text, |_, focus, arguments| {
-        let name = first(focus, arguments).and_then(Place::qualified_name);
+        let name = first(focus, arguments).and_then(XPathNode::qualified_name);
         Ok(Value::Text(
             name.map_or_else(String::new, |it| it.ns.to_string()),
         ))
@@ -230,7 +230,7 @@ pub(super) fn named(name: &str) -> Option<&'static Function> {
 }
 
 /// The first node of the argument, or else the context node.
-fn first<'v>(focus: &Focus<'v>, arguments: &'v [Value]) -> Option<&'v Place> {
+fn first<'v>(focus: &Focus<'v>, arguments: &'v [Value]) -> Option<&'v XPathNode> {
     match arguments.first() {
         Some(Value::Nodes(nodes)) => nodes.first(),
         Some(_) => None,
@@ -244,7 +244,7 @@ fn name_of_first(
     arguments: &[Value],
     of_name: fn(&QualName) -> String,
 ) -> Value {
-    let name = |place: &Place| match place.qualified_name() {
+    let name = |place: &XPathNode| match place.qualified_name() {
         Some(name) => of_name(&name),
         None => target(place),
     };
@@ -253,7 +253,7 @@ fn name_of_first(
 
 /// The target of a processing instruction, which is its name. Other nodes that are neither elements
 /// nor attributes have none.
-fn target(place: &Place) -> String {
+fn target(place: &XPathNode) -> String {
     if place.kind() == Some(NodeKind::ProcessingInstruction) {
         to_utf8(&place.node().name())
     } else {
@@ -300,14 +300,14 @@ fn id(evaluation: &mut Evaluation<'_>, _: &Focus<'_>, arguments: &[Value]) -> Js
         let id = node.as_element().and_then(|it| it.attribute("id"));
         // An id means its first element.
         if id.is_some_and(|id| wanted.remove(&id)) {
-            found.push(Place::of(node));
+            found.push(XPathNode::of(node));
         }
     }
     Ok(Value::Nodes(found))
 }
 
 /// The `xml:lang` of the nearest element that has one.
-fn language(place: &Place) -> Option<String> {
+fn language(place: &XPathNode) -> Option<String> {
     let (xml, lang) = (from_utf8(XML), from_utf8("lang"));
     let mut elements = place
         .node()

@@ -1,6 +1,6 @@
 //! [`XPathResult`](https://dom.spec.whatwg.org/#interface-xpathresult).
 
-use super::{Expression, axes::Place, evaluation::Evaluation, value::Value};
+use super::{Expression, axes::XPathNode, evaluation::Evaluation, value::Value};
 use crate::dom::ext::*;
 use crate::dom::{Document, Node, node::NodeKind};
 use crate::exception::throw;
@@ -76,11 +76,15 @@ impl XPathResult {
             (NUMBER, value) => Content::Number(evaluation.number(&value)?),
             (STRING, value) => Content::Text(from_utf8(&evaluation.text(&value)?)),
             (BOOLEAN, value) => Content::Boolean(value.boolean()),
-            (ANY_UNORDERED | FIRST_ORDERED, Value::Nodes(nodes)) => {
-                Content::Nodes(nodes.into_iter().take(1).map(Place::into_node).collect())
-            }
+            (ANY_UNORDERED | FIRST_ORDERED, Value::Nodes(nodes)) => Content::Nodes(
+                nodes
+                    .into_iter()
+                    .take(1)
+                    .map(XPathNode::into_node)
+                    .collect(),
+            ),
             (_, Value::Nodes(nodes)) => {
-                Content::Nodes(nodes.into_iter().map(Place::into_node).collect())
+                Content::Nodes(nodes.into_iter().map(XPathNode::into_node).collect())
             }
             _ => return Err(type_error("the value of the expression is no node-set")),
         };

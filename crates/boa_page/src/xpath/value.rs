@@ -1,12 +1,12 @@
 //! The [values](https://www.w3.org/TR/1999/REC-xpath-19991116/#section-Expressions) of expressions
 //! and their conversions.
 
-use super::{ast::Operator, axes::Place, lexer::SPACE};
+use super::{ast::Operator, axes::XPathNode, lexer::SPACE};
 
 /// A value of one of the four types.
 pub(super) enum Value {
     /// A node-set, in document order.
-    Nodes(Vec<Place>),
+    Nodes(Vec<XPathNode>),
     Number(f64),
     Text(String),
     Boolean(bool),

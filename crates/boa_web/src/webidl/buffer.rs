@@ -83,7 +83,7 @@ impl ArrayBufferView {
         Ok(self.place(context)?.length)
     }
 
-    fn place(&self, context: &mut Context) -> JsResult<Place> {
+    fn place(&self, context: &mut Context) -> JsResult<ViewRange> {
         place(&self.0, context)?.ok_or_else(not_a_view)
     }
 
@@ -95,7 +95,7 @@ impl ArrayBufferView {
         steps: impl FnOnce(&mut [u8]) -> (R, usize),
         context: &mut Context,
     ) -> JsResult<R> {
-        let Place {
+        let ViewRange {
             buffer,
             offset,
             length,
@@ -182,7 +182,7 @@ fn is_view(object: &JsObject) -> bool {
 }
 
 /// Where the bytes of a view are.
-pub(crate) struct Place {
+pub(crate) struct ViewRange {
     pub(crate) buffer: JsObject,
     /// `None` for a DataView.
     pub(crate) kind: Option<TypedArrayKind>,
@@ -205,7 +205,7 @@ pub(crate) fn view_buffer(object: &JsObject, context: &mut Context) -> JsResult<
 }
 
 /// `None` for an object that is no view.
-pub(crate) fn place(object: &JsObject, context: &mut Context) -> JsResult<Option<Place>> {
+pub(crate) fn place(object: &JsObject, context: &mut Context) -> JsResult<Option<ViewRange>> {
     let Some(buffer) = view_buffer(object, context)? else {
         return Ok(None);
     };
@@ -223,7 +223,7 @@ pub(crate) fn place(object: &JsObject, context: &mut Context) -> JsResult<Option
         let number = |number| usize::try_from(number).unwrap_or(0);
         (None, number(offset), number(length))
     };
-    Ok(Some(Place {
+    Ok(Some(ViewRange {
         buffer,
         kind,
         offset,

@@ -204,7 +204,7 @@ pub use steps::{
 };
 
 pub(crate) use async_iterable::{AsyncIterable, async_iterable, end_of_iteration};
-pub(crate) use buffer::{Place, create_view, is_resizable, not_a_view, place};
+pub(crate) use buffer::{ViewRange, create_view, is_resizable, not_a_view, place};
 pub(crate) use global::{define_lazy_attribute, members_holder};
 pub(crate) use inspected::{
     InspectedAttribute, InspectedObject, Pairs, inspected, is_message_port,

@@ -7,7 +7,7 @@ use crate::{
         observer::{ConnectionObserver, Observation, Peer},
         telemetry,
     },
-    protocol::handshake::Refusal,
+    protocol::handshake::HandshakeFailure,
 };
 use std::{future::Future, sync::Arc};
 use url::Url;
@@ -65,7 +65,9 @@ where
         match &opened {
             Ok(_) => observer.connected(Peer::default()),
             Err(error) => {
-                observer.observe(&Observation::Closed(&Refusal::from(error.clone()).into()));
+                observer.observe(&Observation::Closed(
+                    &HandshakeFailure::from(error.clone()).into(),
+                ));
             }
         }
     }

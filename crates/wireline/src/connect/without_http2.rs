@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Opened, Options, Request, observe::observer::ConnectionObserver,
-    protocol::handshake::Refusal,
+    protocol::handshake::HandshakeFailure,
 };
 
 /// How a request uses HTTP/2. None does.
@@ -32,7 +32,7 @@ impl Opening {
         _: &Request,
         _: &Options,
         _: Option<&ConnectionObserver>,
-    ) -> Result<Opened, Refusal> {
+    ) -> Result<Opened, HandshakeFailure> {
         match *self {}
     }
 }

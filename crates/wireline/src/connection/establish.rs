@@ -11,7 +11,7 @@ use crate::{
         telemetry,
     },
     protocol::{
-        handshake::{Handshake, Refusal},
+        handshake::{Handshake, HandshakeFailure},
         outgoing::Outgoing,
         response_reader::{ResponseReader, StatusLine},
     },
@@ -29,7 +29,7 @@ pub(crate) async fn establish(
     connector: Arc<dyn Connector>,
     mut commands: CommandQueue,
     observer: Option<Arc<ConnectionObserver>>,
-) -> Result<Established, Refusal> {
+) -> Result<Established, HandshakeFailure> {
     if let Some(observer) = &observer {
         observer.observe(&Observation::Connecting {
             url: &request.url,
@@ -73,7 +73,7 @@ async fn attempt(
     target: &mut Target,
     options: &Options,
     connector: &dyn Connector,
-) -> Result<(Opened, Box<dyn Stream>, BytesMut), Refusal> {
+) -> Result<(Opened, Box<dyn Stream>, BytesMut), HandshakeFailure> {
     let deadline = Deadline::new(options.establish_timeout, options.one_at_a_time);
     target.deadline = Some(deadline.clone());
     let observer = target.observer.as_deref();
@@ -106,7 +106,7 @@ async fn attempt(
                 let Some(opening) = http2 else {
                     let answer = perform_handshake(&mut *stream, request, options, observer);
                     let answer = Box::pin(answer).await?;
-                    return Ok::<_, Refusal>((stream, peer_address, answer));
+                    return Ok::<_, HandshakeFailure>((stream, peer_address, answer));
                 };
                 let opened = opening.perform_handshake(request, options, observer);
                 match Box::pin(opened).await {
@@ -161,7 +161,7 @@ const MAX_ATTEMPTS: u32 = 3;
 /// The server's answer, and the bytes that were read after its head.
 enum Answer {
     Opened(Box<Opened>, BytesMut),
-    Refused(Refusal, Vec<u8>),
+    Refused(HandshakeFailure, Vec<u8>),
 }
 
 /// The error of a stream that failed before the response was complete. A reason that the stream gives is
@@ -184,7 +184,7 @@ async fn perform_handshake(
     request: &Request,
     options: &Options,
     observer: Option<&ConnectionObserver>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, HandshakeFailure> {
     let handshake = Handshake::new(request, options);
     let mut reader = ResponseReader::new(options);
     let mut bytes = BytesMut::new();

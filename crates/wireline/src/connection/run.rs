@@ -7,7 +7,7 @@ use crate::{
         open_connection::{Established, OpenConnection},
     },
     observe::telemetry::{self, Instrumented},
-    protocol::handshake::Refusal,
+    protocol::handshake::HandshakeFailure,
 };
 use std::{
     future::{Future, poll_fn},
@@ -136,7 +136,7 @@ pub fn run_upgraded<F: EventSink>(
 
 /// Drives a connection from its establishment to its end: the future that an event loop polls.
 async fn drive(
-    established: impl Future<Output = Result<Established, Refusal>>,
+    established: impl Future<Output = Result<Established, HandshakeFailure>>,
     options: Arc<Options>,
     mut sink: impl EventSink,
 ) {

@@ -16,7 +16,7 @@ pub(crate) use network::parse as parse_network;
 pub(crate) use rule::is_localhost;
 #[cfg(feature = "proxy")]
 pub(crate) use rule::without_dot;
-use rule::{Place, Rule};
+use rule::{Endpoint, Rule};
 use std::{
     fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -178,13 +178,16 @@ impl Permissions {
     ///
     /// [`Denied`] if a rule denies the URL, if no rule can allow it, or if it has no host or port.
     pub fn check(&self, url: &Url) -> Result<(), Denied> {
-        let place = place(url)?;
-        let may_have_address = matches!(place.host, Host::Domain(_));
+        let endpoint = endpoint(url)?;
+        let may_have_address = matches!(endpoint.host, Host::Domain(_));
         self.decide(
-            || place.name(),
+            || endpoint.name(),
             None,
-            |rule| rule.covers_host(&place),
-            |rule| rule.covers_host(&place) || may_have_address && rule.is_about_addresses(&place),
+            |rule| rule.covers_host(&endpoint),
+            |rule| {
+                rule.covers_host(&endpoint)
+                    || may_have_address && rule.is_about_addresses(&endpoint)
+            },
         )
     }
 
@@ -196,13 +199,13 @@ impl Permissions {
     /// it.
     pub fn check_address(&self, url: &Url, address: SocketAddr) -> Result<(), Denied> {
         self.check(url)?;
-        let place = place(url)?;
+        let endpoint = endpoint(url)?;
         let (ip, port) = (address.ip(), address.port());
         self.decide(
-            || place.name(),
+            || endpoint.name(),
             Some(address),
-            |rule| rule.covers_address(&place, ip, port),
-            |rule| rule.covers_name(&place) || rule.covers_address(&place, ip, port),
+            |rule| rule.covers_address(&endpoint, ip, port),
+            |rule| rule.covers_name(&endpoint) || rule.covers_address(&endpoint, ip, port),
         )
     }
 
@@ -225,12 +228,12 @@ impl Permissions {
     /// [`Denied`] as for [`Permissions::check`], and if no rule allows the name.
     pub fn check_name(&self, url: &Url) -> Result<(), Denied> {
         self.check(url)?;
-        let place = place(url)?;
+        let endpoint = endpoint(url)?;
         self.decide(
-            || place.name(),
+            || endpoint.name(),
             None,
             |_| false,
-            |rule| rule.covers_host(&place),
+            |rule| rule.covers_host(&endpoint),
         )
     }
 
@@ -242,11 +245,11 @@ impl Permissions {
     /// [`Permissions::allow_proxy`] was not called. For `localhost`, as for
     /// [`Permissions::check_address`].
     pub fn check_opaque(&self, url: &Url) -> Result<(), Denied> {
-        let place = place(url)?;
-        if let Host::Domain(name) = place.host {
-            return self.check_name_at_proxy(url, name, place.port);
+        let endpoint = endpoint(url)?;
+        if let Host::Domain(name) = endpoint.host {
+            return self.check_name_at_proxy(url, name, endpoint.port);
         }
-        self.check_depends(url, &place)?;
+        self.check_depends(url, &endpoint)?;
         self.check_name(url)
     }
 
@@ -340,28 +343,28 @@ impl Permissions {
                 .iter()
                 .try_for_each(|address| self.check_address(url, (*address, port).into()));
         }
-        let place = place(url)?;
-        self.check_depends(url, &place)?;
+        let endpoint = endpoint(url)?;
+        self.check_depends(url, &endpoint)?;
         self.decide(
-            || place.name(),
+            || endpoint.name(),
             None,
-            |rule| rule.covers_all_on(&place, port),
-            |rule| rule.covers_name(&place),
+            |rule| rule.covers_all_on(&endpoint, port),
+            |rule| rule.covers_name(&endpoint),
         )
     }
 
     /// [`Permissions::check`], and fails if the result depends on the address, unless proxies are
     /// allowed.
-    fn check_depends(&self, url: &Url, place: &Place<'_>) -> Result<(), Denied> {
+    fn check_depends(&self, url: &Url, endpoint: &Endpoint<'_>) -> Result<(), Denied> {
         self.check(url)?;
         let depends = self
             .denied
             .iter()
-            .any(|rule| rule.is_about_addresses(place))
-            || !self.allowed.iter().any(|rule| rule.covers_name(place));
+            .any(|rule| rule.is_about_addresses(endpoint))
+            || !self.allowed.iter().any(|rule| rule.covers_name(endpoint));
         if depends && !self.proxy {
             Err(Denied {
-                target: place.name(),
+                target: endpoint.name(),
                 reason: Denial::AddressUnknown,
             })
         } else {
@@ -383,9 +386,9 @@ fn socket(path: &Path) -> String {
     format!("unix:{}", path.to_string_lossy().escape_debug())
 }
 
-fn place(url: &Url) -> Result<Place<'_>, Denied> {
+fn endpoint(url: &Url) -> Result<Endpoint<'_>, Denied> {
     match (url.host(), url.port_or_known_default()) {
-        (Some(host), Some(port)) => Ok(Place {
+        (Some(host), Some(port)) => Ok(Endpoint {
             scheme: url.scheme(),
             host,
             port,

@@ -30,13 +30,13 @@ enum Hosts {
 
 /// The scheme, host and port of a URL.
 #[derive(Debug)]
-pub(super) struct Place<'a> {
+pub(super) struct Endpoint<'a> {
     pub(super) scheme: &'a str,
     pub(super) host: Host<&'a str>,
     pub(super) port: u16,
 }
 
-impl Place<'_> {
+impl Endpoint<'_> {
     /// The host and port, in the syntax of rules.
     pub(super) fn name(&self) -> String {
         format!("{}:{}", self.host, self.port)
@@ -52,10 +52,10 @@ impl Rule {
     };
 
     /// Whether the rule matches the host of the URL.
-    pub(super) fn covers_host(&self, place: &Place<'_>) -> bool {
-        self.covers_scheme(place)
-            && self.covers_port(place.port)
-            && match (&place.host, &self.hosts) {
+    pub(super) fn covers_host(&self, endpoint: &Endpoint<'_>) -> bool {
+        self.covers_scheme(endpoint)
+            && self.covers_port(endpoint.port)
+            && match (&endpoint.host, &self.hosts) {
                 (_, Hosts::Any) => true,
                 (Host::Domain(name), Hosts::Below(suffix)) => {
                     let name = without_dot(name);
@@ -69,19 +69,24 @@ impl Rule {
     }
 
     /// Whether the rule matches an address and port that are connected to.
-    pub(super) fn covers_address(&self, place: &Place<'_>, address: IpAddr, port: u16) -> bool {
-        self.covers_all_on(place, port)
-            || self.covers_scheme(place) && self.covers_port(port) && self.covers(address)
+    pub(super) fn covers_address(
+        &self,
+        endpoint: &Endpoint<'_>,
+        address: IpAddr,
+        port: u16,
+    ) -> bool {
+        self.covers_all_on(endpoint, port)
+            || self.covers_scheme(endpoint) && self.covers_port(port) && self.covers(address)
     }
 
     /// Whether the rule matches the name of the host.
-    pub(super) fn covers_name(&self, place: &Place<'_>) -> bool {
-        self.covers_host(place) && !self.is_about_addresses(place)
+    pub(super) fn covers_name(&self, endpoint: &Endpoint<'_>) -> bool {
+        self.covers_host(endpoint) && !self.is_about_addresses(endpoint)
     }
 
     /// Whether the rule matches every host on a port.
-    pub(super) fn covers_all_on(&self, place: &Place<'_>, port: u16) -> bool {
-        self.covers_scheme(place) && self.covers_port(port) && self.hosts == Hosts::Any
+    pub(super) fn covers_all_on(&self, endpoint: &Endpoint<'_>, port: u16) -> bool {
+        self.covers_scheme(endpoint) && self.covers_port(port) && self.hosts == Hosts::Any
     }
 
     /// Whether the rule matches a Unix domain socket.
@@ -101,12 +106,12 @@ impl Rule {
             if sockets.cover(path) || sockets.in_canonical_folder().is_some_and(|sockets| sockets.cover(path)))
     }
 
-    pub(super) fn is_about_addresses(&self, place: &Place<'_>) -> bool {
-        self.covers_scheme(place) && matches!(self.hosts, Hosts::Network(_) | Hosts::Range(_))
+    pub(super) fn is_about_addresses(&self, endpoint: &Endpoint<'_>) -> bool {
+        self.covers_scheme(endpoint) && matches!(self.hosts, Hosts::Network(_) | Hosts::Range(_))
     }
 
-    fn covers_scheme(&self, place: &Place<'_>) -> bool {
-        self.scheme.is_none_or(|scheme| scheme == place.scheme)
+    fn covers_scheme(&self, endpoint: &Endpoint<'_>) -> bool {
+        self.scheme.is_none_or(|scheme| scheme == endpoint.scheme)
     }
 
     fn covers_port(&self, port: u16) -> bool {

@@ -75,10 +75,10 @@ impl<'a> Handshake<'a> {
         &self,
         response: &httparse::Response<'_, '_>,
         fields: Vec<(String, String)>,
-    ) -> Result<Opened, Refusal> {
+    ) -> Result<Opened, HandshakeFailure> {
         match self.validate_upgrade(response, &fields) {
             Ok(()) => agreed(self.request, self.options, fields),
-            Err(error) => Err(Refusal {
+            Err(error) => Err(HandshakeFailure {
                 error,
                 headers: fields,
             }),
@@ -203,7 +203,7 @@ pub(crate) fn agreed(
     request: &Request,
     options: &Options,
     fields: Vec<(String, String)>,
-) -> Result<Opened, Refusal> {
+) -> Result<Opened, HandshakeFailure> {
     match validate_fields(request, options, &fields) {
         Ok((protocol, extensions, deflate)) => Ok(Opened {
             protocol,
@@ -212,7 +212,7 @@ pub(crate) fn agreed(
             deflate,
             peer_address: None,
         }),
-        Err(error) => Err(Refusal {
+        Err(error) => Err(HandshakeFailure {
             error,
             headers: fields,
         }),
@@ -271,12 +271,12 @@ pub(crate) fn status_error(status: u16, reason: &str, fields: &[(String, String)
 
 /// The reason why no connection was established, and the header fields of the response, if any.
 #[derive(Debug)]
-pub(crate) struct Refusal {
+pub(crate) struct HandshakeFailure {
     pub(crate) error: Error,
     pub(crate) headers: Vec<(String, String)>,
 }
 
-impl From<Error> for Refusal {
+impl From<Error> for HandshakeFailure {
     fn from(error: Error) -> Self {
         Self {
             error,
@@ -285,8 +285,8 @@ impl From<Error> for Refusal {
     }
 }
 
-impl From<Refusal> for Closed {
-    fn from(Refusal { error, headers }: Refusal) -> Self {
+impl From<HandshakeFailure> for Closed {
+    fn from(HandshakeFailure { error, headers }: HandshakeFailure) -> Self {
         Self {
             error: Some(error),
             headers,

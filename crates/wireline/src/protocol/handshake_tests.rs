@@ -404,7 +404,7 @@ fn permessage_deflate_is_offered_and_agreed() {
     ] {
         assert_matches!(
             validate(fields),
-            Err(Refusal {
+            Err(HandshakeFailure {
                 error: Error::Extension { .. },
                 ..
             }),

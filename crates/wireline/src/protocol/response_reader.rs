@@ -4,7 +4,7 @@ use crate::{
     Error, Opened, Options,
     protocol::{
         extensions::trim,
-        handshake::{Handshake, Refusal},
+        handshake::{Handshake, HandshakeFailure},
     },
 };
 use std::borrow::Cow;
@@ -64,7 +64,7 @@ impl ResponseReader {
         &mut self,
         bytes: &[u8],
         handshake: &Handshake<'_>,
-    ) -> Result<Option<(Opened, usize)>, Refusal> {
+    ) -> Result<Option<(Opened, usize)>, HandshakeFailure> {
         loop {
             let rest = &bytes[self.skipped..];
             // Bytes beyond the limit are not examined, however many were received at once.

@@ -15,7 +15,7 @@ use crate::{
         deflate_parameters::Parameters,
         extensions,
         frame::Violation,
-        handshake::{Handshake, Refusal},
+        handshake::{Handshake, HandshakeFailure},
         response_reader::ResponseReader,
     },
 };
@@ -96,7 +96,7 @@ pub fn response(data: &[u8]) {
             });
             assert!(opened.deflate.is_none() || options.deflate.is_some());
         }
-        Err(Refusal {
+        Err(HandshakeFailure {
             error: Error::Status { status, .. },
             ..
         }) => assert_ne!(status, 101),

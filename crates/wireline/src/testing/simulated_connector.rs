@@ -150,8 +150,8 @@ impl SimulatedStream {
             .fragment
             .then(|| (Parts::new(random.fork()), Parts::new(random.fork())));
         let links = Links {
-            sent: Link::new(conditions, random.fork()),
-            received: (!is_silent).then(|| Link::new(conditions, random.fork())),
+            sent: Direction::new(conditions, random.fork()),
+            received: (!is_silent).then(|| Direction::new(conditions, random.fork())),
             loss: conditions.loss_after.map(|after| Instant::now() + after),
         };
         tokio::spawn(links.carry(stream, other_end, dropped, fault.clone()));
@@ -254,9 +254,9 @@ impl Parts {
 
 /// The links between the client and the server, in both directions.
 struct Links {
-    sent: Link,
+    sent: Direction,
     /// `None` if the connection is silent.
-    received: Option<Link>,
+    received: Option<Direction>,
     loss: Option<Instant>,
 }
 
@@ -321,7 +321,7 @@ impl Links {
 }
 
 /// One direction of a connection.
-struct Link {
+struct Direction {
     conditions: Conditions,
     random: Xoshiro256PlusPlus,
     /// When the last segment has departed.
@@ -343,7 +343,7 @@ enum LinkError {
     Write(io::Error),
 }
 
-impl Link {
+impl Direction {
     fn new(conditions: &Conditions, random: Xoshiro256PlusPlus) -> Self {
         let now = Instant::now();
         Self {

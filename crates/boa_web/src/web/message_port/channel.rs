@@ -35,7 +35,7 @@ struct Side {
     /// The port that has the end. `None` while the end is in transit.
     port: Option<PortId>,
     /// The queue of the message in transit that has the end.
-    in_transit: Option<Place>,
+    in_transit: Option<EndReference>,
     /// Whether the port has a notification that it has not read.
     is_notified: bool,
     is_closed: bool,
@@ -50,9 +50,9 @@ pub(super) struct PortId {
     pub(super) key: u64,
 }
 
-/// The place of an end, which does not keep its channel.
+/// A reference to an end, which does not keep its channel alive.
 #[derive(Clone)]
-struct Place {
+struct EndReference {
     channel: Weak<Channel>,
     side: usize,
 }
@@ -200,7 +200,7 @@ impl ChannelEnd {
             return drop(message);
         }
         for end in message.ends() {
-            end.sides()[end.side].in_transit = Some(Place {
+            end.sides()[end.side].in_transit = Some(EndReference {
                 channel: Arc::downgrade(&self.channel),
                 side: self.other(),
             });

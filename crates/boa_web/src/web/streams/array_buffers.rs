@@ -1,7 +1,7 @@
 //! The bytes of buffers and views, and how they move:
 //! [TransferArrayBuffer](https://streams.spec.whatwg.org/#transfer-array-buffer).
 
-use crate::webidl::{self, FromJs, Place, type_error};
+use crate::webidl::{self, FromJs, ViewRange, type_error};
 use boa_engine::{
     Context, JsObject, JsResult, JsValue,
     builtins::{array_buffer::AlignedVec, typed_array::TypedArrayKind},
@@ -32,7 +32,7 @@ impl View {
     /// Fails with a TypeError for an object that is no view, and for a view on a shared or
     /// resizable buffer.
     pub(super) fn of_object(object: &JsObject, context: &mut Context) -> JsResult<Self> {
-        let Place {
+        let ViewRange {
             buffer,
             kind,
             offset: byte_offset,

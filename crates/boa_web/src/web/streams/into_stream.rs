@@ -92,7 +92,7 @@ enum State {
 
 type Item = Result<Chunk, StreamError>;
 
-/// A read, and what it got.
+/// A pending read and its result.
 #[derive(Debug, Default)]
 struct Read {
     /// The state after it, and the item unless the stream is closed.

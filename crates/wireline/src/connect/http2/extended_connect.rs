@@ -6,7 +6,9 @@ use crate::{
     Error, Opened, Options, Request,
     observe::observer::{ConnectionObserver, Observation, RequestHead, ResponseHead},
     protocol::{
-        handshake::{Refusal, agreed, authority, request_fields, resource_name, status_error},
+        handshake::{
+            HandshakeFailure, agreed, authority, request_fields, resource_name, status_error,
+        },
         response_reader::latin1,
     },
 };
@@ -108,7 +110,7 @@ impl Opening {
         request: &Request,
         options: &Options,
         observer: Option<&ConnectionObserver>,
-    ) -> Result<Opened, Refusal> {
+    ) -> Result<Opened, HandshakeFailure> {
         self.session
             .send(http::Request::clone(&self.connect), &self.exchange)?;
         if let Some(observer) = observer {
@@ -149,7 +151,7 @@ impl Opening {
                     status.canonical_reason().unwrap_or(""),
                     &fields,
                 );
-                Err(Refusal {
+                Err(HandshakeFailure {
                     error,
                     headers: fields,
                 })

@@ -45,14 +45,14 @@ opaque_debug!(ResponseContent { received });
 type HttpConnection = Connection<TokioIo<HookedStream<Box<dyn ByteStream>, Activity>>, RequestBody>;
 
 /// A connection that has no request.
-pub(super) struct Link {
+pub(super) struct ClientConnection {
     connection: Pin<Box<HttpConnection>>,
     sender: SendRequest<RequestBody>,
     pub(super) activity: Activity,
     pub(super) peer_address: Option<SocketAddr>,
 }
 
-impl Link {
+impl ClientConnection {
     pub(super) async fn new(
         stream: Box<dyn ByteStream>,
         peer_address: Option<SocketAddr>,
@@ -91,7 +91,7 @@ pub(super) type Home = (Pool, Terms);
 /// A connection with a request, and when it has last made progress.
 pub(super) struct Exchange {
     /// `None` after its end.
-    link: Option<Link>,
+    http: Option<ClientConnection>,
     /// The error with which the connection has ended.
     error: Option<hyper::Error>,
     silence: Silence,
@@ -105,20 +105,20 @@ pub(super) struct Exchange {
 impl Exchange {
     /// Drives the connection.
     fn poll(&mut self, cx: &mut Context<'_>) {
-        if let Some(link) = &mut self.link
-            && let Poll::Ready(ended) = link.connection.as_mut().poll(cx)
+        if let Some(http) = &mut self.http
+            && let Poll::Ready(ended) = http.connection.as_mut().poll(cx)
         {
-            self.link = None;
+            self.http = None;
             self.error = ended.err();
         }
     }
 
     /// Returns the connection to its pool, if it can have another request.
     fn release(&mut self, cx: &mut Context<'_>) {
-        if let (Some(mut link), Some((pool, terms))) = (self.link.take(), self.home.take())
-            && link.poll_idle(cx).is_pending()
+        if let (Some(mut http), Some((pool, terms))) = (self.http.take(), self.home.take())
+            && http.poll_idle(cx).is_pending()
         {
-            pool.keep(terms, link, self.idle);
+            pool.keep(terms, http, self.idle);
         }
     }
 }
@@ -127,7 +127,7 @@ impl Exchange {
 /// by the server.
 pub(super) async fn answer(
     request: Request,
-    mut link: Link,
+    mut http: ClientConnection,
     home: Option<Home>,
     options: &Options,
     target: &Target,
@@ -137,7 +137,7 @@ pub(super) async fn answer(
         _ => Bytes::new(),
     };
     let mut request = head(request, home.is_some(), target.observer.clone())?;
-    let counted = link.activity.clone();
+    let counted = http.activity.clone();
     on_informational(&mut request, move |answer| {
         counted.informational(answer.headers());
     });
@@ -154,15 +154,15 @@ pub(super) async fn answer(
             target.observe(&Observation::ContentSent(&content));
         }
     }
-    let activity = link.activity.clone();
+    let activity = http.activity.clone();
     activity.begin();
     // A task that has used up its budget of tokio's would not see the answer of a connection that
     // has ended.
     let mut response = Box::pin(tokio::task::unconstrained(
-        link.sender.send_request(request),
+        http.sender.send_request(request),
     ));
     let mut exchange = Exchange {
-        link: Some(link),
+        http: Some(http),
         error: None,
         silence: Silence::new(activity, options.silence_timeout),
         home,
@@ -187,7 +187,7 @@ pub(super) async fn answer(
             Poll::Ready(Err(error)) => {
                 Poll::Ready(Err(failure(exchange.error.as_ref().unwrap_or(&error))))
             }
-            Poll::Pending if exchange.link.is_none() => Poll::Ready(Err(exchange
+            Poll::Pending if exchange.http.is_none() => Poll::Ready(Err(exchange
                 .error
                 .as_ref()
                 .map_or_else(ended_early, failure))),
@@ -259,7 +259,7 @@ impl ResponseContent {
 
     fn fail(&mut self, error: Error) -> Error {
         self.exchange.ending.answered(self.received, Some(&error));
-        self.exchange.link = None;
+        self.exchange.http = None;
         error
     }
 }

@@ -55,7 +55,7 @@ use crate::{
     },
 };
 use bytes::Bytes;
-use exchange::{Ending, Exchange, Link, answer, with_content};
+use exchange::{ClientConnection, Ending, Exchange, answer, with_content};
 use futures_util::Stream;
 use hyper::body::Incoming;
 use pool::Terms;
@@ -242,12 +242,12 @@ async fn exchange(
     let target = target(&request, options, observer)?;
     let home = pool.map(|pool| (pool.clone(), Terms::new(&target, options, connector)));
     if let Some((pool, terms)) = &home
-        && let Some(link) = pool.take(terms).await
+        && let Some(http) = pool.take(terms).await
     {
-        target.connected(link.peer_address, false);
-        let (again, activity) = (request.again(), link.activity.clone());
+        target.connected(http.peer_address, false);
+        let (again, activity) = (request.again(), http.activity.clone());
         match (
-            answer(request, link, home.clone(), options, &target).await,
+            answer(request, http, home.clone(), options, &target).await,
             again,
         ) {
             // Lost before the server has said anything.
@@ -270,8 +270,8 @@ async fn exchange(
     } = deadline.limit(connector.connect(within)).await?;
     target.connected(peer_address, false);
     target.check_connected()?;
-    let link = Link::new(stream, peer_address, options).await?;
-    answer(request, link, home, options, &target).await
+    let http = ClientConnection::new(stream, peer_address, options).await?;
+    answer(request, http, home, options, &target).await
 }
 
 /// The target of a request, if the options permit it.

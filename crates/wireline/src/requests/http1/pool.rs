@@ -1,6 +1,6 @@
 //! Connections that are kept for further requests.
 
-use super::exchange::Link;
+use super::exchange::ClientConnection;
 use crate::{Connector, Options, Target};
 use std::{
     fmt,
@@ -76,7 +76,7 @@ struct Idle {
 struct IdleConnection {
     number: u64,
     terms: Terms,
-    link: Link,
+    http: ClientConnection,
     /// When it is closed, unless the thread is busy then.
     end: Instant,
     /// The task that closes it, once it has begun.
@@ -153,9 +153,9 @@ impl Drop for Closing {
 
 impl Pool {
     /// A connection on which the server has not ended anything yet.
-    pub(super) async fn take(&self, terms: &Terms) -> Option<Link> {
+    pub(super) async fn take(&self, terms: &Terms) -> Option<ClientConnection> {
         loop {
-            let IdleConnection { mut link, end, .. } = {
+            let IdleConnection { mut http, end, .. } = {
                 let mut idle = self.idle();
                 let index = idle.connections.iter().rposition(|it| it.terms == *terms)?;
                 idle.connections.remove(index)
@@ -166,13 +166,13 @@ impl Pool {
             // The reactor runs once. Without that tokio may not know yet that the server has ended
             // the connection, or has sent what nobody asked for.
             yield_now().await;
-            if poll_fn(|cx| Poll::Ready(link.poll_idle(cx).is_pending())).await {
-                return Some(link);
+            if poll_fn(|cx| Poll::Ready(http.poll_idle(cx).is_pending())).await {
+                return Some(http);
             }
         }
     }
 
-    pub(super) fn keep(&self, terms: Terms, link: Link, idle: Duration) {
+    pub(super) fn keep(&self, terms: Terms, http: ClientConnection, idle: Duration) {
         let end = Instant::now() + idle;
         let runtime = terms.runtime.clone();
         let mut inner = self.idle();
@@ -182,7 +182,7 @@ impl Pool {
         inner.connections.push(IdleConnection {
             number,
             terms,
-            link,
+            http,
             end,
             closing: None,
         });
@@ -210,7 +210,7 @@ impl Pool {
                 };
                 let mut idle = pool.idle();
                 let connection = idle.connections.iter_mut().find(|it| it.number == number);
-                match connection.map(|it| it.link.poll_idle(cx)) {
+                match connection.map(|it| it.http.poll_idle(cx)) {
                     Some(Poll::Pending) => end.as_mut().poll(cx),
                     _ => Poll::Ready(()),
                 }

@@ -16,7 +16,7 @@ use std::{
 /// network decides about the order of their tasks. So the number of a future says which task a line
 /// of a recording is about.
 #[derive(Default)]
-pub(super) struct Origins {
+pub(super) struct TaskOrigins {
     /// The number of futures that were spawned.
     spawned: Cell<u64>,
     /// The number of the future that is being polled.
@@ -37,7 +37,7 @@ impl Drop for Polled<'_> {
     }
 }
 
-impl Origins {
+impl TaskOrigins {
     /// Gives a future its number, from 1.
     pub(super) fn of_future(&self, mut future: LocalFuture) -> LocalFuture {
         self.spawned.update(|spawned| spawned + 1);
@@ -90,7 +90,7 @@ mod tests {
     const SOURCE: TaskSource = TaskSource::WebSocket;
 
     /// Queues a task in a new future.
-    fn queue_in_future(origins: &Rc<Origins>, task: &Rc<dyn Task>) {
+    fn queue_in_future(origins: &Rc<TaskOrigins>, task: &Rc<dyn Task>) {
         let (queue, queued) = (origins.clone(), task.clone());
         let future = origins.of_future(Box::pin(async move { queue.queued(&queued) }));
         assert!(future.now_or_never().is_some());
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_task_stays_that_of_the_future_that_queued_it_first() {
-        let origins = Rc::new(Origins::default());
+        let origins = Rc::new(TaskOrigins::default());
         let (one, other) = (task(|_| {}), task(|_| {}));
         queue_in_future(&origins, &other);
         queue_in_future(&origins, &one);
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_new_task_is_not_taken_for_one_that_was_dropped() {
-        let origins = Rc::new(Origins::default());
+        let origins = Rc::new(TaskOrigins::default());
         for number in 1..1000 {
             let new = task(|_| {});
             assert_eq!(origins.number(SOURCE, &new), None);

@@ -7,19 +7,19 @@ use std::{
 };
 
 #[derive(Default)]
-pub(super) struct Asks {
+pub(super) struct ConnectionRequests {
     /// In order. They have no numbers before their lines.
-    waiting: Vec<Ask>,
-    /// The number of all asks.
+    waiting: Vec<ConnectionRequest>,
+    /// The number of all requests.
     count: u64,
     /// The number of the last stream that was asked for.
     pub(super) last: u64,
-    /// The destinations of the numbers whose asks were abandoned. In the recorded run the numbers
-    /// may belong to later asks.
+    /// The destinations of the numbers whose requests were abandoned. In the recorded run the numbers
+    /// may belong to later requests.
     abandoned: HashMap<u64, String>,
 }
 
-pub(super) struct Ask {
+pub(super) struct ConnectionRequest {
     id: u64,
     to: String,
     /// The number of its line.
@@ -27,18 +27,18 @@ pub(super) struct Ask {
     waker: Option<Waker>,
 }
 
-impl Ask {
-    /// Whether the line of a stream to `to` may belong to this ask.
+impl ConnectionRequest {
+    /// Whether the line of a stream to `to` may belong to this request.
     pub(super) fn is_to(&self, to: &str) -> bool {
         self.number.is_none() && self.to == to
     }
 }
 
-impl Asks {
+impl ConnectionRequests {
     /// Notes that the client asks for a stream.
     pub(super) fn add(&mut self, to: &str) -> u64 {
         self.count += 1;
-        self.waiting.push(Ask {
+        self.waiting.push(ConnectionRequest {
             id: self.count,
             to: to.to_owned(),
             number: None,
@@ -49,10 +49,10 @@ impl Asks {
 
     /// The number of a stream, once its line has come.
     pub(super) fn poll(&mut self, id: u64, waker: &Waker) -> Poll<u64> {
-        match self.waiting.iter_mut().find(|ask| ask.id == id) {
-            Some(ask) => {
-                ask.waker = Some(waker.clone());
-                ask.number.map_or(Poll::Pending, Poll::Ready)
+        match self.waiting.iter_mut().find(|request| request.id == id) {
+            Some(request) => {
+                request.waker = Some(waker.clone());
+                request.number.map_or(Poll::Pending, Poll::Ready)
             }
             None => Poll::Pending,
         }
@@ -60,18 +60,18 @@ impl Asks {
 
     /// The client has its stream, or wants it no more.
     pub(super) fn end(&mut self, id: u64, has_stream: bool) {
-        for ask in self.waiting.extract_if(.., |ask| ask.id == id) {
-            if !has_stream && let Some(number) = ask.number {
-                self.abandoned.insert(number, ask.to);
+        for request in self.waiting.extract_if(.., |request| request.id == id) {
+            if !has_stream && let Some(number) = request.number {
+                self.abandoned.insert(number, request.to);
             }
         }
     }
 
-    /// Gives the number of a line to the first ask that is right. Returns the destinations of both.
+    /// Gives the number of a line to the first request that is right. Returns the destinations of both.
     pub(super) fn answer(
         &mut self,
         entry: &Entry,
-        is_right: impl Fn(&Ask, &str) -> bool,
+        is_right: impl Fn(&ConnectionRequest, &str) -> bool,
     ) -> Option<(String, String)> {
         let (number, to) = match entry {
             Entry::Asked { stream, to } if *stream != self.last => (*stream, to),
@@ -80,12 +80,15 @@ impl Asks {
             }
             _ => return None,
         };
-        let ask = self.waiting.iter_mut().find(|ask| is_right(ask, to))?;
-        ask.number = Some(number);
-        if let Some(waker) = ask.waker.take() {
+        let request = self
+            .waiting
+            .iter_mut()
+            .find(|request| is_right(request, to))?;
+        request.number = Some(number);
+        if let Some(waker) = request.waker.take() {
             waker.wake();
         }
-        let destinations = (ask.to.clone(), to.clone());
+        let destinations = (request.to.clone(), to.clone());
         self.abandoned.remove(&number);
         self.last = self.last.max(number);
         Some(destinations)
@@ -94,6 +97,6 @@ impl Asks {
     /// Whether the client waits for a stream to `to`.
     #[cfg(feature = "fetch")]
     pub(super) fn has(&self, to: &str) -> bool {
-        self.waiting.iter().any(|ask| ask.is_to(to))
+        self.waiting.iter().any(|request| request.is_to(to))
     }
 }

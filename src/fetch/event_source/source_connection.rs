@@ -58,7 +58,7 @@ pub(super) struct SourceState {
     timer: Cell<Option<TimerKey>>,
     /// Ends the future.
     handle: AbortHandle,
-    link: RefCell<Weak<Link>>,
+    link: RefCell<Weak<SourceConnection>>,
 }
 
 /// Ends the connection of an event source that is collected.
@@ -118,7 +118,7 @@ enum Step {
 /// The steps that wait for their tasks, and the object that they are of.
 ///
 /// The future and the host's queue own it, and no object of the collector does.
-pub(super) struct Link {
+pub(super) struct SourceConnection {
     state: Rc<SourceState>,
     url: Url,
     /// The entry of a `blob:` URL when it was parsed.
@@ -150,7 +150,7 @@ enum Ended {
     Fail,
 }
 
-impl Link {
+impl SourceConnection {
     /// Connects in parallel.
     pub(super) fn start(
         url: Url,
@@ -403,7 +403,7 @@ fn check(status: u16, headers: &[(String, String)]) -> Result<(), String> {
     }
 }
 
-impl Task for Link {
+impl Task for SourceConnection {
     fn run(self: Rc<Self>, context: &mut Context) {
         self.is_queued.set(false);
         let source = self.source();
