@@ -16,6 +16,7 @@ mod page;
 #[path = "without_pages.rs"]
 mod page;
 mod process;
+mod relay;
 #[cfg(feature = "repl")]
 mod repl;
 mod run;
@@ -131,6 +132,7 @@ fn run() -> Result<ExitCode, UsageError> {
     // Before signals are handled, so that Ctrl-C ends the process while standard input is read.
     let mut source = match &action {
         Action::Run(program) => Some(program.clone().read(script.module)?),
+        Action::Relay(_, Some(rules)) => Some(Program::File(rules.clone()).read(true)?),
         _ => recorded,
     };
     if let Some(source) = &source {
@@ -159,6 +161,12 @@ fn run() -> Result<ExitCode, UsageError> {
     }
     let work = match (action, source) {
         (Action::Chat(chat), _) => Some(Work::Chat(Box::new((*chat, network)))),
+        (Action::Relay(relay, _), rules) => Some(Work::Relay(Box::new(relay::Task {
+            relay: *relay,
+            rules,
+            settings: script,
+            network,
+        }))),
         #[cfg(feature = "repl")]
         (Action::Repl, _) => Some(Work::Repl(Box::new(Repl {
             settings: script,

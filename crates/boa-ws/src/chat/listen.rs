@@ -145,7 +145,8 @@ async fn accept_client<'a>(
     }
 }
 
-async fn accept_stream(listeners: &[TcpListener]) -> (TcpStream, SocketAddr) {
+/// Waits for the next connection. Cancel safe.
+pub(crate) async fn accept_stream(listeners: &[TcpListener]) -> (TcpStream, SocketAddr) {
     loop {
         match futures_util::future::select_all(
             listeners.iter().map(|listener| Box::pin(listener.accept())),

@@ -14,7 +14,6 @@ mod pipe;
 mod secret;
 mod slash_commands;
 
-pub(crate) use self::pipe::kill_command;
 use self::{
     conversation::Conversation,
     frontend::Frontend,
@@ -22,6 +21,7 @@ use self::{
     pipe::{Pipe, PipeOptions},
     secret::Argument,
 };
+pub(crate) use self::{listen::accept_stream, pipe::kill_command};
 use crate::{
     input::editor,
     network::Network,
@@ -100,6 +100,11 @@ pub(crate) struct Chat {
 }
 
 impl Options {
+    /// The address of `--listen`.
+    pub(crate) fn listen(&self) -> Option<Listen> {
+        self.listen
+    }
+
     /// The conversation, if a URL is given. Err is a message about an invalid option.
     pub(crate) fn chat(mut self) -> Result<Option<Chat>, String> {
         let Self {
@@ -319,7 +324,8 @@ pub(crate) fn is_socket_url(word: &str) -> bool {
         })
 }
 
-fn socket_url(text: &str) -> Result<Url, String> {
+/// Parses the URL of a server. Without a scheme it is `ws:`.
+pub(crate) fn socket_url(text: &str) -> Result<Url, String> {
     let whole = if is_socket_url(text) || text.contains("://") {
         text.to_owned()
     } else {

@@ -17,6 +17,7 @@ use crate::{
     output::{self, Raw, terminal_text::TerminalText},
     page,
     process::status::FAILURE,
+    relay::{Relay, RelayOptions},
     run_input::RunInput,
     script::{Settings, isolate_options::IsolateOptions, watch::Files},
     server::Listen,
@@ -103,6 +104,9 @@ pub(crate) struct Arguments {
     chat: chat::Options,
 
     #[command(flatten)]
+    relay: RelayOptions,
+
+    #[command(flatten)]
     page: PageOptions,
 
     #[command(flatten)]
@@ -126,6 +130,8 @@ pub(crate) enum Action {
     /// Runs the program of a recording.
     Replay,
     Chat(Box<Chat>),
+    /// Relays, with the rules of a script.
+    Relay(Box<Relay>, Option<PathBuf>),
     Repl,
     /// Only serves.
     Serve,
@@ -258,6 +264,10 @@ impl Arguments {
 
     /// The action of the command. Leaves the words that are the script's.
     fn action(&mut self, all: &[OsString]) -> Result<Action, clap::Error> {
+        if let (Some(server), Some(listen)) = (self.relay.relay.take(), self.chat.listen()) {
+            let rules = (!self.words.is_empty()).then(|| self.words.remove(0).into());
+            return Ok(Action::Relay(Box::new(Relay { server, listen }), rules));
+        }
         let chat = take(&mut self.chat)
             .chat()
             .map_err(|why| wrong(ErrorKind::MissingRequiredArgument, why))?;
@@ -381,13 +391,16 @@ impl Action {
         match self {
             Self::Chat(chat) => chat.is_interactive(),
             Self::Repl => true,
-            Self::Run(_) | Self::Replay | Self::Serve => false,
+            Self::Relay(..) | Self::Run(_) | Self::Replay | Self::Serve => false,
         }
     }
 
     /// Whether it makes connections, and not the built-in server or a recording alone.
     pub(crate) fn connects(&self) -> bool {
-        matches!(self, Self::Run(_) | Self::Chat(_) | Self::Repl)
+        matches!(
+            self,
+            Self::Run(_) | Self::Chat(_) | Self::Relay(..) | Self::Repl
+        )
     }
 
     /// The file that it runs.

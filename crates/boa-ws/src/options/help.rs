@@ -19,6 +19,7 @@ boa-ws [OPTIONS] SCRIPT [ARGS]...
        boa-ws [OPTIONS] -e CODE [-- ARGS...]
        boa-ws [OPTIONS] --check DOCUMENTS... [-- ARGS...]
        boa-ws [OPTIONS] URL
+       boa-ws [OPTIONS] --relay URL --listen [ADDRESS:]PORT [SCRIPT]
        boa-ws [OPTIONS]
        boa-ws --serve[=[ADDRESS:]PORT]";
 

@@ -10,6 +10,7 @@
 //! | `--env`, `--env-file` | `EnvironmentOptions` | `options/environment.rs` | `program` |
 //! | recordings | `RecordOptions` | `options/record_options.rs` | `recording`, `har_replay` |
 //! | a conversation | `chat::Options`, `PipeOptions` | `chat/mod.rs`, `chat/pipe.rs` | `chat_terminal`, `chat_pipe` |
+//! | a relay | `RelayOptions` | `relay/mod.rs` | `relay` |
 //! | connections | `Connections` | `network/mod.rs` | `connections`, `close_notice`, `encrypted` |
 //! | traces, records, reports | `ObserveOptions`, `TraceOption` | `observe/` | `observe`, `html_report`, `endings` |
 //! | child processes | `IsolateOptions` | `script/isolate_options.rs` | `isolate` |

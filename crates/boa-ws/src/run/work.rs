@@ -11,6 +11,7 @@ use crate::{
         signals::{self, Signals},
         status::{FAILURE, SUCCESS},
     },
+    relay,
     run::{
         rerun::Watched,
         serving::Serving,
@@ -40,6 +41,7 @@ pub(crate) enum Work {
     Documents(Vec<Script>),
     Watched(Box<Watched>),
     Chat(Box<(Chat, Network)>),
+    Relay(Box<relay::Task>),
     #[cfg(feature = "repl")]
     Repl(Box<Repl>),
 }
@@ -127,6 +129,7 @@ async fn serve_and_run(
             let (chat, network) = *chat;
             supervise(&mut start_chat(chat, network, signals)?, signals).await
         }
+        Some(Work::Relay(task)) => supervise(&mut start_relay(*task)?, signals).await,
         #[cfg(feature = "repl")]
         Some(Work::Repl(repl)) => run_repl(*repl, signals).await?,
         None => {
@@ -191,6 +194,17 @@ fn start_chat(chat: Chat, network: Network, signals: &mut Signals) -> Result<Sta
         thread,
         page: None,
         late,
+    })
+}
+
+fn start_relay(task: relay::Task) -> Result<Started, StartError> {
+    Ok(Started {
+        thread: relay::start(task).map_err(StartError::System)?,
+        page: None,
+        late: [
+            "the connections were not closed in time",
+            "asked twice: the connections were not closed",
+        ],
     })
 }
 

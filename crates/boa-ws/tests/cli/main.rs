@@ -54,6 +54,7 @@ mod pages;
 mod peer;
 mod program;
 mod recording;
+mod relay;
 #[cfg(all(unix, feature = "repl"))]
 mod repl;
 mod serve;

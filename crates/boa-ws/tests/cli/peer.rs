@@ -163,7 +163,7 @@ pub(crate) fn accept(listener: &net::TcpListener) -> net::TcpStream {
 }
 
 /// Serves one connection, no longer than a test may take.
-fn once<T: Send + 'static>(
+pub(crate) fn once<T: Send + 'static>(
     serve: impl AsyncFnOnce(TcpStream) -> T + Send + 'static,
 ) -> (SocketAddr, JoinHandle<T>) {
     on_thread(async move |listener: TcpListener| {

@@ -1,0 +1,216 @@
+//! The script of a relay: a module that exports `toServer(message, client)`, `toClient(message,
+//! client)` or both. A message is a string or a `Uint8Array`. What a function returns, or what its
+//! promise is fulfilled with, is passed on; without a value the message is dropped. The messages of
+//! one direction wait for each other, so that they keep their order. A rule has a minute.
+
+use crate::{
+    network::Network,
+    output,
+    process::status::{FAILURE, USAGE},
+    script::{self, Settings, error_report::Reports},
+    source::{program, typescript::TypeScript},
+};
+use boa_engine::{Context, JsString, JsValue, Source, js_string};
+use boa_websocket::{
+    Runtime,
+    net::Message,
+    runtime::{Function, HandleError, values},
+};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{SeqAccess, Visitor},
+};
+use std::{fmt, future::pending, net::SocketAddr, rc::Rc};
+
+/// A function of the script.
+type Rule = Function<(Payload, About), Option<Payload>>;
+
+/// The rules of both directions.
+#[derive(Default)]
+pub(super) struct Rules {
+    to_server: Option<Rule>,
+    to_client: Option<Rule>,
+}
+
+/// A client of the relay: its number, from 1, and its address.
+pub(super) struct Client {
+    pub(super) number: u64,
+    pub(super) address: SocketAddr,
+}
+
+/// The direction of a message.
+#[derive(Clone, Copy)]
+pub(super) enum Direction {
+    ToServer,
+    ToClient,
+}
+
+/// The second argument of a rule.
+#[derive(Serialize)]
+struct About {
+    number: u64,
+    address: String,
+}
+
+impl Rules {
+    /// Runs the script, and finds the functions that it exports. Err with the exit status.
+    pub(super) async fn open(
+        source: &program::Source,
+        settings: &Settings,
+        network: Network,
+    ) -> Result<(Runtime, Self), u8> {
+        let reports = Rc::new(Reports::new(
+            settings.run_input.clone(),
+            None,
+            &network.options,
+        ));
+        let transpiler = Rc::new(TypeScript::default());
+        let (mut runtime, _) =
+            script::build(source, settings, network, None, &reports, transpiler, None)?;
+        let module = match runtime.import(&source.name).await {
+            Ok(module) => module,
+            Err(error) => return Err(script::report(&error, &reports).err().unwrap_or(FAILURE)),
+        };
+        let context = runtime.context();
+        let exports = module.namespace(context);
+        let mut rule = |name: JsString| {
+            let value = exports.get(name.clone(), context).unwrap_or_default();
+            if value.is_undefined() {
+                return Ok(None);
+            }
+            if let Some(rule) = function(&value, context) {
+                return Ok(Some(rule));
+            }
+            output::error(&format_args!(
+                "{}: the export {} is not a function",
+                source.name.display(),
+                name.display_escaped()
+            ));
+            Err(USAGE)
+        };
+        let rules = Self {
+            to_server: rule(js_string!("toServer"))?,
+            to_client: rule(js_string!("toClient"))?,
+        };
+        if rules.to_server.is_none() && rules.to_client.is_none() {
+            output::error(&format_args!(
+                "{}: the script of a relay exports a function toServer or toClient, such as \
+                 `export const toClient = (message) => message`",
+                source.name.display()
+            ));
+            return Err(USAGE);
+        }
+        Ok((runtime, rules))
+    }
+
+    /// The message to pass on. `None` if it is dropped.
+    pub(super) async fn apply(
+        &self,
+        direction: Direction,
+        message: Message,
+        client: &Client,
+    ) -> Result<Option<Message>, HandleError> {
+        let rule = match direction {
+            Direction::ToServer => &self.to_server,
+            Direction::ToClient => &self.to_client,
+        };
+        let Some(rule) = rule else {
+            return Ok(Some(message));
+        };
+        let about = About {
+            number: client.number,
+            address: client.address.to_string(),
+        };
+        let passed = rule.call((Payload(message), about)).await?;
+        Ok(passed.map(|Payload(message)| message))
+    }
+}
+
+/// Calls a rule, and makes bytes of the view that it returns.
+const WITH_BYTES: &str = "
+    ((rule, isView, Uint8Array) => async (message, client) => {
+        const passed = await rule(message, client);
+        return isView(passed) ? new Uint8Array(passed.buffer, passed.byteOffset, passed.byteLength) : passed;
+    })";
+
+fn function(value: &JsValue, context: &mut Context) -> Option<Rule> {
+    if !value.is_callable() {
+        return None;
+    }
+    let with_bytes = context.eval(Source::from_bytes(WITH_BYTES)).ok()?;
+    let global = context.global_object();
+    let buffers = global.get(js_string!("ArrayBuffer"), context).ok()?;
+    let is_view = buffers
+        .as_object()?
+        .get(js_string!("isView"), context)
+        .ok()?;
+    let views = global.get(js_string!("Uint8Array"), context).ok()?;
+    let rule = with_bytes
+        .as_callable()?
+        .call(
+            &JsValue::undefined(),
+            &[value.clone(), is_view, views],
+            context,
+        )
+        .ok()?;
+    values::from_js(&rule, context).ok()
+}
+
+/// Runs the event loop of the script, if there is one. Returns the exit status when it has ended.
+pub(super) async fn run(script: Option<&mut Runtime>) -> u8 {
+    let Some(runtime) = script else {
+        return pending().await;
+    };
+    match runtime.run_until_stopped().await {
+        Ok(()) => FAILURE,
+        Err(error) => script::exit_status(&error).unwrap_or_else(|| {
+            output::error(&error);
+            FAILURE
+        }),
+    }
+}
+
+/// A message as a value of scripts.
+struct Payload(Message);
+
+impl Serialize for Payload {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Message::Text(text) => serializer.serialize_str(text),
+            Message::Binary(bytes) => serializer.serialize_bytes(bytes),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Payload {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(PayloadVisitor)
+    }
+}
+
+struct PayloadVisitor;
+
+impl<'de> Visitor<'de> for PayloadVisitor {
+    type Value = Payload;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a message, which is a string, an ArrayBuffer or a view")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Payload, E> {
+        Ok(Payload(Message::from(text)))
+    }
+
+    fn visit_byte_buf<E>(self, bytes: Vec<u8>) -> Result<Payload, E> {
+        Ok(Payload(Message::Binary(bytes.into())))
+    }
+
+    // The bytes of a buffer are a sequence where the type is not known before.
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Payload, A::Error> {
+        let mut bytes = Vec::with_capacity(list.size_hint().unwrap_or(0));
+        while let Some(byte) = list.next_element()? {
+            bytes.push(byte);
+        }
+        self.visit_byte_buf(bytes)
+    }
+}
