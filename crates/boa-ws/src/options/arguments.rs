@@ -8,7 +8,7 @@ use crate::{
     options::{
         CHAT,
         environment::EnvironmentOptions,
-        help::{MORE, STATUSES, USAGE, VERSION, help_width},
+        help::{self, MORE, SHORT, USAGE, VERSION, help_width},
         locale,
         page_options::PageOptions,
         record_options::RecordOptions,
@@ -28,7 +28,7 @@ use crate::{
     },
 };
 use boa_websocket::{web::parse_url, webidl::string::Shortened};
-use clap::{CommandFactory, Parser, error::ErrorKind};
+use clap::{CommandFactory, FromArgMatches, Parser, error::ErrorKind};
 use clap_complete::Shell;
 use std::{
     ffi::OsString,
@@ -46,7 +46,7 @@ use url::Url;
 /// socket and no timer keeps the script alive.
 #[derive(Debug, Parser)]
 #[command(
-    name = "boa-ws", version, long_version = VERSION.as_str(), override_usage = USAGE, after_help = STATUSES, after_long_help = MORE.as_str(),
+    name = "boa-ws", version, long_version = VERSION.as_str(), override_usage = USAGE, after_help = SHORT, after_long_help = MORE.as_str(),
     max_term_width = help_width(),
 )]
 pub(crate) struct Arguments {
@@ -157,6 +157,14 @@ impl Arguments {
     /// Reads the command line of this process. Ends the process if it is wrong or asks for help.
     pub(crate) fn invocation() -> Invocation {
         let all: Vec<_> = std::env::args_os().collect();
+        match help::of_topic(Self::command(), &all) {
+            Some(Ok(text)) => {
+                output::print(&TerminalText::colored(&text.ansi().to_string()));
+                std::process::exit(0);
+            }
+            Some(Err(why)) => exit(&wrong(ErrorKind::InvalidValue, why)),
+            None => {}
+        }
         let arguments = Self::read(&all).unwrap_or_else(|error| exit(&error));
         if let Some(shell) = arguments.completions {
             let mut script = Vec::new();
@@ -183,11 +191,18 @@ impl Arguments {
     }
 
     fn read(all: &[OsString]) -> Result<Self, clap::Error> {
-        let arguments = Self::try_parse_from(all).map_err(with_better_tip)?;
+        let arguments = Self::parse_all(all)?;
         match arguments.with_connect(all) {
-            Some(all) => Self::try_parse_from(all).map_err(with_better_tip),
+            Some(all) => Self::parse_all(&all),
             None => Ok(arguments),
         }
+    }
+
+    fn parse_all(all: &[OsString]) -> Result<Self, clap::Error> {
+        help::with_short_help(Self::command())
+            .try_get_matches_from(all)
+            .and_then(|matches| Self::from_arg_matches(&matches))
+            .map_err(with_better_tip)
     }
 
     /// The command line with `--connect` before a URL in the place of a script: what follows it are

@@ -1,7 +1,8 @@
 //! The texts of `--help` and `--version` that belong to no option.
 
 use crate::output::{Stream, is_terminal};
-use std::sync::LazyLock;
+use clap::{Arg, Command, builder::StyledStr};
+use std::{collections::HashSet, ffi::OsString, sync::LazyLock};
 
 /// The versions of the command and of the engine. The build script sets the variables.
 pub(super) static VERSION: LazyLock<String> = LazyLock::new(|| {
@@ -34,9 +35,68 @@ pub(super) fn help_width() -> usize {
     }
 }
 
-pub(super) const STATUSES: &str = "\
-Exit status: 0, 1 after an uncaught exception, 2 for wrong usage, 5 for a replay that differs, 13 for an await that never settles. \
---help has all.";
+/// The text of `-h` after the usage: the options that most people need.
+pub(super) const SHORT: &str = "\
+Scripts:
+  --module               run the script as a module
+  --watch                run it again when its files change
+  --serve                start a server that echoes on ws://localhost:8080
+  --env[=NAME,...]       let the script see environment variables
+  --allow-net RULES      allow these hosts only
+  --isolate              run an untrusted script in a process of its own
+  --record FILE          record all external input; --replay FILE replays it
+Conversations:
+  -H 'NAME: VALUE'       send a header field
+  -x TEXT                send TEXT when a connection opens
+  --reconnect            connect again when a connection is lost
+  --jsonl                write a line of JSON for each message
+  --insecure             trust every certificate
+Observing:
+  --trace, --summary     print the events of connections, or a summary
+  --har FILE             write a record for browser DevTools
+  --simulate CONDITIONS  simulate a bad network, such as latency=80ms
+
+--help has all options and the exit statuses. --help TOPIC has some: scripts,
+talking, pages, isolation, connecting, permissions, encryption, messages,
+observing, recording.";
+
+/// The topic of options without a heading.
+const SCRIPTS: &str = "scripts";
+
+/// The topic of an option: the first word of its heading.
+fn topic(option: &Arg) -> String {
+    let heading = option.get_help_heading().unwrap_or(SCRIPTS);
+    let word = heading.split_whitespace().next().unwrap_or_default();
+    word.to_lowercase()
+}
+
+/// The command with this text as `-h`: its options are in `--help`.
+pub(super) fn with_short_help(command: Command) -> Command {
+    command.mut_args(|option| option.hide_short_help(true))
+}
+
+/// The help of `--help TOPIC`, if that is the command line. Err has the topics that there are.
+pub(super) fn of_topic(command: Command, all: &[OsString]) -> Option<Result<StyledStr, String>> {
+    let [_, help, wanted] = all else { return None };
+    let wanted = wanted.to_str().filter(|_| help == "--help")?.to_lowercase();
+    let mut topics: Vec<_> = command.get_arguments().map(topic).collect();
+    let mut seen = HashSet::new();
+    topics.retain(|topic| seen.insert(topic.clone()));
+    if !topics.contains(&wanted) {
+        return Some(Err(format!(
+            "there is no topic '{wanted}' of --help: the topics are {}",
+            topics.join(", ")
+        )));
+    }
+    let mut command = command
+        .mut_args(|option| {
+            let is_hidden = topic(&option) != wanted;
+            option.hide(is_hidden)
+        })
+        .override_usage("boa-ws [OPTIONS] ...")
+        .after_long_help("");
+    Some(Ok(command.render_long_help()))
+}
 
 /// `--help` after the options.
 pub(super) static MORE: LazyLock<String> =

@@ -167,6 +167,48 @@ fn commit() -> Option<String> {
     }
 }
 
+#[test]
+fn the_short_help_has_forty_lines_and_topics_have_the_rest() {
+    let short = boa_ws(["-h"]).environment("COLUMNS", "").run().out;
+    assert!(short.lines().count() <= 40, "{short}");
+    let all = all_options();
+    // The options that it names are there.
+    for word in short.split([' ', ',', '[', '=', '\n']) {
+        if word.starts_with("--") && word.len() > 2 {
+            assert!(
+                word == "--help" || all.iter().any(|name| name == word),
+                "{word}"
+            );
+        }
+    }
+    let (_, topics) = short.split_once("--help TOPIC has some:").expect("topics");
+    let mut missing = all;
+    for topic in topics
+        .split([',', '.', '\n', ' '])
+        .filter(|it| !it.is_empty())
+    {
+        let output = boa_ws(["--help", topic])
+            .environment("COLUMNS", "200")
+            .run();
+        assert_eq!(
+            (output.err.as_str(), output.status),
+            ("", Some(0)),
+            "{topic}"
+        );
+        assert!(!output.out.contains("Examples:"), "{topic}");
+        missing.retain(|name| !output.out.contains(name.as_str()));
+    }
+    missing.retain(|name| name != "--help" && name != "--version");
+    assert_eq!(missing, Vec::<String>::new());
+    let permissions = boa_ws(["--help", "permissions"]).run().out;
+    assert!(permissions.contains("--deny-net") && !permissions.contains("--trace"));
+    let err = refused(&["--help", "nothing"]);
+    assert_contains(
+        &err,
+        "there is no topic 'nothing' of --help: the topics are scripts, talking",
+    );
+}
+
 /// As in a pager, whose columns are not known.
 #[test]
 fn help_in_a_pipe_has_eighty_columns() {
