@@ -1,15 +1,32 @@
 //! A `Context` of the program, with an `EventLoop` and sockets, on threads with and without tokio.
 
 use super::value_table::eval;
-use boa_engine::{Context, Source, js_string};
+use boa_engine::{
+    Context, JsError, JsResult, NativeFunction, Source,
+    context::ContextBuilder,
+    job::{Job, JobExecutor, NativeAsyncJob, PromiseJob, SimpleJobExecutor},
+    js_string,
+    object::builtins::JsPromise,
+};
 use boa_websocket::{
-    EventLoop, Permissions,
-    extensions::{RuntimeExtension, TimersExtension, WebSocketExtension},
+    EventLoop, Permissions, Reporter,
+    dom::ErrorReport,
+    extensions::{EventsExtension, RuntimeExtension, TimersExtension, WebSocketExtension},
+    net,
+    runtime::{define_async_function, future_to_promise},
     websocket::ConnectionOptions,
 };
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use std::{
+    cell::RefCell,
+    collections::VecDeque,
+    convert::Infallible,
+    future::{Future as _, poll_fn},
     net::{SocketAddr, TcpListener},
+    pin::pin,
+    rc::Rc,
     sync::mpsc::{self, Receiver, Sender},
+    task::{self, Poll, Waker},
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -415,4 +432,28 @@ fn frames_give_scripts_a_fixed_time() {
         eval("typeof WebSocket", context),
         js_string!("undefined").into()
     );
+}
+
+/// The promise that a script evaluates to.
+fn promise(script: &str, context: &mut Context) -> JsPromise {
+    let value = eval(script, context);
+    JsPromise::resolve(value, context).expect("a promise")
+}
+
+#[test]
+fn asynchronous_functions_need_a_host() {
+    let context = &mut Context::default();
+    let sum = |(a, b): (u32, u32)| async move { Ok::<_, Infallible>(a + b) };
+    define_async_function("sum", sum, context).expect("it is defined");
+    for promise in [
+        promise("sum(1, 2)", context),
+        future_to_promise(async { Ok::<_, Infallible>(3) }, context),
+    ] {
+        let error = promise.await_blocking(context).expect_err("no host");
+        let error = error.to_string();
+        assert!(error.contains("`EventLoop::install`"), "{error}");
+    }
+    let events = EventLoop::install(context).expect("it is installed");
+    let sum = promise("sum(1, 2)", context);
+    assert_eq!(events.run_until(&sum, context), Ok(3.into()));
 }

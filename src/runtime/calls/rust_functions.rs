@@ -11,7 +11,7 @@ use crate::{
     webidl::{Resolver, function, in_realm, pending, type_error, with_realm_data},
 };
 use boa_engine::{
-    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
+    Context, JsArgs, JsData, JsError, JsObject, JsResult, JsString, JsValue, NativeFunction,
     object::builtins::JsPromise, property::Attribute,
 };
 use boa_gc::{Finalize, Trace};
@@ -80,10 +80,11 @@ where
 /// dropped with the runtime. It runs on the runtime's thread and need not be `Send`.
 ///
 /// # Errors
-/// A TypeError if the global object has a property of this name that can't be replaced.
+/// A TypeError if the global object has a property of this name that can't be replaced. The promise
+/// of a call is rejected with a TypeError if the realm has no host: [`EventLoop::install`] makes
+/// one, and so does each of the [`extensions`](crate::extensions).
 ///
-/// # Panics
-/// A call panics if the realm has no host.
+/// [`EventLoop::install`]: crate::EventLoop::install
 pub fn define_async_function<A, R, E, F>(
     name: &str,
     steps: impl Fn(A) -> F + 'static,
@@ -97,12 +98,14 @@ where
 {
     let steps = move |args: &[JsValue], context: &mut Context| {
         let (promise, resolver) = pending(context);
-        match values::from_arguments(args, context) {
+        let arguments = check_host(context)
+            .and_then(|()| values::from_arguments(args, context).map_err(JsError::from));
+        match arguments {
             Ok(arguments) => {
                 let future = host::call_program(|| steps(arguments));
                 settle_later(future, resolver, context);
             }
-            Err(error) => settle(Err(error.into()), &resolver, context),
+            Err(error) => settle(Err(error), &resolver, context),
         }
         Ok(promise.into())
     };
@@ -160,8 +163,7 @@ where
 /// # }
 /// ```
 ///
-/// # Panics
-/// If the realm has no host.
+/// The promise is rejected with a TypeError if the realm has no host.
 pub fn future_to_promise<R, E>(
     future: impl Future<Output = Result<R, E>> + 'static,
     context: &mut Context,
@@ -171,8 +173,22 @@ where
     E: fmt::Display + 'static,
 {
     let (promise, resolver) = pending(context);
-    settle_later(future, resolver, context);
+    match check_host(context) {
+        Ok(()) => settle_later(future, resolver, context),
+        Err(error) => settle(Err(error), &resolver, context),
+    }
     promise
+}
+
+/// Whether the realm can poll futures.
+fn check_host(context: &Context) -> JsResult<()> {
+    if host::has_host(context) {
+        return Ok(());
+    }
+    Err(type_error(
+        "nothing polls the future of an asynchronous function in this realm: call `EventLoop::install`, \
+         or register an extension, before scripts run",
+    ))
 }
 
 /// A function that fires events of a type at an event target, for any thread: [`Function::post`]
@@ -263,7 +279,9 @@ fn settle_later<R, E>(
 fn settle(result: JsResult<JsValue>, resolver: &Resolver, context: &mut Context) {
     // To settle a promise throws nothing. An error of the engine that ends evaluation can't settle
     // a promise.
-    if let Err(error) = resolver.settle(result, context) {
+    if let Err(error) = resolver.settle(result, context)
+        && host::has_host(context)
+    {
         dom::report_exception(error, context);
     }
 }
