@@ -194,7 +194,9 @@ async fn scripts_beyond_a_limit_end_and_the_runtime_continues() {
             .await
             .expect_err("it is ended");
         assert!(
-            error.to_string().starts_with("RuntimeLimitError"),
+            error
+                .to_string()
+                .starts_with("RuntimeLimitError: the loops of a call ran more iterations than `Limits::loop_iterations`"),
             "{error}"
         );
     }

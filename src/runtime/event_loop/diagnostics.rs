@@ -14,7 +14,9 @@ use crate::{
     },
     web::{InspectOptions, inspect},
 };
-use boa_engine::{Context, JsResult, JsString, JsValue, Module, Script, Source};
+use boa_engine::{
+    Context, JsResult, JsString, JsValue, Module, Script, Source, error::RuntimeLimitError,
+};
 use std::{borrow::Cow, path::Path};
 
 impl EventLoop {
@@ -80,6 +82,30 @@ impl EventLoop {
     }
 }
 
+/// Has the report of a limit of the engine name the setting of the program.
+fn name_limit(report: &mut ErrorReport) {
+    const LIMITS: [(RuntimeLimitError, &str); 2] = [
+        (
+            RuntimeLimitError::LoopIteration,
+            "the loops of a call ran more iterations than `Limits::loop_iterations`",
+        ),
+        (
+            RuntimeLimitError::HeapSize,
+            "the scripts keep more memory than `Limits::heap`",
+        ),
+    ];
+    // The values that a script throws have the same text at most.
+    if report.value().is_some() {
+        return;
+    }
+    for (limit, text) in LIMITS {
+        if let Some(kind) = report.message.strip_suffix(&limit.to_string()) {
+            report.message = format!("{kind}{text}");
+            return;
+        }
+    }
+}
+
 impl Diagnostics for EventLoop {
     fn report(&self, report: &ErrorReport) {
         // The end of a script that is stopped or interrupted is not an exception.
@@ -89,6 +115,7 @@ impl Diagnostics for EventLoop {
     }
 
     fn locate(&self, report: &mut ErrorReport) {
+        name_limit(report);
         self.sources.locate(report);
         #[cfg(feature = "source-maps")]
         if let Some(maps) = &self.source_maps {
