@@ -72,6 +72,28 @@ fn the_program_chooses_which_names_stay() {
     );
 }
 
+#[test]
+fn an_event_loop_replaces_names_by_choice_only() {
+    let mut context = Context::default();
+    eval(CLASSES, &mut context);
+    let error = EventLoop::install(&mut context).expect_err("there are classes");
+    let error = error.to_string();
+    assert!(
+        error.contains("`Event`") && error.contains("`EventTarget`"),
+        "{error}"
+    );
+    assert_eq!(whose(&mut context), "\"true,true,ours\"");
+    // It is the executor all the same.
+    EventLoop::install_with(Conflict::Keep, &mut context).expect("they are kept");
+    assert_eq!(whose(&mut context), "\"true,true,ours\"");
+
+    let mut context = Context::default();
+    eval(CLASSES, &mut context);
+    EventLoop::install_with(Conflict::Replace, &mut context).expect("they are replaced");
+    assert_eq!(whose(&mut context), "\"ours,ours,ours\"");
+    EventLoop::install(&mut context).expect("the names are ours");
+}
+
 /// The timers of boa_runtime.
 fn timeouts(realm: Option<Realm>, context: &mut Context) -> JsResult<()> {
     TimeoutExtension.register(realm, context)

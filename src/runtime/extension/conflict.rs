@@ -1,31 +1,12 @@
 //! What extensions do where the program has defined their names already.
 
 use super::RuntimeExtension;
-use crate::webidl::{insert_realm_data, realm_data, replaced_globals, type_error};
+use crate::webidl::{Conflict, insert_realm_data, realm_data};
 use boa_engine::{Context, JsData, JsResult, realm::Realm};
 use boa_gc::{Finalize, Trace};
 
-/// What an extension does if the global object has one of its names already, from the program or
-/// from an extension of boa_runtime: [`OnConflict::on_conflict`].
-///
-/// Names that this crate has defined are no conflict. An extension that is registered again defines
-/// its names anew.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum Conflict {
-    /// Registering fails with a TypeError that has the names. The global object is as after
-    /// [`Keep`](Self::Keep) then.
-    #[default]
-    Fail,
-    /// The extension replaces them. Objects of the program's classes are no instances of the new
-    /// ones.
-    Replace,
-    /// The global object keeps them. The extension defines its other names. Its own interfaces use
-    /// this crate's: a `WebSocket` is no instance of an `EventTarget` of the program then.
-    Keep,
-}
-
-/// Says what extensions do with names that the program has defined.
+/// Says what extensions do with names that the program has defined. An extension that is registered
+/// again defines its names anew.
 ///
 /// ```
 /// use boa_engine::{Context, Source};
@@ -83,19 +64,5 @@ pub(super) fn define(
     context: &mut Context,
     steps: impl FnOnce(&mut Context) -> JsResult<()>,
 ) -> JsResult<()> {
-    let conflict = current(context.realm());
-    let (defined, replaced) = replaced_globals(context, steps);
-    let names: Vec<_> = replaced.names().map(|name| format!("`{name}`")).collect();
-    if conflict != Conflict::Replace {
-        replaced.restore(context);
-    }
-    defined?;
-    if conflict == Conflict::Fail && !names.is_empty() {
-        return Err(type_error(format!(
-            "the global object has {} already: register the extension first, or choose what it does by \
-             `on_conflict`: `Conflict::Replace` or `Conflict::Keep`",
-            names.join(", ")
-        )));
-    }
-    Ok(())
+    current(context.realm()).define(context, steps)
 }

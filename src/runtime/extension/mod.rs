@@ -7,7 +7,8 @@ mod fetch;
 mod interfaces;
 mod websocket;
 
-pub use conflict::{Conflict, OnConflict, WithConflict};
+pub use crate::webidl::Conflict;
+pub use conflict::{OnConflict, WithConflict};
 pub use events::EventsExtension;
 #[cfg(feature = "fetch")]
 pub use fetch::FetchExtension;

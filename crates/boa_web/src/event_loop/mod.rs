@@ -11,7 +11,7 @@ use crate::{
     dom::{self, ErrorReport},
     engine::heap,
     web,
-    webidl::{mark_object_as_handled, type_error},
+    webidl::{Conflict, mark_object_as_handled, type_error},
 };
 use boa_engine::{
     Context, JsError, JsResult, JsValue, builtins::promise::PromiseState, job::SimpleJobExecutor,
@@ -99,14 +99,42 @@ impl EventLoop {
     /// A TypeError if the context has a job executor of the program, or if its default executor has
     /// jobs already: make such a context with [`EventLoop::new`] as its executor. A TypeError if the
     /// realm has another [`Host`](crate::host::Host), such as one of extensions that were registered before.
+    ///
+    /// A TypeError with the names if the global object has some of them already, from the program
+    /// or from boa_runtime: [`install_with`](Self::install_with) has the choice. The loop is the
+    /// executor and the host then, and the global object has its other names.
     pub fn install(context: &mut Context) -> JsResult<Rc<Self>> {
+        Self::install_with(Conflict::Fail, context)
+    }
+
+    /// As [`install`](Self::install), with a choice for the names that the global object has already.
+    ///
+    /// ```
+    /// use boa_engine::{Context, Source};
+    /// use boa_web::{EventLoop, webidl::Conflict};
+    ///
+    /// let context = &mut Context::default();
+    /// context.eval(Source::from_bytes("globalThis.URL = class { href = 'mine' }"))?;
+    /// let error = EventLoop::install(context).unwrap_err();
+    /// assert!(error.to_string().contains("`URL`"));
+    /// let events = EventLoop::install_with(Conflict::Keep, context)?;
+    /// let kept = context.eval(Source::from_bytes("new URL().href + typeof setTimeout"))?;
+    /// assert_eq!(kept, boa_engine::js_string!("minefunction").into());
+    /// # Ok::<_, boa_engine::JsError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`install`](Self::install).
+    pub fn install_with(conflict: Conflict, context: &mut Context) -> JsResult<Rc<Self>> {
         let event_loop = match context.downcast_job_executor::<Self>() {
             Some(event_loop) => event_loop,
             None => Self::replace_executor(context)?,
         };
         event_loop.install_host(context)?;
-        dom::register(context)?;
-        web::register(context)?;
+        conflict.define(context, |context| {
+            dom::register(context)?;
+            web::register(context)
+        })?;
         Ok(event_loop)
     }
 

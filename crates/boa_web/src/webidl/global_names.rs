@@ -32,6 +32,10 @@ impl ReplacedGlobals {
     pub fn restore(mut self, context: &Context) {
         let global = context.global_object();
         for (name, property) in self.0.drain(..) {
+            // A later definition replaces the program's again.
+            with_realm_data(context.realm(), |known: &DefinedNames| {
+                known.all.borrow_mut().remove(&*name.to_std_string_lossy());
+            });
             global.insert_property(name, property);
         }
     }

@@ -67,6 +67,7 @@
 //! | dictionaries, enumerations | [`dictionaries!`](crate::dictionaries), [`enumerations!`](crate::enumerations) |
 //! | `[SecureContext]` | [`Interface::SECURE_CONTEXT`], [`secure_context`]; [`location::define_origin`](crate::web::location::define_origin) |
 //! | members of the global object | [`define_operation`], [`define_attribute`], [`define_getter`], [`define_accessors`] |
+//! | names that the program has defined | [`Conflict`], [`replaced_globals`] |
 //! | namespaces | [`Namespace`] |
 //! | unions with sequences | [`iterator_method`], [`sequence`], [`Pair`] |
 //! | exceptions | [`type_error`], [`range_error`]; [`DomException`](crate::dom::DomException) |
@@ -128,6 +129,7 @@ mod buffer;
 mod callback;
 mod charged_list;
 mod class_arguments;
+mod conflict;
 mod convert;
 mod dictionary;
 mod enumeration;
@@ -161,6 +163,7 @@ pub use arguments::{Argument, Arguments, Variadic};
 pub use buffer::{AllowSharedBufferSource, ArrayBufferView, copy_bytes};
 pub use callback::{CallbackContext, CallbackFunction};
 pub use charged_list::{Charged, ChargedList};
+pub use conflict::Conflict;
 pub use convert::{
     BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, LegacyNullToEmptyString,
     Nullable, UsvString, WITHOUT_NEW, called_without_new, new_object, object_of, or_null,
