@@ -45,17 +45,23 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! A context that still has the engine's own executor, as `Context::default()` has, gets an
+//! [`EventLoop`](crate::EventLoop) with its first extension, which behaves as that executor does:
+//! `run_jobs` waits until nothing is left, and `JsPromise::await_blocking` until its promise settles.
+//! Exceptions go to the [`reporter`](EventsExtension::reporter). [`EventLoop::install`] takes it over.
+//!
 //! # A job executor of the program
 //!
-//! Without an [`EventLoop`](crate::EventLoop), all tasks of a realm run in one asynchronous job of
-//! the context's executor. The executor must run asynchronous jobs, and promise jobs after each poll
+//! With another executor, or with one of the engine's that the program has an `Rc` of, all tasks of a
+//! realm run in one asynchronous job of it. The executor must run asynchronous jobs, and promise jobs after each poll
 //! of one, and not only after its completion: otherwise microtasks run last. [`WebSocketExtension`]
 //! explains this with an example of an executor.
 //!
-//! The engine's `SimpleJobExecutor`, which is the default, has the right order. While a socket is
-//! open or a timer is set, its `run_jobs` does not return, and it polls without a pause: it takes
-//! all of a processor. `JsPromise::await_blocking` does not return before that either, even if its
-//! promise has settled.
+//! The engine's `SimpleJobExecutor` has the right order. While a socket is open or a timer is set,
+//! its `run_jobs` does not return, and it polls without a pause: it takes all of a processor.
+//! `JsPromise::await_blocking` does not return before that either, even if its promise has settled.
+//!
+//! [`EventLoop::install`]: crate::EventLoop::install
 //!
 //! # Differences from a [`Runtime`](crate::Runtime)
 //!

@@ -384,7 +384,7 @@ fn a_context_with_an_open_socket_is_dropped_without_tokio() {
     server.send.send("news").expect("it runs");
     let promise = "new Promise((f) => socket.addEventListener('message', f))";
     let promise = eval(promise, &mut context);
-    let promise = boa_engine::object::builtins::JsPromise::resolve(promise, &mut context);
+    let promise = JsPromise::resolve(promise, &mut context);
     events
         .run_until(&promise.expect("a promise"), &mut context)
         .expect("it settles");
@@ -396,13 +396,19 @@ fn a_context_with_an_open_socket_is_dropped_without_tokio() {
 
 #[test]
 fn an_event_loop_that_comes_too_late_is_refused() {
-    let context = &mut Context::default();
+    let executor = Rc::new(SimpleJobExecutor::new());
+    let context = &mut ContextBuilder::new()
+        .job_executor(executor.clone())
+        .build()
+        .expect("it is made");
     TimersExtension
         .register(None, context)
         .expect("it is registered");
     let error = EventLoop::install(context).expect_err("the realm has a host");
     assert!(
-        error.to_string().contains("before other extensions"),
+        error
+            .to_string()
+            .contains("keeps the context's job executor"),
         "{error}"
     );
 }
@@ -438,6 +444,101 @@ fn frames_give_scripts_a_fixed_time() {
 fn promise(script: &str, context: &mut Context) -> JsPromise {
     let value = eval(script, context);
     JsPromise::resolve(value, context).expect("a promise")
+}
+
+/// While a socket is open, the default executor of a context has jobs.
+#[test]
+fn a_promise_is_awaited_while_a_socket_is_open() {
+    // In a job of the executor that was there before, too.
+    for before in ["", "Promise.resolve().then(() => globalThis.before = 1)"] {
+        let server = Server::start();
+        let context = &mut Context::default();
+        eval(before, context);
+        (server.extension(), TimersExtension)
+            .register(None, context)
+            .expect("they are registered");
+        let script = format!(
+            "const socket = new WebSocket('ws://{}/');
+            new Promise((resolve) => socket.onmessage = ({{ data }}) => setTimeout(resolve, 1, data))",
+            server.address
+        );
+        let news = promise(&script, context);
+        server.send.send("news").expect("it runs");
+        assert_eq!(news.await_blocking(context), Ok(js_string!("news").into()));
+        assert_eq!(eval("socket.readyState", context), 1.into());
+        if !before.is_empty() {
+            assert_eq!(eval("before", context), 1.into());
+        }
+        run("socket.close()", context);
+        drop(server.send);
+        context.run_jobs().expect("nothing throws");
+        assert_eq!(eval("socket.readyState", context), 3.into());
+        server.thread.join().expect("it ends");
+    }
+}
+
+/// A function that waits for a promise, in a timer of a context with the default executor.
+#[test]
+fn a_task_awaits_a_promise_of_other_tasks() {
+    let context = &mut Context::default();
+    TimersExtension
+        .register(None, context)
+        .expect("it is registered");
+    let wait = NativeFunction::from_fn_ptr(|_, args, context| {
+        JsPromise::resolve(args[0].clone(), context)?.await_blocking(context)
+    });
+    context
+        .register_global_callable(js_string!("wait"), 1, wait)
+        .expect("it is defined");
+    let script = "
+        var log = [];
+        setTimeout(() => log.push(wait(new Promise((resolve) => setTimeout(resolve, 2, 'late')))));
+        setTimeout(() => log.push('meanwhile'), 1);";
+    run(script, context);
+    context.run_jobs().expect("nothing throws");
+    assert_eq!(log(context), "meanwhile,late");
+    let never = JsPromise::pending(context);
+    let error = never.await_blocking(context).expect_err("nothing is left");
+    assert!(error.to_string().contains("never settles"), "{error}");
+}
+
+#[derive(Default)]
+struct Uncaught(RefCell<Vec<String>>);
+
+impl Reporter for Uncaught {
+    fn uncaught(&self, report: &ErrorReport) {
+        self.0.borrow_mut().push(report.message.clone());
+    }
+
+    fn connection_failed(&self, _: &url::Url, error: &net::Error) {
+        self.0.borrow_mut().push(net::chain(error).to_string());
+    }
+}
+
+/// Exceptions go to the reporter, and end nothing.
+#[test]
+fn the_reporter_of_a_context_with_the_default_executor_gets_exceptions() {
+    let context = &mut Context::default();
+    let uncaught = Rc::new(Uncaught::default());
+    (
+        TimersExtension,
+        EventsExtension::new().reporter(uncaught.clone()),
+    )
+        .register(None, context)
+        .expect("they are registered");
+    let script = "
+        var log = [];
+        setTimeout(() => { throw 'one' });
+        setTimeout(() => { log.push('two'); Promise.reject('three') });";
+    run(script, context);
+    context.run_jobs().expect("it goes on");
+    assert_eq!(log(context), "two");
+    assert_eq!(*uncaught.0.borrow(), ["one", "three"]);
+    // The program may take the loop over.
+    let events = EventLoop::install(context).expect("it is the context's");
+    run("setTimeout(() => { throw 'four' })", context);
+    let report = events.run(context).expect_err("it throws");
+    assert_eq!(report.message, "four");
 }
 
 #[test]

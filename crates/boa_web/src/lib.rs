@@ -116,6 +116,10 @@ pub mod internal {
 
     pub use crate::engine::thread_bound::ThreadBound;
 
+    pub mod default_executor {
+        pub use crate::event_loop::default_executor::{report_to, stand_in};
+    }
+
     pub mod engine_jobs {
         pub use crate::dom::engine_jobs::{set_interval, set_timeout, task_of};
     }

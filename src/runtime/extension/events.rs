@@ -4,12 +4,14 @@ use super::{RuntimeExtension, within};
 use crate::{
     dom::{self, EventTarget},
     host,
-    runtime::{Reporter, event_loop::job_host::JobHost, global_prototypes, io_driver::IoDriver},
+    runtime::{
+        Reporter, event_loop::job_host::JobHost, global_prototypes, io_driver::IoDriver, reporter,
+    },
     webidl::{self, insert_realm_data, realm_data},
 };
 use boa_engine::{Context, JsData, JsResult, realm::Realm};
 use boa_gc::{Finalize, Trace};
-use boa_web::EventLoop;
+use boa_web::{EventLoop, internal::default_executor};
 use std::{io, rc::Rc};
 use tokio::runtime::Handle;
 
@@ -18,7 +20,7 @@ use tokio::runtime::Handle;
 ///
 /// The other extensions define these as well if they are missing. Register this one to set its
 /// options. The options have no effect in a realm of a [`Runtime`](crate::Runtime) or of another
-/// [`Host`](host::Host).
+/// [`Host`](host::Host), such as an [`EventLoop`](crate::EventLoop) of the program.
 ///
 /// ```
 /// use boa_engine::{Context, Source};
@@ -66,6 +68,12 @@ impl EventsExtension {
         let job_host = realm_data(context.realm(), |it: &Installed| it.0.clone());
         if let Some(job_host) = job_host {
             job_host.configure(self.reporter, self.checkpoints);
+        } else if let (Some(event_loop), Some(reporter)) =
+            (context.downcast_job_executor::<EventLoop>(), self.reporter)
+        {
+            default_executor::report_to(&event_loop, move |report| {
+                reporter::uncaught(&*reporter, report);
+            });
         }
         if webidl::is_defined::<EventTarget>(context.realm()) {
             return Ok(());
@@ -76,9 +84,11 @@ impl EventsExtension {
     }
 }
 
-/// Makes the context's [`EventLoop`] the host of the realm, or a job of the program's executor.
+/// Makes the context's [`EventLoop`] the host of the realm, or a job of the program's executor. The
+/// engine's own executor is replaced by a loop.
 fn install_host(context: &mut Context) -> JsResult<()> {
-    if let Some(event_loop) = context.downcast_job_executor::<EventLoop>() {
+    let event_loop = context.downcast_job_executor::<EventLoop>();
+    if let Some(event_loop) = event_loop.or_else(|| default_executor::stand_in(context)) {
         return event_loop.install_host(context);
     }
     let job_host = JobHost::new();

@@ -1,6 +1,7 @@
 //! The tasks, microtasks, timers and futures of an event loop.
 
 use super::{
+    default_executor::StandIn,
     notice::{Notice, OnWake},
     park,
 };
@@ -69,6 +70,8 @@ pub(super) struct LoopHost {
     /// Whether the event loop was dropped. The realm may outlive it.
     closed: Cell<bool>,
 }
+    /// Set if the loop is in the place of the engine's executor.
+    stand_in: RefCell<Option<Rc<StandIn>>>,
 
 /// What happens when an exception is reported.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -324,6 +327,16 @@ impl LoopHost {
     }
 
     pub(super) fn start_cleanup(&self, job: NativeAsyncJob) {
+    pub(super) fn stand_in(&self) -> Option<Rc<StandIn>> {
+        self.stand_in.borrow().clone()
+    }
+
+    pub(super) fn set_stand_in(&self, stand_in: Option<StandIn>) {
+        // Drop code of the one before may use the loop.
+        let before = self.stand_in.replace(stand_in.map(Rc::new));
+        drop(before);
+    }
+
         if !self.closed.get() {
             self.cleanup_jobs.start(job);
         }
@@ -378,6 +391,7 @@ struct Flag<'a> {
 impl<'a> Flag<'a> {
     fn set(flag: &'a Cell<bool>, value: bool) -> Self {
         let before = flag.replace(value);
+        drop(self.stand_in.take());
         Self { flag, before }
     }
 }
@@ -434,8 +448,12 @@ impl Host for LoopHost {
 
 impl Diagnostics for LoopHost {
     fn report(&self, report: &ErrorReport) {
-        if !self.closed.get() {
-            self.reports.borrow_mut().push_back(report.clone());
+        if self.closed.get() {
+            return;
+        }
+        match self.stand_in() {
+            Some(stand_in) => stand_in.report(report),
+            None => self.reports.borrow_mut().push_back(report.clone()),
         }
     }
 }

@@ -26,16 +26,21 @@ impl JobExecutor for EventLoop {
     }
 
     /// Runs what is ready, as [`EventLoop::run_ready`] does. While a task runs, performs a microtask
-    /// checkpoint.
+    /// checkpoint. A loop that stands in for the engine's executor waits until no job is left, as that
+    /// one does.
     fn run_jobs(self: Rc<Self>, context: &mut Context) -> JsResult<()> {
         if self.0.is_running() {
             self.0.perform_checkpoint(context);
             return Ok(());
         }
-        match self.run_ready(context) {
-            Ok(_) => Ok(()),
-            Err(report) => Err(thrown(&report)),
-        }
+        let result = match self.0.stand_in() {
+            Some(stand_in) => {
+                stand_in.run_earlier(context)?;
+                self.run(context)
+            }
+            None => self.run_ready(context).map(|_| ()),
+        };
+        result.map_err(|report| thrown(&report))
     }
 
     fn run_until_settled(
@@ -43,6 +48,9 @@ impl JobExecutor for EventLoop {
         promise: &JsPromise,
         context: &mut Context,
     ) -> JsResult<JsValue> {
+        if let Some(stand_in) = self.0.stand_in() {
+            stand_in.run_earlier(context)?;
+        }
         self.run_until(promise, context)
     }
 
@@ -56,6 +64,9 @@ impl JobExecutor for EventLoop {
     }
 
     async fn run_jobs_async(self: Rc<Self>, context: &RefCell<&mut Context>) -> JsResult<()> {
+        if let Some(stand_in) = self.0.stand_in() {
+            stand_in.run_earlier(&mut context.borrow_mut())?;
+        }
         let mut timer = None;
         let ended =
             poll_fn(|waker| self.poll_to_report(waker, &mut timer, &mut context.borrow_mut()));

@@ -1,6 +1,7 @@
 //! A small [event loop](https://html.spec.whatwg.org/multipage/webappapis.html#event-loops) for a
 //! `Context` of the embedder.
 
+pub(crate) mod default_executor;
 mod host;
 mod jobs;
 mod notice;
@@ -14,7 +15,7 @@ use crate::{
     webidl::{Conflict, mark_object_as_handled, type_error},
 };
 use boa_engine::{
-    Context, JsError, JsResult, JsValue, builtins::promise::PromiseState, job::SimpleJobExecutor,
+    Context, JsError, JsResult, JsValue, builtins::promise::PromiseState,
     object::builtins::JsPromise,
 };
 use futures_timer::Delay;
@@ -37,6 +38,11 @@ const POLL_TIME: Duration = Duration::from_millis(1);
 
 /// A timer far away is looked at again after this time.
 const MAX_DELAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+const ADVICE: &str = "make the context with `EventLoop::new()` as its job executor";
+
+const HAS_JOBS: &str =
+    "the context's job executor has jobs: install the event loop before scripts run";
 
 /// An event loop for a `Context`: tasks, timers and futures, on the thread of the context. It needs
 /// no tokio, and it polls nothing busily.
@@ -127,7 +133,7 @@ impl EventLoop {
     /// As [`install`](Self::install).
     pub fn install_with(conflict: Conflict, context: &mut Context) -> JsResult<Rc<Self>> {
         let event_loop = match context.downcast_job_executor::<Self>() {
-            Some(event_loop) => event_loop,
+            Some(event_loop) => event_loop.take_over()?,
             None => Self::replace_executor(context)?,
         };
         event_loop.install_host(context)?;
@@ -136,6 +142,15 @@ impl EventLoop {
             web::register(context)
         })?;
         Ok(event_loop)
+    }
+
+    /// From now on it is a loop of the program, if it has stood in for the engine's executor.
+    fn take_over(self: Rc<Self>) -> JsResult<Rc<Self>> {
+        if self.0.stand_in().is_some_and(|it| it.has_jobs()) {
+            return Err(type_error(format!("{HAS_JOBS}, or {ADVICE}")));
+        }
+        self.0.set_stand_in(None);
+        Ok(self)
     }
 
     /// Makes the event loop the [`Host`](crate::host::Host) of the current realm, and defines nothing, for a
@@ -156,22 +171,14 @@ impl EventLoop {
     }
 
     fn replace_executor(context: &mut Context) -> JsResult<Rc<Self>> {
-        let advice = "make the context with `EventLoop::new()` as its job executor";
-        let Some(default) = context.downcast_job_executor::<SimpleJobExecutor>() else {
+        let Some(default) = default_executor::replaceable(context) else {
             return Err(type_error(format!(
-                "the context has a job executor of the program: {advice}"
+                "the context has a job executor of the program: {ADVICE}"
             )));
         };
-        // The context's, and this one.
-        if Rc::strong_count(&default) > 2 {
-            return Err(type_error(format!(
-                "the program keeps the context's job executor: {advice}"
-            )));
-        }
+        let default = default.map_err(|why| type_error(format!("{why}: {ADVICE}")))?;
         if !default.is_empty() {
-            return Err(type_error(format!(
-                "the context's job executor has jobs: install the event loop before scripts run, or {advice}"
-            )));
+            return Err(type_error(format!("{HAS_JOBS}, or {ADVICE}")));
         }
         let event_loop = Self::new();
         context.replace_job_executor(event_loop.clone());

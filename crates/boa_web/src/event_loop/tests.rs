@@ -5,7 +5,7 @@ use crate::{
 };
 use boa_engine::{
     JsArgs, NativeFunction, Source,
-    job::{IntervalJob, NativeJob, NativeJobFn, TimeoutJob},
+    job::{IntervalJob, NativeJob, NativeJobFn, SimpleJobExecutor, TimeoutJob},
     js_string,
 };
 use std::{
