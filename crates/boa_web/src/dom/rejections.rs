@@ -75,6 +75,11 @@ impl Rejections {
         }
     }
 
+    /// Whether [`notify`](Self::notify) has promises.
+    pub fn are_waiting(&self) -> bool {
+        !self.about_to_be_notified.borrow().is_empty()
+    }
+
     /// [Notify about rejected promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises),
     /// if there are any, as a task. Muted ones are for the developer only.
     pub fn notify(&self) -> Option<Rc<dyn Task>> {

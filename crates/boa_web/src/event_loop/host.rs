@@ -66,12 +66,15 @@ pub(super) struct LoopHost {
     /// The number of tasks, microtasks and jobs that have run.
     ran: Cell<u64>,
     on_wake: RefCell<Option<OnWake>>,
+    /// The notice of the last run, if that has left nothing to do: until it is given no future can
+    /// go on.
+    armed: RefCell<Option<Arc<Notice>>>,
     poll_scope: RefCell<Option<PollScope>>,
+    /// Set if the loop is in the place of the engine's executor.
+    stand_in: RefCell<Option<Rc<StandIn>>>,
     /// Whether the event loop was dropped. The realm may outlive it.
     closed: Cell<bool>,
 }
-    /// Set if the loop is in the place of the engine's executor.
-    stand_in: RefCell<Option<Rc<StandIn>>>,
 
 /// What happens when an exception is reported.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -90,12 +93,32 @@ impl LoopHost {
     /// The first report that is kept.
     pub(super) fn run_ready(
         &self,
-        notice: &Arc<Notice>,
         budget: Duration,
         context: &mut Context,
     ) -> Result<Option<Duration>, Box<ErrorReport>> {
-        let delay = self.run(notice, budget, Reports::End, context);
-        self.take_report().map_or(Ok(delay), Err)
+        if self.is_idle(context) {
+            ThreadBound::release();
+            context.clear_kept_objects();
+            return Ok(self.delay(context));
+        }
+        let notice = Notice::unparking(self);
+        let delay = self.run(&notice, budget, Reports::End, context);
+        if let Some(report) = self.take_report() {
+            return Err(report);
+        }
+        if delay != Some(Duration::ZERO) {
+            self.armed.replace(Some(notice));
+        }
+        Ok(delay)
+    }
+
+    /// Whether a run would find nothing to do: nothing was queued since the last one, no future was
+    /// woken, and no timer is due.
+    fn is_idle(&self, context: &Context) -> bool {
+        let armed = self.armed.borrow();
+        armed.as_ref().is_some_and(|notice| !notice.is_given())
+            && !self.rejections.are_waiting()
+            && self.until_next(context) != Some(Duration::ZERO)
     }
 
     /// The first report that is kept.
@@ -112,6 +135,8 @@ impl LoopHost {
         context: &mut Context,
     ) -> Option<Duration> {
         ThreadBound::release();
+        // Futures have another waker from now on.
+        self.armed.take();
         let start = Instant::now();
         loop {
             let woken = self.poll(notice, context);
@@ -295,8 +320,20 @@ impl LoopHost {
     }
 
     pub(super) fn set_on_wake(&self, callback: impl Fn() + Send + Sync + 'static) {
+        // It has the function before.
+        self.armed.take();
         // Drop code of the one before may use the loop.
         let before = self.on_wake.borrow_mut().replace(Arc::new(callback));
+        drop(before);
+    }
+
+    pub(super) fn stand_in(&self) -> Option<Rc<StandIn>> {
+        self.stand_in.borrow().clone()
+    }
+
+    pub(super) fn set_stand_in(&self, stand_in: Option<StandIn>) {
+        // Drop code of the one before may use the loop.
+        let before = self.stand_in.replace(stand_in.map(Rc::new));
         drop(before);
     }
 
@@ -327,17 +364,8 @@ impl LoopHost {
     }
 
     pub(super) fn start_cleanup(&self, job: NativeAsyncJob) {
-    pub(super) fn stand_in(&self) -> Option<Rc<StandIn>> {
-        self.stand_in.borrow().clone()
-    }
-
-    pub(super) fn set_stand_in(&self, stand_in: Option<StandIn>) {
-        // Drop code of the one before may use the loop.
-        let before = self.stand_in.replace(stand_in.map(Rc::new));
-        drop(before);
-    }
-
         if !self.closed.get() {
+            self.has_new_jobs.set(true);
             self.cleanup_jobs.start(job);
         }
     }
@@ -363,6 +391,8 @@ impl LoopHost {
         self.rejections.clear();
         drop(self.reports.take());
         drop((self.on_wake.take(), self.poll_scope.take()));
+        drop(self.armed.take());
+        drop(self.stand_in.take());
     }
 
     pub(super) fn describe(&self, f: &mut fmt::DebugStruct<'_, '_>) -> fmt::Result {
@@ -391,7 +421,6 @@ struct Flag<'a> {
 impl<'a> Flag<'a> {
     fn set(flag: &'a Cell<bool>, value: bool) -> Self {
         let before = flag.replace(value);
-        drop(self.stand_in.take());
         Self { flag, before }
     }
 }

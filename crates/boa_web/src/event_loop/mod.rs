@@ -219,8 +219,7 @@ impl EventLoop {
     /// # Errors
     /// The first exception that no script has caught. The rest is still there: call it again.
     pub fn run_ready(&self, context: &mut Context) -> Result<Option<Duration>, Box<ErrorReport>> {
-        self.0
-            .run_ready(&Notice::unparking(&self.0), Duration::MAX, context)
+        self.0.run_ready(Duration::MAX, context)
     }
 
     /// As [`run_ready`](Self::run_ready), for at most `budget`, which the last task may exceed: for
@@ -251,8 +250,7 @@ impl EventLoop {
         budget: Duration,
         context: &mut Context,
     ) -> Result<Option<Duration>, Box<ErrorReport>> {
-        self.0
-            .run_ready(&Notice::unparking(&self.0), budget, context)
+        self.0.run_ready(budget, context)
     }
 
     /// Runs the loop until a promise settles, and returns its value. Blocks this thread while it

@@ -59,6 +59,11 @@ impl Notice {
         self.state.swap(RUNNING, Ordering::AcqRel) == RUNNING_WOKEN
     }
 
+    /// Whether the notice was given, or the run has not ended.
+    pub(super) fn is_given(&self) -> bool {
+        self.state.load(Ordering::Acquire) != ENDED
+    }
+
     /// Ends the run: a future that is woken from now on gives the notice. Returns whether one was
     /// woken since the last [`take`](Self::take).
     pub(super) fn end(&self) -> bool {

@@ -434,3 +434,46 @@ fn rejections_without_a_handler_are_reported() {
     assert_eq!(reason.as_opaque(), Some(&js_string!("awaited").into()));
     events.run(context).expect("the caller has handled it");
 }
+
+/// A frame in which nothing happens costs nothing: futures are not polled.
+#[test]
+fn a_run_with_nothing_to_do_polls_nothing() {
+    let context = &mut Context::default();
+    let events = EventLoop::install(context).expect("it is installed");
+    let polls = Rc::new(Cell::new(0));
+    let counter = polls.clone();
+    events.poll_within(move |poll| {
+        counter.set(counter.get() + 1);
+        poll();
+    });
+    let (sender, receiver) = tokio::sync::oneshot::channel::<()>();
+    let ended = Box::pin(async { receiver.await.expect("it is sent") });
+    dom::host(context).spawn_local(ended, context);
+    eval("var n = 0; setTimeout(() => n++, 3_600_000)", context);
+    let run = |context: &mut Context| events.run_ready(context).expect("nothing throws");
+    run(context);
+    let before = polls.get();
+    for _ in 0..10 {
+        assert!(run(context).is_some_and(|it| it > Duration::from_secs(3000)));
+    }
+    assert_eq!(polls.get(), before);
+    // Whatever there is to do is done.
+    eval("Promise.resolve().then(() => n++)", context);
+    run(context);
+    assert_eq!(eval("n", context), 1.into());
+    eval("setTimeout(() => n++)", context);
+    run(context);
+    assert_eq!(eval("n", context), 2.into());
+    eval("Promise.reject(new Error('no'))", context);
+    assert!(events.run_ready(context).is_err());
+    let before = polls.get();
+    run(context);
+    run(context);
+    sender.send(()).expect("it is awaited");
+    run(context);
+    assert!(polls.get() > before);
+    eval("var weak = new WeakRef({}); weak.deref() && 1", context);
+    run(context);
+    boa_gc::force_collect();
+    assert_eq!(eval("weak.deref()", context), JsValue::undefined());
+}
