@@ -558,3 +558,91 @@ fn asynchronous_functions_need_a_host() {
     let sum = promise("sum(1, 2)", context);
     assert_eq!(events.run_until(&sum, context), Ok(3.into()));
 }
+
+/// An executor whose `run_jobs` runs microtasks only.
+#[derive(Default)]
+struct Frames {
+    promise_jobs: RefCell<VecDeque<PromiseJob>>,
+    async_jobs: RefCell<Vec<NativeAsyncJob>>,
+}
+
+impl JobExecutor for Frames {
+    fn enqueue_job(self: Rc<Self>, job: Job, _: &mut Context) {
+        match job {
+            Job::PromiseJob(job) => self.promise_jobs.borrow_mut().push_back(job),
+            Job::AsyncJob(job) => self.async_jobs.borrow_mut().push(job),
+            _ => {}
+        }
+    }
+
+    fn run_jobs(self: Rc<Self>, context: &mut Context) -> JsResult<()> {
+        while let Some(job) = { self.promise_jobs.borrow_mut().pop_front() } {
+            job.call(context)?;
+        }
+        Ok(())
+    }
+
+    async fn run_jobs_async(self: Rc<Self>, context: &RefCell<&mut Context>) -> JsResult<()> {
+        let mut running = FuturesUnordered::new();
+        loop {
+            self.clone().run_jobs(&mut context.borrow_mut())?;
+            running.extend(
+                self.async_jobs
+                    .take()
+                    .into_iter()
+                    .map(|job| job.call(context)),
+            );
+            if running.is_empty() {
+                return Ok(());
+            }
+            // One poll in a frame.
+            let mut is_polled = false;
+            poll_fn(|waker| {
+                if std::mem::replace(&mut is_polled, true) {
+                    return Poll::Ready(Ok(()));
+                }
+                match running.poll_next_unpin(waker) {
+                    Poll::Ready(Some(Err(error))) => Poll::Ready(Err::<(), JsError>(error)),
+                    _ => Poll::Pending,
+                }
+            })
+            .await?;
+        }
+    }
+}
+
+/// A poll runs all tasks that are due, if the executor can run microtasks between them.
+#[test]
+fn one_poll_in_a_frame_runs_what_is_ready() {
+    let executor = Rc::new(Frames::default());
+    let mut context = ContextBuilder::new()
+        .job_executor(executor.clone())
+        .build()
+        .expect("it is made");
+    (EventsExtension::new().microtask_executor(), TimersExtension)
+        .register(None, &mut context)
+        .expect("they are registered");
+    let script = "
+        var log = [];
+        for (let n = 0; n < 100; n++) setTimeout(() => {
+            queueMicrotask(() => log.push(`microtask ${n}`));
+            log.push(`task ${n}`);
+        });
+        const start = Date.now(); while (Date.now() - start < 3);";
+    run(script, &mut context);
+    let shared = RefCell::new(&mut context);
+    {
+        let mut frames = pin!(executor.run_jobs_async(&shared));
+        let waker = &mut task::Context::from_waker(Waker::noop());
+        for _ in 0..10 {
+            if frames.as_mut().poll(waker).is_ready() {
+                break;
+            }
+        }
+    }
+    let context = shared.into_inner();
+    let expected: Vec<_> = (0..100)
+        .map(|n| format!("task {n},microtask {n}"))
+        .collect();
+    assert_eq!(log(context), expected.join(","));
+}

@@ -21,11 +21,14 @@ use std::{
     pin::Pin,
     rc::Rc,
     task::{self, Poll},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// A timer far away is looked at again after this time.
 const MAX_DELAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The time of tasks in one poll of the job, which the last one may exceed.
+const POLL_TIME: Duration = Duration::from_millis(1);
 
 pub(in crate::runtime) struct JobHost {
     queues: Rc<Queues>,
@@ -33,7 +36,7 @@ pub(in crate::runtime) struct JobHost {
     /// executor can end.
     running: Rc<Cell<bool>>,
     /// Whether the context's `run_jobs` is a microtask checkpoint and nothing else.
-    checkpoints: Cell<bool>,
+    checkpoints: Rc<Cell<bool>>,
     reporter: RefCell<Rc<dyn Reporter>>,
     driver: Rc<RefCell<Option<IoDriver>>>,
 }
@@ -43,7 +46,7 @@ impl JobHost {
         Rc::new(Self {
             queues: Rc::default(),
             running: Rc::default(),
-            checkpoints: Cell::new(false),
+            checkpoints: Rc::default(),
             reporter: RefCell::new(Rc::new(())),
             driver: Rc::default(),
         })
@@ -75,6 +78,7 @@ impl JobHost {
         let guard = Guard {
             queues: self.queues.clone(),
             running: self.running.clone(),
+            checkpoints: self.checkpoints.clone(),
             driver: self.driver.clone(),
         };
         let realm = Persistent::new(context.realm().clone());
@@ -91,6 +95,7 @@ impl JobHost {
 struct Guard {
     queues: Rc<Queues>,
     running: Rc<Cell<bool>>,
+    checkpoints: Rc<Cell<bool>>,
     driver: Rc<RefCell<Option<IoDriver>>>,
 }
 
@@ -127,14 +132,10 @@ impl Drop for Guard {
 async fn run(guard: &Guard, realm: &Realm, context: &RefCell<&mut Context>) -> JsResult<JsValue> {
     let queues = &guard.queues;
     loop {
-        let task = queues.next_task(&context.borrow());
-        if let Some(task) = task {
-            in_realm(realm.clone(), &mut context.borrow_mut(), |context| {
-                task.run(context);
-            });
-            // The executor runs microtasks after each task.
+        if run_tasks(guard, realm, &mut context.borrow_mut()) {
+            // The executor runs microtasks after each poll.
             tokio::task::yield_now().await;
-            // The futures are polled after each task, so endless tasks do not delay them.
+            // The futures are polled after the tasks of a poll, so endless tasks do not delay them.
             poll_fn(|waker| Poll::Ready(guard.poll_futures(waker).is_ready())).await;
             continue;
         }
@@ -157,6 +158,26 @@ async fn run(guard: &Guard, realm: &Realm, context: &RefCell<&mut Context>) -> J
         })
         .await;
     }
+}
+
+/// Runs the tasks that are ready, for at most [`POLL_TIME`], if microtasks can run between them.
+/// Otherwise runs one. Returns whether there was one.
+fn run_tasks(guard: &Guard, realm: &Realm, context: &mut Context) -> bool {
+    let start = Instant::now();
+    let mut has_run = false;
+    while let Some(task) = guard.queues.next_task(context) {
+        has_run = true;
+        in_realm(realm.clone(), context, |context| task.run(context));
+        if !guard.checkpoints.get() {
+            break;
+        }
+        // The executor has reported the failure of a checkpoint.
+        let _ = context.run_jobs();
+        if start.elapsed() >= POLL_TIME {
+            break;
+        }
+    }
+    has_run
 }
 
 impl Diagnostics for JobHost {

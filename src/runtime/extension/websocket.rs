@@ -39,12 +39,13 @@ use url::Url;
 ///
 /// A context with an [`EventLoop`](crate::EventLoop) needs none. In any other, all tasks of a realm
 /// (events of sockets, timers) run in one asynchronous job. It completes when nothing is left to
-/// wait for. After each task it yields once, so that the executor can run the promise jobs of that
-/// task. So a poll runs one task, and the job wakes itself if there are more: an executor that runs
-/// once in a frame polls it again while it is woken, for as long as the frame has time. With one
-/// poll in a frame, events arrive later and later. An executor that polls the job to completion
-/// first runs all microtasks last, unless its `run_jobs` runs microtasks only and
-/// [`microtask_executor`](Self::microtask_executor) says so. boa's `SimpleJobExecutor` has the
+/// wait for. If [`microtask_executor`](Self::microtask_executor) says that the executor's `run_jobs`
+/// runs microtasks only, a poll runs what is ready, for about a millisecond: one poll in a frame is
+/// enough. Otherwise the job yields after each task, so that the executor can run the promise jobs of
+/// that task. Then a poll runs one task, and the job wakes itself if there are more: an executor that
+/// runs once in a frame polls it again while it is woken, for as long as the frame has time. With
+/// one poll in a frame, events arrive later and later. An executor that polls such a job to
+/// completion first runs all microtasks last. boa's `SimpleJobExecutor` has the
 /// right order. An executor of your own does it like this:
 ///
 /// ```
