@@ -41,6 +41,7 @@ mod undeclared_names;
 pub mod values;
 #[cfg(feature = "fetch")]
 mod waiting;
+mod watched_connector;
 pub(crate) mod workers;
 
 pub(crate) use builder::Builder;

@@ -85,6 +85,11 @@ impl Server {
         )
     }
 
+    fn thread_ends_with_a_failed_handshake(self) {
+        drop(self.send);
+        assert!(self.thread.join().is_err());
+    }
+
     fn end(self) {
         drop(self.send);
         self.thread.join().expect("it ends");
@@ -128,6 +133,40 @@ fn sockets_run_within_a_tokio_that_nobody_drives() {
     let tokio = Builder::new_current_thread().build().expect("it is built");
     let _entered = tokio.enter();
     with_event_loop(|extension| extension);
+}
+
+/// The loop waits, and nobody runs the tokio runtime that the program has named.
+#[test]
+fn a_socket_fails_in_a_tokio_of_the_program_that_nobody_drives() {
+    let server = Server::start();
+    let tokio = Builder::new_current_thread().enable_all().build();
+    let tokio = tokio.expect("it is built");
+    let context = &mut Context::default();
+    let events = EventLoop::install(context).expect("it is installed");
+    let uncaught = Rc::new(Uncaught::default());
+    let extension = server.extension().tokio(tokio.handle().clone());
+    extension
+        .reporter(uncaught.clone())
+        .register(None, context)
+        .expect("it is registered");
+    run(&server.script(), context);
+    events.run(context).expect("nothing throws");
+    assert_eq!(log(context), "1006");
+    let failed = uncaught.0.borrow().join(",");
+    assert!(
+        failed.contains("is not driven: call its `block_on`"),
+        "{failed}"
+    );
+    server.thread_ends_with_a_failed_handshake();
+}
+
+#[test]
+fn a_tokio_of_the_program_needs_time() {
+    let tokio = Builder::new_current_thread().build().expect("it is built");
+    let extension = WebSocketExtension::new(Permissions::none()).tokio(tokio.handle().clone());
+    let registered = extension.register(None, &mut Context::default());
+    let error = registered.expect_err("it has no time").to_string();
+    assert!(error.contains("`enable_time`"), "{error}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::{EventsExtension, RuntimeExtension, events::set_io_driver, within};
 use crate::{
     permissions::Permissions,
     runtime::{
-        Error, Reporter,
+        Error, Reporter, clock,
         network_settings::{NetworkCallbacks, network_config, network_setters, web_socket_setters},
         workers::Settings,
     },
@@ -157,7 +157,10 @@ impl WebSocketExtension {
     web_socket_setters!();
 
     /// The tokio runtime that drives the sockets, with I/O and time. It must be driven while the
-    /// context waits: by threads of its own, or because the program awaits the context in it.
+    /// context waits: by threads of its own, or because the program awaits the context in it. A
+    /// `current_thread` runtime that has run nothing for five seconds, while a connection waits for
+    /// it, is taken for one that nobody drives: then the connection fails, and the
+    /// [`reporter`](Self::reporter) gets the reason. Registering fails if the runtime has no time.
     ///
     /// By default it is the program's, if the extension is registered within one with threads.
     /// Otherwise it is one on a thread of this crate, which all contexts of the process share, and
@@ -201,7 +204,7 @@ impl RuntimeExtension for WebSocketExtension {
 /// Defines what interfaces of the network need, and has their futures polled within tokio. Returns
 /// the configuration of their connections.
 pub(super) fn prepare(
-    shared: Settings,
+    mut shared: Settings,
     location: Option<Url>,
     callbacks: NetworkCallbacks,
     tokio: Option<Handle>,
@@ -216,6 +219,10 @@ pub(super) fn prepare(
         None => Rc::new(|_, _| {}),
     };
     events.ensure(context)?;
+    if let Some(handle) = &tokio {
+        check_driver(handle)?;
+        shared.watch_driver(handle);
+    }
     set_io_driver(tokio, context).map_err(|error| {
         type_error(format!(
             "the sockets get no thread and no descriptors: {error}"
@@ -223,6 +230,12 @@ pub(super) fn prepare(
     })?;
     web::register_blob(context);
     Ok(network_config(shared, location, callbacks, on_failure))
+}
+
+/// Checks that a tokio runtime of the program has what sockets need.
+fn check_driver(handle: &Handle) -> JsResult<()> {
+    let _entered = handle.enter();
+    clock::check_time().map_err(|error| type_error(error.to_string()))
 }
 
 impl fmt::Debug for WebSocketExtension {

@@ -8,12 +8,14 @@ use crate::{
         limited_connector::LimitedConnector,
         modules::{import_map::Addresses, module_root::Root},
         program::ProgramInputs,
+        watched_connector::WatchedConnector,
     },
     websocket::ConnectionOptions,
 };
 #[cfg(feature = "packages")]
 use std::path::PathBuf;
 use std::sync::Arc;
+use tokio::runtime::{Handle, RuntimeFlavor};
 
 /// The settings of a runtime that its workers inherit. A runtime in a child gets those that are not
 /// skipped.
@@ -104,6 +106,15 @@ impl Settings {
             self.fetch_client = client.map(|it| Arc::new(limited.shared_with(it)) as _);
         }
         self.connector = Some(Arc::new(limited));
+    }
+
+    /// Has the connections fail if the tokio runtime of the program is one of a single thread that
+    /// does not drive it.
+    pub(in crate::runtime) fn watch_driver(&mut self, handle: &Handle) {
+        if handle.runtime_flavor() == RuntimeFlavor::CurrentThread {
+            let connector = WatchedConnector::new(handle.clone(), self.connector());
+            self.connector = Some(Arc::new(connector));
+        }
     }
 
     /// All runtimes with these settings count against the limit on connections together.
