@@ -1,9 +1,10 @@
 //! Runtimes on threads that have no tokio runtime, and in tokio runtimes without time.
 
-use super::{built, on, runtime};
-use boa_websocket::{Error, Runtime, net::MemoryNetwork, runtime::HandleError};
+use super::{Reports, built, on, runtime};
+use boa_websocket::{Error, Permissions, Runtime, net::MemoryNetwork, runtime::HandleError};
 use std::{
     pin::pin,
+    rc::Rc,
     task::{Context, Poll, Waker},
     time::Duration,
 };
@@ -72,4 +73,22 @@ fn in_a_tokio_runtime_without_time_there_is_an_error_and_no_panic() {
             runtime.shut_down(MINUTE).await;
         });
     }
+}
+
+#[test]
+fn in_a_tokio_runtime_without_io_connections_fail() {
+    let reports = Rc::new(Reports::default());
+    let builder = Runtime::builder()
+        .permissions(Permissions::all())
+        .failure_details(true)
+        .reporter(reports.clone());
+    let mut runtime = built(builder);
+    in_tokio(true, async {
+        let script = "var why; new WebSocket('ws://127.0.0.1:8999/').onerror = ({ message }) => { why = message }";
+        runtime.execute("script.js", script).await.expect("it runs");
+        runtime.run().await.expect("it comes to its end");
+        let why: String = runtime.evaluate("why.js", "why").await.expect("a text");
+        assert!(why.contains("`enable_io`"), "{why}");
+    });
+    assert_eq!(reports.failures.borrow().len(), 1);
 }

@@ -11,6 +11,7 @@ pub(crate) mod http2;
 #[cfg(not(feature = "http2"))]
 #[path = "without_http2.rs"]
 pub(crate) mod http2;
+mod io_driver;
 pub(crate) mod permission_check;
 pub(crate) mod ports;
 #[cfg(feature = "proxy")]

@@ -9,6 +9,7 @@ use crate::{
     Connected, Connector, Error, Phase, Redirect, Resolution, Resolve, Target,
     connect::{
         connect_queue::{self, ConnectQueue, Ticket},
+        io_driver::with_io,
         resolve::Resolver,
         unix,
     },
@@ -437,7 +438,7 @@ pub(super) async fn connect(
     local: Option<IpAddr>,
 ) -> io::Result<(TcpStream, SocketAddr)> {
     let stream = match local {
-        None => TcpStream::connect(address).await?,
+        None => with_io(TcpStream::connect(address)).await?,
         Some(local) => {
             let socket = if local.is_ipv4() {
                 TcpSocket::new_v4()?
@@ -445,7 +446,7 @@ pub(super) async fn connect(
                 TcpSocket::new_v6()?
             };
             socket.bind(SocketAddr::new(local, 0))?;
-            socket.connect(address).await?
+            with_io(socket.connect(address)).await?
         }
     };
     // Messages are written as a whole, so Nagle's algorithm would only delay them.

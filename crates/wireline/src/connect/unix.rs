@@ -80,7 +80,7 @@ fn unusable(path: &Path, why: &'static str) -> Error {
 
 #[cfg(unix)]
 pub(crate) async fn connect(path: &Path) -> Result<Connected, Error> {
-    match tokio::net::UnixStream::connect(path).await {
+    match super::io_driver::with_io(tokio::net::UnixStream::connect(path)).await {
         Ok(stream) => Ok(Connected::new(stream)),
         Err(error) => Err(Error::connect(path.display(), error)),
     }
