@@ -96,8 +96,13 @@ impl Handle {
     ///
     /// The deadline interrupts the function as [`Handle::interrupt`] does, if
     /// [`Limits::stoppable`](super::Limits::stoppable) is set. A promise of the function is waited
-    /// for until the deadline; code after an `await` is not interrupted. The caller needs a tokio
-    /// runtime with time.
+    /// for until the deadline. The deadline also interrupts what the function has started: code
+    /// after an `await` and in reactions of promises, callbacks of timers, and what goes on after a
+    /// request, an asynchronous function of the program or the reading of a file. What begins after
+    /// the deadline has the same time again, for each task. Events of sockets, workers and ports
+    /// that the function has opened are not interrupted, nor is code that waits for these, or for an
+    /// import: [`Limits::script_time`](super::Limits::script_time) covers all. The caller needs a
+    /// tokio runtime with time.
     ///
     /// ```
     /// use boa_websocket::{Limits, Runtime, runtime::HandleError};
@@ -409,7 +414,8 @@ impl Handle {
             result.await.map_err(|_| self.ended())?
         };
         let called = within(Instant::now(), at_most, called, |error| {
-            matches!(error, HandleError::Interrupted)
+            // The deadline may have dropped the reaction that answers.
+            matches!(error, HandleError::Interrupted | HandleError::Ended)
         });
         // When the collector drops the reactions of a promise, the call is answered with an error.
         tokio::select! {

@@ -207,6 +207,101 @@ async fn calls_by_a_handle_have_deadlines() {
     assert_eq!(*reports.uncaught.borrow(), [""; 0]);
 }
 
+/// What a call of a handle starts, and how long it may take.
+const STARTS: &[(&str, &str)] = &[
+    ("an await", "await null; for (;;);"),
+    (
+        "an await of a timer",
+        "await new Promise((resolve) => setTimeout(resolve, 1)); for (;;);",
+    ),
+    ("a timer", "setTimeout(() => { for (;;); })"),
+    (
+        "a timer of a timer",
+        "setTimeout(() => setTimeout(() => { for (;;); }))",
+    ),
+    (
+        "a timer after the deadline",
+        "setTimeout(() => { for (;;); }, 60)",
+    ),
+    ("an interval", "setInterval(() => { for (;;); }, 1)"),
+    ("a reaction", "Promise.resolve().then(() => { for (;;); })"),
+    (
+        "microtasks without an end",
+        "const next = () => queueMicrotask(next); await null; next()",
+    ),
+    ("an asynchronous function", "await soon(); for (;;);"),
+    (
+        "the reading of a Blob",
+        "await new Blob(['x']).text(); for (;;);",
+    ),
+    (
+        "a script",
+        "const f = Function('return new Promise(() => setTimeout(() => { for (;;); }))'); await f()",
+    ),
+];
+
+#[tokio::test]
+async fn the_deadline_of_a_handle_ends_what_its_call_has_started() {
+    for (name, body) in STARTS {
+        let (builder, reports) = stoppable();
+        let soon = |()| async {
+            tokio::task::yield_now().await;
+            Ok::<_, Infallible>(())
+        };
+        let mut runtime = built(builder.async_function("soon", soon));
+        let script = format!("const start = async () => {{ {body} }}, twice = (n) => 2 * n");
+        execute(&mut runtime, script).await;
+        let handle = runtime.handle();
+        let calling = tokio::spawn(async move {
+            let started = handle.with_deadline(SHORT).call::<()>("start", ()).await;
+            let mut twice = 0;
+            // Other calls go on, between the callbacks of an interval.
+            for n in 0..5 {
+                twice += handle.call::<u32>("twice", (n,)).await.expect("it runs");
+            }
+            let end = "new Promise((resolve) => setTimeout(resolve, 100, 1))";
+            let end = handle
+                .with_deadline(LONG)
+                .evaluate::<u32>("end.js", end)
+                .await;
+            handle.stop();
+            (started, twice, end)
+        });
+        assert!(runtime.run_until_stopped().await.is_err());
+        let (started, twice, end) = calling.await.expect("it does not panic");
+        assert_matches!(started, Ok(()) | Err(HandleError::DeadlinePassed), "{name}");
+        assert_eq!((twice, end), (20, Ok(1)), "{name}");
+        assert_eq!(*reports.uncaught.borrow(), [""; 0], "{name}");
+    }
+}
+
+/// What begins after the deadline runs, if it is not too long itself.
+#[tokio::test(start_paused = true)]
+async fn short_callbacks_run_after_the_deadline_of_their_call() {
+    let (builder, reports) = stoppable();
+    let mut runtime = built(builder);
+    let script = "
+        const log = [];
+        const start = async () => {
+            setTimeout(() => log.push('timer'), 500);
+            await new Promise((resolve) => setTimeout(resolve, 1000));
+            log.push('later');
+        };";
+    execute(&mut runtime, script).await;
+    let handle = runtime.handle();
+    let keep_alive = handle.keep_alive();
+    let calling = tokio::spawn(async move {
+        let started = handle.with_deadline(SHORT).call::<()>("start", ()).await;
+        drop(keep_alive);
+        started
+    });
+    runtime.run().await.expect("it ends");
+    let started = calling.await.expect("it does not panic");
+    assert_eq!(started, Err(HandleError::DeadlinePassed));
+    assert_eq!(text(&mut runtime, "log.join()").await, "timer,later");
+    assert_eq!(*reports.uncaught.borrow(), [""; 0]);
+}
+
 /// A chain of weak maps that each keep the next one is what a collection takes longest for.
 #[tokio::test]
 async fn the_time_of_collections_is_the_scripts() {

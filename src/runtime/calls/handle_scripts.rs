@@ -191,7 +191,7 @@ fn evaluate_module(
 ) {
     let deadline = reply
         .at_most()
-        .and_then(|at_most| event_loop.set_call_deadline(at_most));
+        .and_then(|at_most| event_loop.start_call(at_most));
     let evaluated = loaded.and_then(|module| event_loop.script_ended(module.evaluate(context)));
     drop(deadline);
     match evaluated {

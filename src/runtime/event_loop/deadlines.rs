@@ -3,12 +3,26 @@
 //! A script run is a task and the microtasks after it, or other steps that may run scripts. A
 //! [turn](super::turns) of the event loop has many.
 //!
+//! A call of a handle may start other script runs: its microtasks, timers and requests. They know
+//! the call, and have its deadline, or the same time again if that had passed before they began.
+//!
 //! The engine calls [`HostHooks::check_interrupt`](boa_engine::context::HostHooks::check_interrupt)
 //! after a number of calls and iterations of loops. The hook reads the clock here.
 
-use super::control::{Control, StopReason};
+use super::{
+    EventLoop,
+    budgeted_futures::LocalFuture,
+    control::{Control, StopReason},
+};
+use crate::{
+    dom::{Task, TaskSource},
+    host::TaskOrigin,
+};
+use boa_engine::{Context, job::PromiseJob};
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    future::poll_fn,
     rc::Rc,
     sync::Arc,
     time::{Duration, Instant},
@@ -22,6 +36,31 @@ pub(in crate::runtime) struct Deadlines {
     /// The end of the time of the current script run.
     script_run: Cell<Option<Instant>>,
     call: Rc<CallDeadline>,
+    started_by: Rc<StartedBy>,
+    /// When the first code of a call of a handle began in the current script run.
+    calls_began: Cell<Option<Instant>>,
+}
+
+/// The time of a call of a handle.
+pub(super) struct CallTime {
+    end: Instant,
+    at_most: Duration,
+}
+
+/// The call of a handle that has started what runs now.
+#[derive(Default)]
+struct StartedBy(RefCell<Option<Rc<CallTime>>>);
+
+impl StartedBy {
+    fn get(&self) -> Option<Rc<CallTime>> {
+        self.0.borrow().clone()
+    }
+}
+
+/// A microtask, and the call of a handle that has started it.
+pub(in crate::runtime) struct Microtask {
+    job: PromiseJob,
+    call: Option<Rc<CallTime>>,
 }
 
 impl Deadlines {
@@ -32,6 +71,8 @@ impl Deadlines {
             in_script_run: Cell::new(false),
             script_run: Cell::new(None),
             call: Rc::default(),
+            started_by: Rc::default(),
+            calls_began: Cell::new(None),
         }
     }
 
@@ -42,6 +83,7 @@ impl Deadlines {
         }
         self.control.script_run_began();
         self.call.script_run_began();
+        self.calls_began.set(None);
         self.script_run.set(
             self.script_time
                 .and_then(|time| Instant::now().checked_add(time)),
@@ -78,10 +120,42 @@ impl Deadlines {
     /// Sets the deadline of a call, until the result is dropped: the deadline that is earlier
     /// counts.
     pub(super) fn set_call_deadline(&self, at_most: Duration) -> CallDeadlineSet {
+        let end = Instant::now().checked_add(at_most);
+        self.set_deadline(end, at_most, self.started_by.get())
+    }
+
+    /// As [`set_call_deadline`](Self::set_call_deadline), for a call of a handle: what it starts
+    /// knows it.
+    pub(super) fn start_call(&self, at_most: Duration) -> CallDeadlineSet {
+        let now = Instant::now();
+        let end = now.checked_add(at_most);
+        let call = end.map(|end| Rc::new(CallTime { end, at_most }));
+        self.calls_began.set(self.calls_began.get().or(Some(now)));
+        self.set_deadline(end, at_most, call)
+    }
+
+    /// Sets the deadline of what a call of a handle has started, until the result is dropped. After
+    /// the deadline of the call it is the time of the call again, from when its code began in this
+    /// script run.
+    fn resume_call(&self, call: &Rc<CallTime>) -> CallDeadlineSet {
+        let began = self.calls_began.get().unwrap_or_else(Instant::now);
+        self.calls_began.set(Some(began));
+        let end = if call.end > began {
+            Some(call.end)
+        } else {
+            began.checked_add(call.at_most.max(MIN_CALL_TIME))
+        };
+        self.set_deadline(end, call.at_most, Some(call.clone()))
+    }
+
+    fn set_deadline(
+        &self,
+        end: Option<Instant>,
+        at_most: Duration,
+        call: Option<Rc<CallTime>>,
+    ) -> CallDeadlineSet {
         let outer = self.call.0.get();
-        let own = Instant::now()
-            .checked_add(at_most)
-            .map(|end| (end, at_most.max(MIN_CALL_TIME)));
+        let own = end.map(|end| (end, at_most.max(MIN_CALL_TIME)));
         let earlier = match (outer, own) {
             (Some(outer), Some(own)) if outer.0 <= own.0 => Some(outer),
             (outer, own) => own.or(outer),
@@ -90,7 +164,104 @@ impl Deadlines {
         CallDeadlineSet {
             call: self.call.clone(),
             outer,
+            started_by: self.started_by.clone(),
+            outer_call: self.started_by.0.replace(call),
         }
+    }
+}
+
+impl EventLoop {
+    /// The call of a handle that has started what runs now.
+    fn current_call(&self) -> Option<Rc<CallTime>> {
+        self.deadlines.borrow().as_ref()?.started_by.get()
+    }
+
+    /// Sets the deadline of what a call of a handle has started, if one has.
+    pub(super) fn resume_call(&self, call: Option<&Rc<CallTime>>) -> Option<CallDeadlineSet> {
+        let deadlines = self.deadlines.borrow();
+        Some(deadlines.as_ref()?.resume_call(call?))
+    }
+
+    pub(super) fn queue_microtask(&self, job: PromiseJob) {
+        let call = self.current_call();
+        self.microtasks
+            .borrow_mut()
+            .push_back(Microtask { job, call });
+    }
+
+    /// The call of a handle that has started the next microtask.
+    pub(super) fn call_of_next_microtask(&self) -> Option<Rc<CallTime>> {
+        self.microtasks.borrow().front()?.call.clone()
+    }
+
+    /// Drops the microtasks that a call has started.
+    pub(super) fn drop_microtasks_of(&self, call: &Rc<CallTime>) {
+        let (dropped, left) = self
+            .microtasks
+            .take()
+            .into_iter()
+            .partition(|it| it.call.as_ref().is_some_and(|it| Rc::ptr_eq(it, call)));
+        // Drop code may queue others.
+        let queued = self.microtasks.replace(left);
+        self.microtasks.borrow_mut().extend(queued);
+        drop::<VecDeque<_>>(dropped);
+    }
+
+    /// Takes the next microtask.
+    pub(super) fn next_microtask(&self) -> Option<PromiseJob> {
+        let microtask = self.microtasks.borrow_mut().pop_front();
+        microtask.map(|it| it.job)
+    }
+
+    /// A task that knows the call that queues it. Events of connections, workers and ports do not:
+    /// those may be as old as the runtime.
+    pub(super) fn queued_by_call(&self, source: TaskSource, task: Rc<dyn Task>) -> Rc<dyn Task> {
+        match source {
+            TaskSource::WebSocket | TaskSource::RemoteEvent | TaskSource::PostedMessage => task,
+            _ => self.started_by_call(task),
+        }
+    }
+
+    /// A task that knows the call that has started it.
+    pub(super) fn started_by_call(&self, task: Rc<dyn Task>) -> Rc<dyn Task> {
+        match self.current_call() {
+            Some(call) => Rc::new(Started { call, task }),
+            None => task,
+        }
+    }
+
+    /// A future whose tasks know the call that has spawned it.
+    pub(super) fn spawned_by_call(&self, mut future: LocalFuture) -> LocalFuture {
+        let deadlines = self.deadlines.borrow();
+        let started_by = deadlines.as_ref().map(|it| it.started_by.clone());
+        let call = started_by.as_ref().and_then(|it| it.get());
+        let (Some(started_by), Some(call)) = (started_by, call) else {
+            return future;
+        };
+        Box::pin(poll_fn(move |waker| {
+            let outer = started_by.0.replace(Some(call.clone()));
+            let polled = future.as_mut().poll(waker);
+            started_by.0.replace(outer);
+            polled
+        }))
+    }
+}
+
+/// A task that a call of a handle has started.
+struct Started {
+    call: Rc<CallTime>,
+    task: Rc<dyn Task>,
+}
+
+impl Task for Started {
+    fn run(self: Rc<Self>, context: &mut Context) {
+        let event_loop = context.downcast_job_executor::<EventLoop>();
+        let _deadline = event_loop.and_then(|it| it.resume_call(Some(&self.call)));
+        self.task.clone().run(context);
+    }
+
+    fn origin(&self) -> TaskOrigin {
+        self.task.origin()
     }
 }
 
@@ -122,10 +293,13 @@ impl CallDeadline {
 pub(in crate::runtime) struct CallDeadlineSet {
     call: Rc<CallDeadline>,
     outer: Option<(Instant, Duration)>,
+    started_by: Rc<StartedBy>,
+    outer_call: Option<Rc<CallTime>>,
 }
 
 impl Drop for CallDeadlineSet {
     fn drop(&mut self) {
         self.call.0.set(self.outer);
+        self.started_by.0.replace(self.outer_call.take());
     }
 }

@@ -51,7 +51,7 @@ impl EventLoop {
                     let Some(at_most) = at_most else {
                         return host::call_program(|| steps(context));
                     };
-                    let _deadline = event_loop.set_call_deadline(at_most);
+                    let _deadline = event_loop.start_call(at_most);
                     host::call_program(|| steps(context));
                 })
             }

@@ -10,6 +10,7 @@ use std::{rc::Rc, time::Duration};
 
 impl Host for EventLoop {
     fn queue_task_from_future(&self, source: TaskSource, task: Rc<dyn Task>) {
+        let task = self.queued_by_call(source, task);
         self.queues.queue_task(source, task);
     }
 
@@ -28,7 +29,7 @@ impl Host for EventLoop {
     }
 
     fn spawn_local(&self, future: LocalFuture, _: &mut Context) {
-        self.queues.spawn(future);
+        self.queues.spawn(self.spawned_by_call(future));
     }
 
     fn spawn_background(&self, future: LocalFuture, _: &mut Context) {
@@ -46,6 +47,7 @@ impl Host for EventLoop {
         task: Rc<dyn Task>,
         context: &mut Context,
     ) -> TimerKey {
+        let task = self.started_by_call(task);
         self.queues.set_timer(delay, kind, task, context)
     }
 

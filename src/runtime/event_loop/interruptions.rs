@@ -68,6 +68,15 @@ impl EventLoop {
             .map(|deadlines| deadlines.set_call_deadline(at_most))
     }
 
+    /// As [`set_call_deadline`](Self::set_call_deadline), for a call of a handle: what the scripts
+    /// start has the deadline, too.
+    pub(in crate::runtime) fn start_call(&self, at_most: Duration) -> Option<CallDeadlineSet> {
+        self.deadlines
+            .borrow()
+            .as_ref()
+            .map(|deadlines| deadlines.start_call(at_most))
+    }
+
     /// Must be called with the result of what no other script has called. If it was interrupted,
     /// the interruption ends here. The engine's own limits may have ended it in place of the
     /// interruption.

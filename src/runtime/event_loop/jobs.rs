@@ -23,7 +23,7 @@ const CANNOT_BLOCK: &str = "a function of a `Runtime` can't block until a promis
 impl JobExecutor for EventLoop {
     fn enqueue_job(self: Rc<Self>, job: Job, context: &mut Context) {
         match job {
-            Job::PromiseJob(job) => self.microtasks.borrow_mut().push_back(job),
+            Job::PromiseJob(job) => self.queue_microtask(job),
             Job::AsyncJob(job) => self.new_async_jobs.borrow_mut().push(job),
             Job::FinalizationRegistryCleanupJob(job) => self.cleanup_jobs.start(job),
             Job::GenericJob(job) => self

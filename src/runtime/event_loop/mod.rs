@@ -35,13 +35,10 @@ use crate::{
         workers::{Children, Member},
     },
 };
-use boa_engine::{
-    Context,
-    job::{NativeAsyncJob, PromiseJob},
-};
+use boa_engine::{Context, job::NativeAsyncJob};
 use boa_web::internal::{PerformingCheckpoint, Rejections};
 use control::{Control, Message, StopReason};
-use deadlines::Deadlines;
+use deadlines::{Deadlines, Microtask};
 use queues::Queues;
 use self_wake::SelfWake;
 use shutdown::Shutdown;
@@ -63,7 +60,7 @@ pub(in crate::runtime) struct EventLoop {
     pub(in crate::runtime) queues: Queues,
     pub(in crate::runtime) io: Rc<dyn HostIo>,
     pub(in crate::runtime) latest_reading: Rc<LatestReading>,
-    pub(in crate::runtime) microtasks: RefCell<VecDeque<PromiseJob>>,
+    pub(in crate::runtime) microtasks: RefCell<VecDeque<Microtask>>,
     at_checkpoint: Cell<bool>,
     /// Whether the loop lets other futures and the network driver run.
     yields: Cell<bool>,
@@ -328,21 +325,37 @@ impl EventLoop {
         let Some(_checkpoint) = PerformingCheckpoint::start(&self.at_checkpoint) else {
             return;
         };
-        let before = self.interruptions.get();
+        let mut before = self.interruptions.get();
         loop {
+            let call = self.call_of_next_microtask();
+            let _deadline = self.resume_call(call.as_ref());
             self.poll_deadline();
+            if let Some(call) = &call
+                && self.control.stopped().is_none()
+                && self.take_interruption()
+            {
+                before += 1;
+                self.drop_microtasks_of(call);
+                continue;
+            }
             // Microtasks that are too short to be interrupted may follow each other without an end,
             // and so may others that queue the next one first.
             let is_interrupted = self.take_interruption() || self.interruptions.get() > before + 1;
             if self.control.stopped().is_some() || is_interrupted {
                 drop(self.microtasks.take());
             }
-            let job = self.microtasks.borrow_mut().pop_front();
-            let Some(job) = job else { break };
-            if let Err(error) = job.call(context) {
+            let interruptions = self.interruptions.get();
+            let Some(job) = self.next_microtask() else {
+                break;
+            };
+            // The reaction of an `await` is called by no other script.
+            if let Err(error) = self.script_ended(job.call(context)) {
                 dom::report_exception(error, context);
             }
             self.muted_callback_has_thrown.set(false);
+            if call.is_some() {
+                before += self.interruptions.get() - interruptions;
+            }
         }
         if let Some(task) = self.rejections.notify() {
             self.queues.queue_task(TaskSource::DomManipulation, task);
