@@ -188,7 +188,7 @@
 //! | `tls` | `wss:` and `https:`. Without it they fail: [`net::Error::NoTls`] |
 //! | `http2` | WebSockets over HTTP/2: [`net::Http2`] |
 //! | `proxy` | connections through proxies: [`net::Proxies`] |
-//! | `compression` | `CompressionStream` and `DecompressionStream` |
+//! | `compression` | permessage-deflate, and `CompressionStream` and `DecompressionStream` for scripts |
 //! | `url-pattern` | `URLPattern` |
 //! | `annex-b` | the syntax and the functions that only web browsers must have, such as `escape` and HTML-like comments |
 //! | `system-time-zone` | the time zone of the system in dates. Without it they are in UTC |

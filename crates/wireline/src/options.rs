@@ -128,7 +128,8 @@ pub struct Options {
     /// The maximum number of header fields in the response.
     pub max_headers: usize,
     /// Whether [permessage-deflate](https://www.rfc-editor.org/rfc/rfc7692) is offered, and how it
-    /// is used.
+    /// is used. Without the feature `compression` it has no effect: nothing is offered, and nothing
+    /// accepted.
     pub deflate: Option<Deflate>,
     /// Whether `wss:` uses HTTP/2, in which many WebSockets share a connection.
     #[cfg(feature = "http2")]

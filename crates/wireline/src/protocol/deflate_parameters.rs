@@ -12,7 +12,11 @@ pub(super) const MAX_WINDOW_BITS: u8 = 15;
 
 /// [The offer](https://www.rfc-editor.org/rfc/rfc7692#section-7.1) in the request. By default it is
 /// the offer of browsers.
-pub(crate) fn offer(deflate: &Deflate) -> String {
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "without compression there is none"
+)]
+pub(crate) fn offer(deflate: &Deflate) -> Option<String> {
     let mut offer = "permessage-deflate; client_max_window_bits".to_owned();
     // Writing to a string cannot fail.
     let (client, server) = window_limits(deflate);
@@ -36,7 +40,7 @@ pub(crate) fn offer(deflate: &Deflate) -> String {
             let _ = write!(offer, "; {name}");
         }
     }
-    offer
+    Some(offer)
 }
 
 /// [Accepts an offer](https://www.rfc-editor.org/rfc/rfc7692#section-7.1) of a client, within the

@@ -173,7 +173,8 @@ pub(crate) fn request_fields<'a>(
         options
             .deflate
             .as_ref()
-            .map(|deflate| ("Sec-WebSocket-Extensions", offer(deflate).into())),
+            .and_then(offer)
+            .map(|offer| ("Sec-WebSocket-Extensions", offer.into())),
     );
     fields.retain(|(name, _)| header(&request.headers, name).next().is_none());
     fields.extend(

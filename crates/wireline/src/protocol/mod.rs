@@ -5,8 +5,11 @@ pub(crate) mod close_frame;
 pub(crate) mod control_frames;
 pub(crate) mod decoded;
 pub(crate) mod decoder;
+#[cfg(feature = "compression")]
 pub(crate) mod deflate;
+#[cfg(feature = "compression")]
 pub(crate) mod deflate_parameters;
+#[cfg(feature = "compression")]
 pub(crate) mod deflate_pool;
 pub(crate) mod extensions;
 pub(crate) mod frame;
@@ -24,4 +27,9 @@ pub(crate) mod token;
 #[cfg(feature = "tungstenite")]
 mod tungstenite;
 pub(crate) mod utf8;
+#[cfg(not(feature = "compression"))]
+pub(crate) mod without_deflate;
 pub(crate) mod write_buffer;
+
+#[cfg(not(feature = "compression"))]
+pub(crate) use {without_deflate as deflate, without_deflate as deflate_parameters};
