@@ -35,13 +35,15 @@ impl IoDriver {
         }
     }
 
-    /// Calls a function in the context of the runtime.
+    /// Calls a function in the context of the runtime. At the end of the thread, when a context in
+    /// a thread-local is dropped, tokio may have no context any more: what is dropped needs none.
     pub(super) fn enter(&self, steps: &mut dyn FnMut()) {
         let handle = match self {
             Self::Program(handle) => handle,
             Self::Background(background) => &background.handle,
         };
-        let _entered = handle.enter();
+        let is_gone = Handle::try_current().is_err_and(|error| error.is_thread_local_destroyed());
+        let _entered = (!is_gone).then(|| handle.enter());
         steps();
     }
 }

@@ -8,7 +8,7 @@
 use crate::{no_view, output};
 use boa_engine::{Context, JsObject, JsString, Source, js_string};
 use boa_websocket::{
-    Error, Handle, Permissions, Runtime,
+    Error, EventLoop, Handle, Permissions, Runtime,
     engine::Persistent,
     extensions::{RuntimeExtension, TimersExtension, WebSocketExtension},
     net::MemoryNetwork,
@@ -66,13 +66,17 @@ fn build() -> Runtime {
 /// A context with a timer, a socket and a map.
 fn context() -> Context {
     let mut context = Context::default();
+    open_socket(&mut context);
+    context
+}
+
+fn open_socket(context: &mut Context) {
     let sockets = WebSocketExtension::new(Permissions::all());
     (TimersExtension, sockets)
-        .register(None, &mut context)
+        .register(None, context)
         .expect("it can be registered");
     let script = "setInterval(() => {}, 1); new WebSocket('ws://127.0.0.1:1/'); globalThis.map = new WeakMap([[{}, []]])";
     context.eval(Source::from_bytes(script)).expect("it runs");
-    context
 }
 
 /// Keeps a loop busy with timers, sockets, streams and promises.
@@ -337,6 +341,14 @@ const CASES: &[Case] = &[
     }),
     ("a context of the engine", || {
         keep(context);
+    }),
+    ("a context of the engine with an event loop", || {
+        keep(|| {
+            let mut context = Context::default();
+            EventLoop::install(&mut context).expect("it is installed");
+            open_socket(&mut context);
+            context
+        });
     }),
     ("a value of the engine", || {
         keep(|| {
