@@ -55,7 +55,7 @@ impl Default for Patience {
         Self {
             interval: Duration::from_secs(1),
             intervals: 5,
-            rest: Duration::from_secs(10),
+            rest: Duration::from_secs(3),
         }
     }
 }

@@ -160,6 +160,45 @@ fn a_socket_fails_in_a_tokio_of_the_program_that_nobody_drives() {
     server.thread_ends_with_a_failed_handshake();
 }
 
+/// The program drives its runtime no longer: neither the answer to a Close frame nor a timeout would
+/// arrive.
+#[test]
+fn a_socket_closes_in_a_tokio_that_is_driven_no_longer() {
+    let server = Server::start();
+    let tokio = Builder::new_current_thread().enable_all().build();
+    let tokio = tokio.expect("it is built");
+    let handle = tokio.handle().clone();
+    let (end, ended) = tokio::sync::oneshot::channel::<()>();
+    let driver = thread::spawn(move || {
+        let _ = tokio.block_on(ended);
+        tokio
+    });
+    let context = &mut Context::default();
+    let events = EventLoop::install(context).expect("it is installed");
+    server
+        .extension()
+        .tokio(handle)
+        .register(None, context)
+        .expect("it is registered");
+    let script = format!(
+        "var log = [];
+        const socket = new WebSocket('ws://{}/');
+        socket.onclose = ({{ code }}) => log.push(code);
+        new Promise((resolve) => socket.onopen = resolve)",
+        server.address
+    );
+    let opened = promise(&script, context);
+    events.run_until(&opened, context).expect("it is opened");
+    drop(end);
+    let tokio = driver.join().expect("it ends");
+    run("socket.close()", context);
+    events.run(context).expect("nothing throws");
+    assert_eq!(log(context), "1006");
+    drop(tokio);
+    drop(server.send);
+    let _ = server.thread.join();
+}
+
 #[test]
 fn a_tokio_of_the_program_needs_time() {
     let tokio = Builder::new_current_thread().build().expect("it is built");
