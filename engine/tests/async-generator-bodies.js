@@ -1,2 +1,2 @@
-// throws: maximum number of iteration loops
+// throws: `Limits::loop_iterations`
 (async function* () { (function f() { for (;;); })() })().next();
