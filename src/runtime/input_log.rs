@@ -10,7 +10,7 @@ use super::{
     Builder,
     event_loop::{budgeted_futures::LocalFuture, queues::Queues},
     host_io::HostIo,
-    program::{Lines, ProgramInputs},
+    program::{DialogLine, Lines, ProgramInputs},
     random::Random,
     workers::Settings,
 };
@@ -71,6 +71,11 @@ pub(super) trait InputLog {
     /// The lines of standard input.
     fn standard_input(&self, lines: Lines) -> Lines {
         lines
+    }
+
+    /// The line of standard input that answers a dialog. `wait` waits for one.
+    fn dialog(&self, wait: &mut dyn FnMut() -> DialogLine) -> DialogLine {
+        wait()
     }
 
     /// The broadcast channels of the group of runtimes.

@@ -9,6 +9,7 @@ mod cancellation;
 mod classes;
 mod connection_options;
 mod deadlines;
+mod dialogs;
 mod dropped_runs;
 mod dropping;
 #[path = "../../crates/wireline/tests/echo/mod.rs"]

@@ -145,7 +145,11 @@ impl Builder {
     /// What the program gives to scripts, if it gives anything.
     fn program(&mut self) -> Option<Program> {
         let given = self.shared.program.clone()?;
-        Some(Program::new(given, self.standard_input.take()))
+        Some(Program::new(
+            given,
+            self.standard_input.take(),
+            self.dialogs.take(),
+        ))
     }
 
     fn loader(&mut self, sources: ModuleSources, event_loop: &Rc<EventLoop>) -> Loader {
@@ -285,6 +289,7 @@ impl Builder {
             web::navigator::register(&self.shared.user_agent, &self.shared.locale, context);
             web::location::register(self.location.as_ref(), context)?;
             mem::take(&mut self.storages).define(context);
+            event_loop.define_dialogs(context);
         }
         global_prototypes::make_immutable(context);
         let additions = mem::take(&mut self.additions);

@@ -19,7 +19,7 @@ use crate::{
             loader::CustomLoader, module_root::OnFile, module_source::Fetch, transpiler::Transpiler,
         },
         network_settings::NetworkCallbacks,
-        program::Lines,
+        program::{Lines, ShowDialog},
         random::Random,
         storage::{LocalStorage, Storages},
         values,
@@ -87,6 +87,7 @@ pub struct Builder {
     transpiler: Option<Rc<dyn Transpiler>>,
     /// The standard input of the main script. Workers have none.
     standard_input: Option<Lines>,
+    dialogs: Option<ShowDialog>,
     storages: Storages,
     max_workers: usize,
     configure_workers: Option<Configure>,

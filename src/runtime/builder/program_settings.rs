@@ -1,7 +1,8 @@
-//! What scripts have of the program: the module `boa-ws`.
+//! What scripts have of the program: the module `boa-ws`, and dialogs.
 
 use super::Builder;
 use crate::runtime::program::{ProgramInputs, lines};
+use std::rc::Rc;
 use tokio::io::AsyncBufRead;
 
 impl Builder {
@@ -87,6 +88,37 @@ impl Builder {
     pub fn standard_input(mut self, reader: impl AsyncBufRead + 'static) -> Self {
         self.program_inputs();
         self.standard_input = Some(lines(reader));
+        self
+    }
+
+    /// Gives the main script the dialogs of browsers: `alert`, `confirm` and `prompt`. None by
+    /// default. The function shows a text, on standard output say. The text of `alert` is a line.
+    /// The others end with a space, after which the user types an answer: the next line of
+    /// [standard input](Self::standard_input), without which there are no dialogs.
+    ///
+    /// `prompt` returns the line, or its second argument for an empty one, and null at the end of
+    /// the input. `confirm` returns true for `y` and `yes`.
+    ///
+    /// As in browsers, the script waits for the answer, and with it all that its thread does: the
+    /// reader must be one for which other threads work, such as `tokio::io::stdin()`. The wait counts
+    /// for [`Limits::script_time`](crate::Limits::script_time). [`Handle::stop`](crate::Handle::stop)
+    /// ends it. Answers are in a [recording](Self::record). A page (`boa_page`) has dialogs of its
+    /// own, and workers have none.
+    ///
+    /// ```
+    /// # use boa_websocket::Runtime;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), boa_websocket::Error> {
+    /// let mut runtime = Runtime::builder()
+    ///     .standard_input(&b"Ada\n"[..])
+    ///     .dialogs(|text| print!("{text}"))
+    ///     .build()?;
+    /// assert_eq!(runtime.evaluate::<String>("name.js", "prompt('Your name?')").await?, "Ada");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn dialogs(mut self, show: impl Fn(&str) + 'static) -> Self {
+        self.dialogs = Some(Rc::new(show));
         self
     }
 

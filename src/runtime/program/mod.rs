@@ -4,16 +4,21 @@
 //! The module is there if the program gives one of the first three. It belongs to scripts that are
 //! files, or that the program has in memory: code of a server can't import it. Packages of npm have
 //! the same in their `process`.
+//!
+//! The simple dialogs of browsers (`prompt`) ask standard input too, if the program shows them.
 
+mod dialogs;
 mod exit;
 mod module;
 mod standard_input;
 
+pub(super) use dialogs::{DialogLine, ShowDialog};
 pub(super) use exit::Exited;
 pub(super) use standard_input::{Lines, lines};
 
+use self::standard_input::SharedLines;
 use super::event_loop::EventLoop;
-use std::cell::{OnceCell, RefCell};
+use std::cell::OnceCell;
 
 /// The specifier of the module.
 pub(super) const NAME: &str = "boa-ws";
@@ -35,22 +40,43 @@ pub(super) struct Program {
     given: ProgramInputs,
     /// As the log of inputs has them. They are asked for once.
     inputs: OnceCell<ProgramInputs>,
-    /// `None` after the module was evaluated, and if scripts have no standard input.
-    standard_input: RefCell<Option<Lines>>,
+    /// `None` if scripts have no standard input.
+    standard_input: Option<StandardInput>,
+    /// What shows dialogs, if scripts have them.
+    show: Option<ShowDialog>,
+}
+
+/// The lines of standard input, which streams of scripts and dialogs take.
+struct StandardInput {
+    /// As the program has them. Dialogs ask the log themselves.
+    own: SharedLines,
+    /// As the log has them, for streams. They are made when they are asked for.
+    logged: OnceCell<SharedLines>,
 }
 
 impl Program {
-    pub(super) fn new(given: ProgramInputs, standard_input: Option<Lines>) -> Self {
+    pub(super) fn new(
+        given: ProgramInputs,
+        standard_input: Option<Lines>,
+        show: Option<ShowDialog>,
+    ) -> Self {
         Self {
             given,
             inputs: OnceCell::new(),
-            standard_input: RefCell::new(standard_input),
+            standard_input: standard_input.map(|lines| StandardInput {
+                own: SharedLines::new(lines),
+                logged: OnceCell::new(),
+            }),
+            show,
         }
     }
 
     /// Drops standard input.
     pub(super) fn clear(&self) {
-        drop(self.standard_input.take());
+        if let Some(input) = &self.standard_input {
+            input.own.clear();
+            input.logged.get().into_iter().for_each(SharedLines::clear);
+        }
     }
 }
 

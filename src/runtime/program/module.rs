@@ -1,6 +1,6 @@
 //! The module itself, and its values.
 
-use super::{Lines, NAME, exit::exit_function};
+use super::{NAME, exit::exit_function, standard_input::SharedLines};
 use crate::{
     runtime::event_loop::EventLoop,
     web::streams::{Chunk, ReadableStream},
@@ -12,7 +12,7 @@ use boa_engine::{
     object::{IntegrityLevel, builtins::JsArray},
 };
 use boa_gc::{Finalize, Trace};
-use futures_util::stream::{self, StreamExt};
+use futures_util::stream::{self, Stream, StreamExt};
 use std::{
     io,
     path::PathBuf,
@@ -49,7 +49,10 @@ impl EventLoop {
                     .ok_or_else(|| type_error("the runtime of this module was dropped"))?;
                 let values = event_loop.program_values(context)?;
                 let values = values.ok_or_else(|| type_error("the program gives nothing"))?;
-                let stdin = event_loop.standard_input(context)?;
+                let stdin = match event_loop.standard_input(context)? {
+                    Some(stdin) => stdin,
+                    None => stream_of(stream::iter([Err(io::Error::other(NO_INPUT))]), context)?,
+                };
                 module.set_export(&js_string!("args"), values.args.into())?;
                 module.set_export(&js_string!("env"), values.env.into())?;
                 module.set_export(&js_string!("exit"), values.exit.into())?;
@@ -85,21 +88,27 @@ impl EventLoop {
         Ok(Some(ProgramValues { env, args, exit }))
     }
 
-    /// The stream of the lines of standard input.
-    fn standard_input(&self, context: &mut Context) -> JsResult<JsObject> {
-        let lines = self
-            .program
-            .as_ref()
-            .and_then(|it| it.standard_input.take());
-        let lines = match lines {
-            Some(lines) => self.log().standard_input(lines),
-            None => none(),
+    /// A stream of the lines of standard input, if scripts have it.
+    pub(in crate::runtime) fn standard_input(
+        &self,
+        context: &mut Context,
+    ) -> JsResult<Option<JsObject>> {
+        let input = self.program.as_ref();
+        let Some(input) = input.and_then(|it| it.standard_input.as_ref()) else {
+            return Ok(None);
         };
-        let chunks = lines.map(|line| line.map(Chunk::from));
-        Ok(ReadableStream::from_stream(chunks, context)?.into_object())
+        let lines = input.logged.get_or_init(|| {
+            let lines = self.log().standard_input(Box::pin(input.own.clone()));
+            SharedLines::new(lines)
+        });
+        stream_of(lines.clone(), context).map(Some)
     }
 }
 
-fn none() -> Lines {
-    stream::iter([Err(io::Error::other(NO_INPUT))]).boxed_local()
+fn stream_of(
+    lines: impl Stream<Item = io::Result<String>> + 'static,
+    context: &mut Context,
+) -> JsResult<JsObject> {
+    let chunks = lines.map(|line| line.map(Chunk::from));
+    Ok(ReadableStream::from_stream(chunks, context)?.into_object())
 }

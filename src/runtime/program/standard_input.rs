@@ -1,11 +1,75 @@
 //! Standard input as the lines of a text.
 
-use futures_util::stream::{LocalBoxStream, StreamExt, try_unfold};
-use std::{io, pin::Pin};
+use futures_util::stream::{LocalBoxStream, Stream, StreamExt, try_unfold};
+use std::{
+    cell::RefCell,
+    io,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll, Waker},
+};
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt};
 
 /// The lines of standard input, without their ends.
 pub(in crate::runtime) type Lines = LocalBoxStream<'static, io::Result<String>>;
+
+/// Lines that several readers take, each a line of its own.
+#[derive(Clone)]
+pub(super) struct SharedLines(Rc<Shared>);
+
+struct Shared {
+    /// `None` at the end.
+    lines: RefCell<Option<Lines>>,
+    /// Of the readers that wait. The lines know the last one only.
+    waiting: RefCell<Vec<Waker>>,
+}
+
+impl SharedLines {
+    pub(super) fn new(lines: Lines) -> Self {
+        Self(Rc::new(Shared {
+            lines: RefCell::new(Some(lines)),
+            waiting: RefCell::default(),
+        }))
+    }
+
+    /// Drops the lines: no more follow.
+    pub(super) fn clear(&self) {
+        drop(self.0.lines.take());
+        self.wake();
+    }
+
+    fn wake(&self) {
+        self.0.waiting.take().into_iter().for_each(Waker::wake);
+    }
+}
+
+impl Stream for SharedLines {
+    type Item = io::Result<String>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut lines = self.0.lines.borrow_mut();
+        let Some(source) = lines.as_mut() else {
+            return Poll::Ready(None);
+        };
+        let line = source.poll_next_unpin(cx);
+        match line {
+            Poll::Pending => {
+                let mut waiting = self.0.waiting.borrow_mut();
+                if !waiting.iter().any(|waker| waker.will_wake(cx.waker())) {
+                    waiting.push(cx.waker().clone());
+                }
+            }
+            Poll::Ready(ref line) => {
+                if line.is_none() {
+                    *lines = None;
+                }
+                drop(lines);
+                self.wake();
+            }
+        }
+        line
+    }
+}
 
 /// The longest line, in bytes. A text without line ends would fill the memory.
 const MAX_LINE: usize = 64 << 20;

@@ -21,7 +21,7 @@ use crate::{
         },
         host_io::HostIo,
         input_log::{InputLog, WorkerLog},
-        program::{Lines, ProgramInputs},
+        program::{DialogLine, Lines, ProgramInputs},
         random::Random,
         workers::Settings,
     },
@@ -118,6 +118,16 @@ impl InputLog for RecordedRun {
 
     fn standard_input(&self, lines: Lines) -> Lines {
         standard_input::recorded(lines, self.recorder.clone())
+    }
+
+    fn dialog(&self, wait: &mut dyn FnMut() -> DialogLine) -> DialogLine {
+        // As while the event loop waits.
+        self.begin_wait();
+        self.recorder.flush();
+        let line = wait();
+        self.end_wait();
+        standard_input::record_dialog(&line, &self.recorder);
+        line
     }
 
     fn broadcasts(&self, broadcasts: Broadcasts) -> Broadcasts {

@@ -20,7 +20,7 @@ use crate::{
         event_loop::{budgeted_futures::LocalFuture, queues::Queues},
         host_io::HostIo,
         input_log::{InputLog, WorkerLog},
-        program::{Lines, ProgramInputs},
+        program::{DialogLine, Lines, ProgramInputs},
         random::Random,
         workers::Settings,
     },
@@ -170,6 +170,10 @@ impl InputLog for ReplayedRun {
 
     fn standard_input(&self, _: Lines) -> Lines {
         standard_input::replayed(self.recording.clone())
+    }
+
+    fn dialog(&self, _: &mut dyn FnMut() -> DialogLine) -> DialogLine {
+        standard_input::replayed_dialog(&self.recording)
     }
 
     fn broadcasts(&self, broadcasts: Broadcasts) -> Broadcasts {

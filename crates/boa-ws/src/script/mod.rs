@@ -10,7 +10,7 @@ pub(crate) mod watch;
 use crate::{
     input::script_input,
     network::Network,
-    output::{self, alternate_screen, close_notice, console::StandardStreams},
+    output::{self, Raw, alternate_screen, close_notice, console::StandardStreams, print_raw},
     page,
     process::{
         signals::{self, Signal},
@@ -269,7 +269,9 @@ pub(crate) fn build(
     }
     // The REPL reads it itself, and so does a page.
     if limits.is_none() && source.is_program() && !settings.wants_page(source) {
-        builder = builder.standard_input(script_input::reader());
+        builder = builder
+            .standard_input(script_input::reader())
+            .dialogs(|text| print_raw(Raw::Console, text.as_bytes()));
     }
     if let Some(limits) = limits {
         builder = builder.limits(limits);

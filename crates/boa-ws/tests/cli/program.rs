@@ -114,6 +114,30 @@ fn standard_input_that_nobody_reads_keeps_no_script_alive() {
 }
 
 #[test]
+fn a_script_asks_with_dialogs() {
+    let code = "alert('hi'); console.log([prompt('name?', 'x'), confirm('sure?'), prompt('more?')].join())";
+    let asks = "hi\nname? [x] sure? [y/N] more? ";
+    let output = boa_ws(["-e", code]).input("Ada\nyes\n").run();
+    output.assert_out(&format!("{asks}Ada,true,\n"), 0);
+    let output = boa_ws(["-e", code]).input("\n\nlast").run();
+    output.assert_out(&format!("{asks}x,false,last\n"), 0);
+    // What it has not asked for is for its streams.
+    let code = "import { stdin } from 'boa-ws'; prompt('?'); for await (const line of stdin) console.log(line)";
+    let output = boa_ws(["-e", code]).input("one\ntwo\nthree").run();
+    output.assert_out("? two\nthree\n", 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_script_that_waits_for_an_answer_ends_by_a_signal() {
+    let (running, input) = boa_ws(["-e", "alert('asks'); prompt('?')"]).start_open();
+    assert_eq!(running.line(), "asks");
+    let output = running.end();
+    assert_eq!(output.status, Some(130), "{output:?}");
+    drop(input);
+}
+
+#[test]
 fn the_script_of_standard_input_has_read_it() {
     let script = "import('boa-ws').then(({ stdin }) => Array.fromAsync(stdin)).then(console.log)";
     boa_ws(["-"]).input(script).run().assert_out("[]\n", 0);
