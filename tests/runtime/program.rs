@@ -359,3 +359,85 @@ async fn a_package_has_the_same_in_its_process() {
     let error = error.expect_err("there is no such module").to_string();
     assert!(error.contains("Cannot find module 'boa-ws'"), "{error}");
 }
+
+/// A runtime whose script has the package `a` with this source.
+#[cfg(feature = "packages")]
+async fn with_package(builder: Builder, source: &str) -> (Runtime, Folder) {
+    let folder = Folder::new();
+    let path = folder.canonicalize().expect("it is there");
+    std::fs::create_dir_all(path.join("node_modules/a")).expect("a folder");
+    std::fs::write(path.join("node_modules/a/index.js"), source).expect("a file");
+    let mut runtime = built(builder.modules(&path).packages(&path));
+    let main = "import a from 'a'; globalThis.a = a";
+    imported_source(&mut runtime, path.join("main.mjs"), main).await;
+    (runtime, folder)
+}
+
+#[cfg(feature = "packages")]
+#[tokio::test]
+async fn process_stdin_of_a_package_has_the_lines() {
+    let source = "const { stdin } = process;
+        const said = (exports.said = [stdin === process.stdin, stdin.isTTY, stdin.fd]);
+        exports.bytes = () => stdin.on('data', (chunk) => said.push(Buffer.isBuffer(chunk), `${chunk}`)).on('end', () => said.push('end'));
+        exports.text = () => stdin.setEncoding('utf8').on('data', (chunk) => said.push(chunk)).on('end', () => said.push('end'));
+        exports.iterated = async () => { for await (const chunk of stdin) said.push(`${chunk}`); said.push('end'); };
+        exports.first = async () => { for await (const chunk of stdin) { said.push(`${chunk}`); break; } };";
+    for (function, expected) in [
+        ("bytes", "true,one\n,true,two\n,end"),
+        ("text", "one\n,two\n,end"),
+        ("iterated", "one\n,two\n,end"),
+        ("first", "one\n"),
+    ] {
+        let input = Runtime::builder().standard_input(&b"one\r\ntwo"[..]);
+        let (mut runtime, _folder) = with_package(input, source).await;
+        let ended = run_to_end(&mut runtime, &format!("a.{function}(); 0")).await;
+        ended.expect("the input ends");
+        assert_eq!(
+            text(&mut runtime, "a.said.join()").await,
+            format!("true,false,0,{expected}"),
+            "{function}"
+        );
+    }
+    let (mut runtime, _folder) =
+        with_package(with_program(), "exports.kind = typeof process.stdin").await;
+    assert_eq!(text(&mut runtime, "a.kind").await, "undefined");
+}
+
+#[cfg(feature = "packages")]
+#[tokio::test(start_paused = true)]
+async fn process_stdin_reads_when_it_is_asked_and_keeps_alive_while_it_flows() {
+    let (mut writer, reader) = duplex(8);
+    let input = Runtime::builder().standard_input(BufReader::with_capacity(1, reader));
+    let source = "const { stdin } = process;
+        exports.said = [];
+        const hear = (chunk) => exports.said.push(String(chunk).trim());
+        exports.first = () => stdin.once('data', (chunk) => { hear(chunk); stdin.pause(); }).resume();
+        exports.resume = () => stdin.on('data', hear).resume();
+        exports.pause = () => stdin.pause().off('data', hear);";
+    let (mut runtime, _folder) = with_package(input, source).await;
+    runtime.run().await.expect("nobody reads");
+    writer
+        .write_all(b"one\ntwo\n")
+        .await
+        .expect("there is room");
+    let full = timeout(Duration::from_secs(1), writer.write_all(b"t")).await;
+    full.expect_err("nothing is read before it is asked for");
+    for said in ["one", "one,two"] {
+        let ended = run_to_end(&mut runtime, "a.first(); 0").await;
+        ended.expect("it is paused");
+        assert_eq!(text(&mut runtime, "a.said.join()").await, said);
+    }
+    execute(&mut runtime, "a.resume(); 0").await;
+    let waits = timeout(Duration::from_secs(60), runtime.run()).await;
+    waits.expect_err("it flows");
+    // A wait that is given up and asked for again loses nothing.
+    writer.write_all(b"thre").await.expect("there is room");
+    let ended = run_to_end(&mut runtime, "a.pause(); 0").await;
+    ended.expect("it is paused");
+    execute(&mut runtime, "a.resume(); 0").await;
+    writer.write_all(b"e\n").await.expect("there is room");
+    drop(writer);
+    runtime.run().await.expect("the input has ended");
+    let said = text(&mut runtime, "a.said.join()").await;
+    assert_eq!(said, "one,two,three");
+}

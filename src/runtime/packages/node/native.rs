@@ -53,6 +53,16 @@ impl Packages {
             },
             loads.clone(),
         );
+        // A stream of lines, or undefined.
+        let standard_input = NativeFunction::from_copy_closure_with_captures(
+            |_, _, loads: &Loads, context| {
+                let packages = loads.packages.upgrade();
+                let packages = packages.ok_or_else(commonjs::dropped)?;
+                let stream = packages.event_loop.standard_input(context)?;
+                Ok(stream.map_or_else(JsValue::undefined, Into::into))
+            },
+            loads.clone(),
+        );
         let create_require = NativeFunction::from_copy_closure_with_captures(
             |_, arguments, loads: &Loads, context| {
                 let name = arguments.get_or_undefined(0).to_string(context)?;
@@ -73,6 +83,7 @@ impl Packages {
             (js_string!("hmac"), NativeFunction::from_fn_ptr(hmac_of), 3),
             (js_string!("createRequire"), create_require, 1),
             (js_string!("program"), program, 0),
+            (js_string!("standardInput"), standard_input, 0),
             (
                 js_string!("isBuiltin"),
                 NativeFunction::from_fn_ptr(is_builtin),

@@ -1,5 +1,7 @@
 // As bundlers give it to packages: it says that it is a browser's. Environment, arguments and exit are those of the module `boa-ws`.
-const program = require("boa-ws:native").program();
+const { program: given, standardInput } = require("boa-ws:native");
+const program = given();
+let stdin;
 const arguments_ = program?.args ?? globalThis.scriptArgs;
 const none = () => process;
 const immediates = new Map();
@@ -34,7 +36,9 @@ const process = (module.exports = {
     config: {},
     features: {},
     exitCode: undefined,
-    stdin: undefined,
+    get stdin() {
+        return (stdin ??= standardInput() && require("./stdin.js")(standardInput));
+    },
     stdout: undefined,
     stderr: undefined,
     nextTick: (callback, ...values) => queueMicrotask(() => callback(...values)),
