@@ -41,3 +41,9 @@ pub const NO_FILE: &str = "there is no such file";
 
 /// How the message ends if the path leads to a folder.
 pub const IS_FOLDER: &str = "it is a directory";
+
+/// How the message of the NotAllowedError ends for a file that scripts may not read.
+pub const NOT_READABLE: &str = "scripts may not read there (Builder::files)";
+
+/// How the message of the NotAllowedError ends for a file that scripts may not write.
+pub const NOT_WRITABLE: &str = "scripts may not write there (Builder::files)";

@@ -10,7 +10,7 @@ use super::{
     Builder,
     event_loop::{budgeted_futures::LocalFuture, queues::Queues},
     host_io::HostIo,
-    program::{DialogLine, Lines, ProgramInputs},
+    program::{DialogLine, FileResult, Lines, ProgramInputs},
     random::Random,
     workers::Settings,
 };
@@ -22,6 +22,7 @@ use boa_engine::{
 #[cfg(feature = "fetch")]
 use futures_util::{FutureExt, future::LocalBoxFuture};
 use std::{
+    path::Path,
     rc::Rc,
     task::{Context as TaskContext, Poll},
 };
@@ -76,6 +77,13 @@ pub(super) trait InputLog {
     /// The line of standard input that answers a dialog. `wait` waits for one.
     fn dialog(&self, wait: &mut dyn FnMut() -> DialogLine) -> DialogLine {
         wait()
+    }
+
+    /// What has become of an operation on a file, where the script gets it. `None` in a replay, which
+    /// has the recorded result.
+    fn file_result(&self, path: &Path, result: Option<FileResult>) -> FileResult {
+        let _ = path;
+        result.unwrap_or_else(|| Ok(Vec::new()))
     }
 
     /// The broadcast channels of the group of runtimes.

@@ -59,6 +59,7 @@ pub use modules::{
     Goal, ImportMap, ImportMapError, ModuleFetch, ModuleScript, ModuleSource, ModuleType,
     TranspileError, Transpiler, fetch_classic_script,
 };
+pub use program::Files;
 #[cfg(feature = "recording")]
 pub use recording::{Difference, RecordedInput, Recorder, Recording, RecordingError};
 pub(crate) use reporter::Reporter;

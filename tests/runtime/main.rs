@@ -43,6 +43,8 @@ mod packages;
 mod panics;
 mod permissions;
 mod program;
+#[cfg(unix)]
+mod program_files;
 #[cfg(feature = "recording")]
 mod program_recording;
 mod quotas;

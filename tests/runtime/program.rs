@@ -92,7 +92,7 @@ async fn the_module_has_one_instance_and_one_type() {
     imported_source(&mut runtime, "main.mjs", &module).await;
     assert_eq!(
         text(&mut runtime, "said").await,
-        "true TypeError args,env,exit,stdin"
+        "true TypeError args,env,exit,readFile,readTextFile,stdin,writeFile,writeTextFile"
     );
 }
 

@@ -149,6 +149,7 @@ impl Builder {
             given,
             self.standard_input.take(),
             self.dialogs.take(),
+            self.shared.files.clone(),
         ))
     }
 

@@ -1,7 +1,7 @@
 //! What scripts have of the program: the module `boa-ws`, and dialogs.
 
 use super::Builder;
-use crate::runtime::program::{ProgramInputs, lines};
+use crate::runtime::program::{Files, ProgramInputs, lines};
 use std::rc::Rc;
 use tokio::io::AsyncBufRead;
 
@@ -10,8 +10,8 @@ impl Builder {
     ///
     /// A script of one's own imports them from the module `boa-ws`, as the object `env`; packages of
     /// npm have them in `process.env`. The module is there if the builder gives an environment,
-    /// [arguments](Self::arguments) or [standard input](Self::standard_input). A script sees the
-    /// variables that it is given, and no others. No code of a server imports the module, and
+    /// [arguments](Self::arguments), [standard input](Self::standard_input) or [files](Self::files).
+    /// A script sees the variables that it is given, and no others. No code of a server imports the module, and
     /// neither does a runtime with a [loader](Self::module_loader) of the program.
     ///
     /// The module has a function `exit(status)` too. It ends the scripts with
@@ -88,6 +88,46 @@ impl Builder {
     pub fn standard_input(mut self, reader: impl AsyncBufRead + 'static) -> Self {
         self.program_inputs();
         self.standard_input = Some(lines(reader));
+        self
+    }
+
+    /// Lets scripts read and write files: the functions `readFile`, `readTextFile`, `writeFile` and
+    /// `writeTextFile` of the module `boa-ws`, which return promises. No files by default: then these
+    /// promises are rejected with a NotAllowedError. [`environment`](Self::environment) describes the
+    /// module.
+    ///
+    /// A script names a file by its path, relative to the working directory of the process, or by
+    /// its `file:` URL. It reads at most 256 MiB of a regular file. Another thread reads and writes,
+    /// one file after the other in the order of the calls, and keeps the runtime alive. A text is
+    /// UTF-8: other bytes become U+FFFD, and a byte order mark is left out.
+    ///
+    /// Workers have the same files. Packages of npm have `readFile` and `writeFile` of `fs` and
+    /// `fs.promises`. The contents that were read are in a [recording](Self::record). A replay has
+    /// those, and writes nothing.
+    ///
+    /// ```
+    /// use boa_websocket::{Runtime, runtime::Files};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = std::env::temp_dir().join(format!("boa_websocket-files-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// let mut runtime = Runtime::builder()
+    ///     .files(Files::new().read(&folder).write(&folder)) // "notes", say
+    ///     .global("file", folder.join("seen.txt"))
+    ///     .build()?;
+    /// let script = "import('boa-ws').then(async ({ readTextFile, writeTextFile }) => {
+    ///     await writeTextFile(file, 'Ada');
+    ///     return readTextFile(file);
+    /// })";
+    /// assert_eq!(runtime.evaluate::<String>("notes.js", script).await?, "Ada");
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn files(mut self, files: Files) -> Self {
+        self.program_inputs();
+        self.shared.files = files;
         self
     }
 

@@ -55,7 +55,7 @@ pub(crate) fn plain_path(path: &Path) -> PathBuf {
 /// Whether the file is on a drive, or on the share of the folder. Windows connects to the server of
 /// another share before it says whether a file is there, and gives that server proofs of the user's
 /// password. The other names belong to devices and pipes. On Unix paths have no such prefix.
-fn is_on_drive_or_share(file: &Path, root: &Path) -> bool {
+pub(crate) fn is_on_drive_or_share(file: &Path, root: &Path) -> bool {
     let share = |path: &Path| match path.components().next() {
         Some(Component::Prefix(prefix)) => match prefix.kind() {
             Prefix::UNC(server, share) | Prefix::VerbatimUNC(server, share) => {

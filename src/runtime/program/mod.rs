@@ -1,7 +1,7 @@
 //! The module `boa-ws`: what the program gives to scripts of its own, and browsers lack. It has the
-//! environment, the arguments, standard input, and an end with a status.
+//! environment, the arguments, standard input, files, and an end with a status.
 //!
-//! The module is there if the program gives one of the first three. It belongs to scripts that are
+//! The module is there if the program gives one of the first four. It belongs to scripts that are
 //! files, or that the program has in memory: code of a server can't import it. Packages of npm have
 //! the same in their `process`.
 //!
@@ -9,14 +9,17 @@
 
 mod dialogs;
 mod exit;
+mod files;
 mod module;
 mod standard_input;
 
 pub(super) use dialogs::{DialogLine, ShowDialog};
 pub(super) use exit::Exited;
+pub(super) use files::FileResult;
+pub use files::Files;
 pub(super) use standard_input::{Lines, lines};
 
-use self::standard_input::SharedLines;
+use self::{files::ScriptFiles, standard_input::SharedLines};
 use super::event_loop::EventLoop;
 use std::cell::OnceCell;
 
@@ -44,6 +47,7 @@ pub(super) struct Program {
     standard_input: Option<StandardInput>,
     /// What shows dialogs, if scripts have them.
     show: Option<ShowDialog>,
+    files: ScriptFiles,
 }
 
 /// The lines of standard input, which streams of scripts and dialogs take.
@@ -59,6 +63,7 @@ impl Program {
         given: ProgramInputs,
         standard_input: Option<Lines>,
         show: Option<ShowDialog>,
+        files: Files,
     ) -> Self {
         Self {
             given,
@@ -68,6 +73,7 @@ impl Program {
                 logged: OnceCell::new(),
             }),
             show,
+            files: ScriptFiles::new(files),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The module itself, and its values.
 
-use super::{NAME, exit::exit_function, standard_input::SharedLines};
+use super::{NAME, exit::exit_function, files, standard_input::SharedLines};
 use crate::{
     runtime::event_loop::EventLoop,
     web::streams::{Chunk, ReadableStream},
@@ -41,7 +41,10 @@ impl EventLoop {
         let captured = Captured {
             event_loop: Rc::downgrade(self),
         };
-        let names = ["args", "env", "exit", "stdin"].map(JsString::from);
+        let names = ["args", "env", "exit", "stdin"]
+            .into_iter()
+            .chain(files::NAMES);
+        let names: Vec<_> = names.map(JsString::from).collect();
         let steps = SyntheticModuleInitializer::from_copy_closure_with_captures(
             |module, captured: &Captured, context| {
                 let event_loop = captured.event_loop.upgrade();
@@ -56,7 +59,11 @@ impl EventLoop {
                 module.set_export(&js_string!("args"), values.args.into())?;
                 module.set_export(&js_string!("env"), values.env.into())?;
                 module.set_export(&js_string!("exit"), values.exit.into())?;
-                module.set_export(&js_string!("stdin"), stdin.into())
+                module.set_export(&js_string!("stdin"), stdin.into())?;
+                for (name, function) in event_loop.file_functions(context) {
+                    module.set_export(&name, function.into())?;
+                }
+                Ok(())
             },
             captured,
         );

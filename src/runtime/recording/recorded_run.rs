@@ -21,7 +21,7 @@ use crate::{
         },
         host_io::HostIo,
         input_log::{InputLog, WorkerLog},
-        program::{DialogLine, Lines, ProgramInputs},
+        program::{DialogLine, FileResult, Lines, ProgramInputs},
         random::Random,
         workers::Settings,
     },
@@ -128,6 +128,12 @@ impl InputLog for RecordedRun {
         self.end_wait();
         standard_input::record_dialog(&line, &self.recorder);
         line
+    }
+
+    fn file_result(&self, path: &Path, result: Option<FileResult>) -> FileResult {
+        let result = result.unwrap_or_else(|| Ok(Vec::new()));
+        self.recorder.file(path, &result);
+        result
     }
 
     fn broadcasts(&self, broadcasts: Broadcasts) -> Broadcasts {

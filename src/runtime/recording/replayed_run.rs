@@ -20,7 +20,7 @@ use crate::{
         event_loop::{budgeted_futures::LocalFuture, queues::Queues},
         host_io::HostIo,
         input_log::{InputLog, WorkerLog},
-        program::{DialogLine, Lines, ProgramInputs},
+        program::{DialogLine, FileResult, Lines, ProgramInputs},
         random::Random,
         workers::Settings,
     },
@@ -174,6 +174,24 @@ impl InputLog for ReplayedRun {
 
     fn dialog(&self, _: &mut dyn FnMut() -> DialogLine) -> DialogLine {
         standard_input::replayed_dialog(&self.recording)
+    }
+
+    /// The recorded one. A changed script finds no files that were not recorded at this point.
+    fn file_result(&self, path: &Path, _: Option<FileResult>) -> FileResult {
+        let name = path.display().to_string();
+        let mut player = self.recording.player();
+        let recorded = player.take(|line| match line {
+            Entry::File { file, data, error } if *file == name => {
+                Some(data.take().map(|data| data.0).ok_or_else(|| error.take()))
+            }
+            _ => None,
+        });
+        if recorded.is_none() && !player.reads_files {
+            player.differs(format!(
+                "the script uses the file {name}, which was not recorded here"
+            ));
+        }
+        recorded.unwrap_or(Err(None)).map_err(recorded_error)
     }
 
     fn broadcasts(&self, broadcasts: Broadcasts) -> Broadcasts {

@@ -7,7 +7,7 @@ use crate::{
         Limits,
         limited_connector::LimitedConnector,
         modules::{import_map::Addresses, module_root::Root},
-        program::ProgramInputs,
+        program::{Files, ProgramInputs},
         watched_connector::WatchedConnector,
     },
     websocket::ConnectionOptions,
@@ -52,6 +52,9 @@ pub(crate) struct Settings {
     pub(crate) import_map: Option<Addresses>,
     /// The environment and the arguments, if scripts have the module `boa-ws`.
     pub(crate) program: Option<ProgramInputs>,
+    /// The files that they may read and write.
+    #[cfg_attr(feature = "isolated", serde(skip))]
+    pub(crate) files: Files,
 }
 
 impl Default for Settings {
@@ -77,6 +80,7 @@ impl Default for Settings {
             packages: None,
             import_map: None,
             program: None,
+            files: Files::new(),
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     options::{
         CHAT,
         environment::EnvironmentOptions,
+        file_options::FileOptions,
         help::{self, MORE, SHORT, USAGE, VERSION, help_width},
         locale,
         page_options::PageOptions,
@@ -99,6 +100,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     environment: EnvironmentOptions,
+
+    #[command(flatten)]
+    files: FileOptions,
 
     #[command(flatten)]
     chat: chat::Options,
@@ -250,6 +254,7 @@ impl Arguments {
             misplaced: option_among(&arguments),
             arguments,
             environment: Vec::new(),
+            usable_files: self.files.files(),
             module: self.module,
             location: self.location,
             prelude: Vec::new(),
@@ -532,6 +537,7 @@ mod tests {
             "--insecure",
             "--list",
             "--plain",
+            "--read",
             "--record=a",
             "--replay=a",
             "--report=a",
@@ -539,6 +545,7 @@ mod tests {
             "--top",
             "--trace",
             "--watch",
+            "--write=a",
         ] {
             let error =
                 Arguments::read(&command_line(&["--isolate", option, "a.js"])).expect_err(option);

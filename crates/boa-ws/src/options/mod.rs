@@ -8,6 +8,7 @@
 //! | `--fail-fast`, `--local-storage`, `--location`, `--serve`, `--types` | `Arguments` | `options/arguments.rs` | in this order: `failed_runs`, `storage`, `pages`, `serve`, `typescript` |
 //! | pages, documents, `--prelude` | `PageOptions` | `options/page_options.rs` | `pages`, `page_lines`, `terminal_pages`, `modules` |
 //! | `--env`, `--env-file` | `EnvironmentOptions` | `options/environment.rs` | `program` |
+//! | `--read`, `--write` | `FileOptions` | `options/file_options.rs` | `program` |
 //! | recordings | `RecordOptions` | `options/record_options.rs` | `recording`, `har_replay` |
 //! | a conversation | `chat::Options`, `PipeOptions` | `chat/mod.rs`, `chat/pipe.rs` | `chat_terminal`, `chat_pipe` |
 //! | a relay | `RelayOptions` | `relay/mod.rs` | `relay` |
@@ -22,6 +23,7 @@
 pub(crate) mod arguments;
 mod env_file;
 pub(crate) mod environment;
+mod file_options;
 mod help;
 mod locale;
 mod page_options;

@@ -167,6 +167,13 @@ fn exception(message: &str, place: Option<(&str, usize)>) -> Option<String> {
             "use close() for a normal end, or a code of yours from 4000 to 4999".to_owned(),
         );
     }
+    if let Some((option, path)) = refused_file(message) {
+        let is_word = |it: char| it.is_alphanumeric() || "/._-".contains(it);
+        let quote = if path.chars().all(is_word) { "" } else { "'" };
+        return Some(format!(
+            "{option}={quote}{path}{quote} permits it, and {option} alone all files"
+        ));
+    }
     if let Some(name) = class_without_new(message) {
         return Some(format!("write new {name}(...)"));
     }
@@ -199,6 +206,19 @@ fn is_exception(message: &str, name: &str, text: &str) -> bool {
     let message = message.strip_prefix(name);
     let message = message.and_then(|rest| rest.strip_prefix(": "));
     message.is_some_and(|message| message.starts_with(text))
+}
+
+/// The option that would permit to use a file, and its path.
+fn refused_file(message: &str) -> Option<(&'static str, &str)> {
+    let message = message.strip_prefix("NotAllowedError: cannot ")?;
+    let kinds = [
+        ("--read", "read '", messages::NOT_READABLE),
+        ("--write", "write '", messages::NOT_WRITABLE),
+    ];
+    kinds.into_iter().find_map(|(option, before, after)| {
+        let path = message.strip_prefix(before)?.strip_suffix(after)?;
+        Some((option, path.strip_suffix("': ")?))
+    })
 }
 
 /// The name of a class that was called without `new`.

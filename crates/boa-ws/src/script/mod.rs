@@ -77,6 +77,8 @@ pub(crate) struct Settings {
     pub(crate) arguments: Vec<String>,
     /// The variables that the script sees.
     pub(crate) environment: Vec<(String, String)>,
+    /// The files that it may read and write.
+    pub(crate) usable_files: boa_websocket::runtime::Files,
     /// One of them that is the name of an option of the command.
     pub(crate) misplaced: Option<String>,
     pub(crate) module: bool,
@@ -229,6 +231,7 @@ pub(crate) fn build(
         .main_script(&source.name)
         .environment(settings.environment.clone())
         .arguments(settings.arguments.clone())
+        .files(settings.usable_files.clone())
         .max_workers(MAX_WORKERS)
         .configure_workers(worker(
             settings.files.clone(),

@@ -271,12 +271,67 @@ fn options_of_the_environment_are_for_scripts() {
     let table = "
         --env -c ws://localhost:1 -> cannot be used with
         --env-file=a --listen=1 -> cannot be used with
+        --read -c ws://localhost:1 -> cannot be used with
+        --isolate --write=a a.js -> cannot be used with
         --env=A=b a.js -> names of variables are separated by commas";
     for (arguments, message) in rows(table, "->") {
         let output = boa_ws(arguments.split(' ')).run();
         output.says(message);
         assert_eq!(output.status, Some(2), "{arguments}");
     }
+}
+
+#[test]
+fn a_script_uses_the_permitted_files_only() {
+    let code = b"import { readTextFile, writeTextFile, readFile } from 'boa-ws';
+        const fails = (promise) => promise.then(String, ({ name }) => name);
+        console.log(await fails(readTextFile('a.txt')), await fails(readTextFile(new URL('b/c.txt', import.meta.url))),
+            await fails(writeTextFile('b/d.txt', 'written')), await fails(readFile('none')));";
+    let folder = folder(&[("a.mjs", code), ("a.txt", b"one"), ("b/c.txt", b"two")]);
+    let run = |options: &[&str]| folder.run(options.iter().copied().chain(["a.mjs"]));
+    let no = "NotAllowedError";
+    run(&[]).assert_out(&format!("{no} {no} {no} {no}\n"), 0);
+    run(&["--read=a.txt"]).assert_out(&format!("one {no} {no} {no}\n"), 0);
+    run(&["--read=b,a.txt"]).assert_out(&format!("one two {no} {no}\n"), 0);
+    run(&["--read=b", "--read=a.txt"]).assert_out(&format!("one two {no} {no}\n"), 0);
+    run(&["--read"]).assert_out(&format!("one two {no} NotFoundError\n"), 0);
+    assert!(!folder.join("b/d.txt").exists());
+    run(&["--write=b"]).assert_out(&format!("{no} {no} undefined {no}\n"), 0);
+    let written = fs::read_to_string(folder.join("b/d.txt"));
+    assert_eq!(written.expect("a file"), "written");
+    run(&["--write", "--read=b"]).assert_out(&format!("{no} two undefined {no}\n"), 0);
+    let wrong = run(&["--read=a,,b"]);
+    wrong.says("--read alone means all");
+    assert_eq!(wrong.status, Some(2));
+}
+
+#[test]
+fn an_error_about_a_file_names_the_option() {
+    let read = eval("import { readTextFile } from 'boa-ws'; await readTextFile('a b.txt')");
+    read.says(
+        "NotAllowedError: cannot read 'a b.txt': scripts may not read there (Builder::files)",
+    );
+    read.says("help: --read='a b.txt' permits it, and --read alone all files");
+    assert_eq!(read.status, Some(1));
+    let write = eval("import('boa-ws').then(({ writeFile }) => writeFile('a', new Uint8Array()))");
+    write.says("help: --write=a permits it, and --write alone all files");
+    assert_eq!(write.status, Some(1));
+}
+
+#[test]
+fn a_replay_reads_the_recorded_contents_and_writes_nothing() {
+    let code = b"import { readTextFile, writeTextFile } from 'boa-ws';
+        console.log(await readTextFile('a.txt'));
+        await writeTextFile('b.txt', 'written');
+        console.log(await readTextFile('none').catch(({ message }) => message))";
+    let folder = folder(&[("a.mjs", code), ("a.txt", b"one")]);
+    let options = ["--record=run.recording", "--read", "--write", "a.mjs"];
+    let recorded = folder.run(options);
+    recorded.assert_out("one\ncannot read 'none': there is no such file\n", 0);
+    fs::write(folder.join("a.txt"), "two").expect("a file");
+    fs::remove_file(folder.join("b.txt")).expect("it was written");
+    assert_eq!(folder.run(["--replay=run.recording"]), recorded);
+    assert!(!folder.join("b.txt").exists());
 }
 
 #[cfg(unix)]

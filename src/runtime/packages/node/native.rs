@@ -78,6 +78,14 @@ impl Packages {
             loads,
         );
         let object = JsObject::with_object_proto(context.intrinsics());
+        // Undefined if the program gives nothing.
+        if self.event_loop.program.is_some() {
+            let files = JsObject::with_null_proto();
+            for (name, function) in self.event_loop.file_functions(context) {
+                files.create_data_property_or_throw(name, function, context)?;
+            }
+            object.create_data_property_or_throw(js_string!("files"), files, context)?;
+        }
         let functions = [
             (js_string!("hash"), NativeFunction::from_fn_ptr(hash), 2),
             (js_string!("hmac"), NativeFunction::from_fn_ptr(hmac_of), 3),

@@ -33,6 +33,14 @@ declare module "boa-ws" {
     export const env: Readonly<Record<string, string | undefined>>;
     /** Ends the script at once with this exit status, from 0 to 255. Its sockets close with the code 1001. Workers have close(). */
     export function exit(status?: number): never;
+    /** Reads a file that --read permits. A path is relative to the folder in which the command was started. */
+    export function readFile(path: string | URL): Promise<Uint8Array>;
+    /** The same as text: UTF-8, without a byte order mark. */
+    export function readTextFile(path: string | URL): Promise<string>;
+    /** Replaces a file that --write permits, or makes one. */
+    export function writeFile(path: string | URL, bytes: ArrayBufferLike | ArrayBufferView): Promise<void>;
+    /** The same with a text, as UTF-8. */
+    export function writeTextFile(path: string | URL, text: string): Promise<void>;
     /** The lines of standard input, without their ends. An open one keeps the script alive only while it is read. */
     export const stdin: ReadableStream<string>;
 }

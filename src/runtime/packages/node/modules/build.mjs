@@ -10,10 +10,11 @@ const folder = import.meta.dirname;
 const require = createRequire(import.meta.url);
 const SOCKETS = "a script has no such sockets: use WebSocket or fetch";
 const FILES = "a script has no files: import them, by with { type: 'json' } or 'text'";
+const SOME_FILES = "a script reads and writes files by readFile, writeFile and fs.promises, where it may";
 const PROCESSES = "a script starts no processes: let another program do it";
 const ABSENT = {
     async_hooks: "pass the values on yourself", child_process: PROCESSES, cluster: PROCESSES, dgram: SOCKETS, dns: SOCKETS, "dns/promises": SOCKETS,
-    fs: FILES, "fs/promises": FILES, http2: "use fetch", inspector: "use console", net: SOCKETS, readline: FILES, "readline/promises": FILES, repl: FILES,
+    http2: "use fetch", inspector: "use console", net: SOCKETS, readline: FILES, "readline/promises": FILES, repl: FILES,
     tls: SOCKETS, trace_events: "use console", v8: "the engine is Boa", vm: "use import() of a blob: URL", wasi: "there is no WebAssembly",
     zlib: "use CompressionStream and DecompressionStream",
 };
@@ -21,6 +22,8 @@ const GENERATED = {
     "assert/strict": `module.exports = require("assert").strict;`,
     console: `module.exports = { ...console, Console: console.constructor };`,
     constants: `module.exports = {};`,
+    fs: `module.exports = require("./fs.js").fs(${JSON.stringify(SOME_FILES)});`,
+    "fs/promises": `module.exports = require("./fs.js").promises(${JSON.stringify(SOME_FILES)});`,
     http: `module.exports = require("./http.js")("http");`,
     https: `module.exports = require("./http.js")("https");`,
     "isomorphic-ws": `module.exports = require("ws");`,
@@ -60,6 +63,7 @@ const modules = [];
 for (const name of Object.keys(GENERATED).sort()) {
     const used = [...new Set(GENERATED[name].matchAll(/\("\.\/absent\.js"\)\("([^"]+)"/g).map(([, it]) => it))];
     if (["crypto", "module", "worker_threads", "http", "https"].includes(name)) used.push(name);
+    if (name.startsWith("fs")) used.push("fs", "fs/promises");
     const shapes = Object.fromEntries(used.map((it) => [it, shape(it)]));
     const { outputFiles: [file] } = await build({
         stdin: { contents: GENERATED[name], resolveDir: folder },
