@@ -3,11 +3,9 @@
 use super::{
     connection_state::{ConnectionState, Outcome, Outgoing, TimedClose},
     frontend::{Frontend, UserAction},
+    interruption::Interruption,
 };
-use crate::{
-    output::{self, line_printer},
-    process::signals::Signal,
-};
+use crate::output::{self, line_printer};
 use boa_websocket::net::{Closed, Error, Message, Socket, SocketReceiver, SocketSender};
 use futures_util::StreamExt;
 use std::{future::pending, ops::ControlFlow, time::Duration};
@@ -73,7 +71,7 @@ impl<I: Incoming> Connection<I> {
         frontend: &mut impl Frontend,
         initial_messages: &[Message],
         linger: Duration,
-        interrupted: &mut (impl Future<Output = Signal> + Unpin),
+        interrupted: &mut (impl Future<Output = Interruption> + Unpin),
     ) -> Outcome {
         let mut state = ConnectionState::new(linger);
         self.send_initial(&mut state, frontend, initial_messages, interrupted)
@@ -106,13 +104,13 @@ impl<I: Incoming> Connection<I> {
         state: &mut ConnectionState,
         frontend: &mut impl Frontend,
         messages: &[Message],
-        interrupted: &mut (impl Future<Output = Signal> + Unpin),
+        interrupted: &mut (impl Future<Output = Interruption> + Unpin),
     ) {
         for message in messages {
             tokio::select! {
                 biased;
-                signal = &mut *interrupted => {
-                    return self.close(state.on_signal(signal, now())).await;
+                end = &mut *interrupted => {
+                    return self.close(state.on_interruption(end, now())).await;
                 }
                 room = self.outgoing.reserve() => match room {
                     Ok(room) => {
@@ -131,12 +129,12 @@ impl<I: Incoming> Connection<I> {
         &mut self,
         state: &mut ConnectionState,
         frontend: &mut impl Frontend,
-        interrupted: &mut (impl Future<Output = Signal> + Unpin),
+        interrupted: &mut (impl Future<Output = Interruption> + Unpin),
     ) -> ControlFlow<()> {
         tokio::select! {
             biased;
-            signal = &mut *interrupted, if state.is_interruptible() => {
-                self.close(state.on_signal(signal, now())).await;
+            end = &mut *interrupted, if state.is_interruptible() => {
+                self.close(state.on_interruption(end, now())).await;
             }
             () = until(state.deadline()) => return ControlFlow::Break(()),
             Some(report) = self.reports.recv() => match report {

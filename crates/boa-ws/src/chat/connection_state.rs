@@ -3,9 +3,9 @@
 //!
 //! Each state contains the end of the input and the deadline that belong to it, and no others.
 
-use super::frontend::UserAction;
+use super::{frontend::UserAction, interruption::Interruption};
 use crate::process::{
-    signals::{self, Signal},
+    signals,
     status::{CLOSED_WITH_ERROR, FAILURE, SUCCESS},
 };
 use boa_websocket::net::{Closed, Error, Message};
@@ -50,7 +50,7 @@ enum InputEnd {
 /// The reason why this side closes the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum CloseCause {
-    /// The user, the last message that is wanted, or a signal.
+    /// The user, the last message that is wanted, a signal, or the end of the time.
     Request,
     /// No message arrived within the linger time.
     Idle(InputEnd),
@@ -142,7 +142,7 @@ impl ConnectionState {
         self.received != Received::LastMessage
     }
 
-    /// Whether a signal can still change the end of the connection.
+    /// Whether a signal, or the end of the time, can still change the end of the connection.
     pub(super) const fn is_interruptible(&self) -> bool {
         self.deadline().is_none()
     }
@@ -240,22 +240,18 @@ impl ConnectionState {
         Some(Outgoing::close(1000))
     }
 
-    /// A signal while the connection [is interruptible](Self::is_interruptible).
-    pub(super) fn on_signal(&mut self, signal: Signal, now: Instant) -> TimedClose {
+    /// A signal, or the end of the time, while the connection
+    /// [is interruptible](Self::is_interruptible).
+    pub(super) fn on_interruption(&mut self, end: Interruption, now: Instant) -> TimedClose {
         let cause = match self.phase {
             Phase::Closing { cause, .. } => cause,
             Phase::Open | Phase::Flushing(_) | Phase::Lingering { .. } => CloseCause::Request,
         };
         let deadline = Deadline {
             at: now + signals::SIGNAL_CLOSE_TIMEOUT,
-            status: signal.status(),
+            status: end.status(),
         };
-        let code = if signal == Signal::Interrupt {
-            1000
-        } else {
-            1001
-        };
-        self.close_before(deadline, cause, code)
+        self.close_before(deadline, cause, end.close_code())
     }
 
     fn close_before(&mut self, deadline: Deadline, cause: CloseCause, code: u16) -> TimedClose {

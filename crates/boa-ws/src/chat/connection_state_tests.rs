@@ -1,4 +1,5 @@
 use super::*;
+use crate::process::signals::Signal;
 
 const LINGER: Duration = Duration::from_millis(500);
 
@@ -240,7 +241,7 @@ fn the_last_message_after_a_close_frame_changes_neither_deadline_nor_status() {
     let mut connection = Fixture::new(LINGER);
     connection
         .state
-        .on_signal(Signal::Terminate, connection.now);
+        .on_interruption(Interruption::Signal(Signal::Terminate), connection.now);
     let deadline = connection.state.deadline();
     connection.now += Duration::from_millis(1);
     assert_eq!(connection.last_message(), None);
@@ -267,7 +268,7 @@ fn a_close_frame_of_the_user_waits_for_that_of_the_server() {
 }
 
 #[test]
-fn a_signal_closes_with_a_deadline_in_each_phase() {
+fn a_signal_and_the_end_of_the_time_close_with_a_deadline_in_each_phase() {
     type Prepare = fn(&mut Fixture);
     let phases: [(&str, Prepare); 5] = [
         ("open", |_| {}),
@@ -283,16 +284,17 @@ fn a_signal_closes_with_a_deadline_in_each_phase() {
             connection.idle();
         }),
     ];
-    for (signal, code) in [
-        (Signal::Interrupt, 1000),
-        (Signal::Terminate, 1001),
-        (Signal::Hangup, 1001),
+    for (end, code) in [
+        (Interruption::Signal(Signal::Interrupt), 1000),
+        (Interruption::Signal(Signal::Terminate), 1001),
+        (Interruption::Signal(Signal::Hangup), 1001),
+        (Interruption::TimeOver, 1000),
     ] {
         for (phase, prepare) in phases {
             let mut connection = Fixture::new(LINGER);
             prepare(&mut connection);
             assert!(connection.state.is_interruptible(), "{phase}");
-            let close = connection.state.on_signal(signal, connection.now);
+            let close = connection.state.on_interruption(end, connection.now);
             let deadline = connection.now + signals::SIGNAL_CLOSE_TIMEOUT;
             let frame = Outgoing::close(code);
             assert_eq!(close, TimedClose { frame, deadline }, "{phase}");
@@ -300,10 +302,10 @@ fn a_signal_closes_with_a_deadline_in_each_phase() {
             assert!(state.is_closing() && !state.is_interruptible(), "{phase}");
             assert!(!state.takes_actions() && state.delivers(), "{phase}");
             assert!(state.linger_end().is_none(), "{phase}");
-            let expected = (signal.status(), true, true);
+            let expected = (end.status(), true, true);
             assert_eq!(connection.ended(clean(1000)), expected, "{phase}");
             let outcome = state.timed_out(deadline).expect("a result");
-            assert_eq!(outcome.status, signal.status(), "{phase}");
+            assert_eq!(outcome.status, end.status(), "{phase}");
         }
     }
 }

@@ -5,6 +5,7 @@ use super::{
     connection::Connection,
     connection_state::Outcome,
     frontend::{Frontend, UserAction},
+    interruption::interruption,
 };
 use crate::{
     output::{
@@ -36,6 +37,8 @@ pub(super) struct Conversation {
     pub(super) initial_messages: Vec<Message>,
     /// Whether redirects are followed.
     pub(super) follow: bool,
+    /// When the conversation ends.
+    pub(super) deadline: Option<Instant>,
 }
 
 impl Conversation {
@@ -45,7 +48,7 @@ impl Conversation {
         mut frontend: impl Frontend,
         interrupted: WasInterrupted,
     ) -> u8 {
-        let mut interrupted = pin!(interrupted.signal());
+        let mut interrupted = pin!(interruption(interrupted, self.deadline));
         let mut backoff = Backoff::default();
         let hints = Hints::new(None, &self.options);
         let mut redirects = 0;
@@ -59,7 +62,7 @@ impl Conversation {
             );
             let connected = tokio::select! {
                 biased;
-                signal = &mut interrupted => return signal.status(),
+                end = &mut interrupted => return end.status(),
                 connected = connecting => connected,
             };
             if self.follow
@@ -118,7 +121,7 @@ impl Conversation {
             let reads = frontend.reads_while_disconnected();
             tokio::select! {
                 biased;
-                signal = &mut interrupted => return signal.status(),
+                end = &mut interrupted => return end.status(),
                 () = sleep(delay) => {}
                 status = reject_actions(&mut frontend, "there is no connection: nothing was sent"), if reads => return status,
             }

@@ -113,6 +113,7 @@ fn conversation<F: Future<Output = ()> + Send + 'static>(
         linger,
         initial_messages: Vec::new(),
         follow: false,
+        deadline: None,
     }
 }
 

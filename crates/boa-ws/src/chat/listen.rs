@@ -5,6 +5,7 @@ use super::{
     connection_state::Outgoing,
     conversation::{Conversation, reject_actions},
     frontend::Frontend,
+    interruption::interruption,
 };
 use crate::{
     output, process::status::USAGE, server::Listen, threads::lock, work_thread::WasInterrupted,
@@ -57,7 +58,7 @@ impl Conversation {
         mut frontend: impl Frontend,
         interrupted: WasInterrupted,
     ) -> u8 {
-        let mut interrupted = pin!(interrupted.signal());
+        let mut interrupted = pin!(interruption(interrupted, self.deadline));
         let listeners = match listen.bind().await {
             Ok(listeners) => listeners,
             Err(error) => {
@@ -81,7 +82,7 @@ impl Conversation {
             let reads = frontend.reads_while_disconnected();
             let (stream, client, opened) = tokio::select! {
                 biased;
-                signal = &mut interrupted => return signal.status(),
+                end = &mut interrupted => return end.status(),
                 status = reject_actions(&mut frontend, "there is no client: nothing was sent"), if reads => return status,
                 accepted = accepting => accepted,
             };

@@ -8,6 +8,7 @@ mod conversation;
 mod display;
 mod frontend;
 mod interactive;
+mod interruption;
 mod json;
 mod listen;
 mod pipe;
@@ -265,6 +266,7 @@ async fn run(
             .map(|text| text.as_str().into())
             .collect(),
         follow: chat.options.follow,
+        deadline: chat.options.pipe.deadline(),
     };
     let Options {
         listen,
@@ -290,8 +292,20 @@ async fn run(
             }
         };
     }
-    match Pipe::open(pipe, peer, *timestamps, !send.is_empty()).await {
-        Ok(pipe) => conversation.run(*listen, pipe, interrupted).await,
+    let expectation = pipe.expectation();
+    match Pipe::open(
+        pipe,
+        peer,
+        *timestamps,
+        !send.is_empty(),
+        expectation.clone(),
+    )
+    .await
+    {
+        Ok(pipe) => {
+            let status = conversation.run(*listen, pipe, interrupted).await;
+            expectation.map_or(status, |it| it.status(status))
+        }
         Err(error) => {
             output::error(&error);
             NOT_CONNECTED

@@ -12,12 +12,16 @@ use crate::{
         sanitize::sanitize,
         terminal_text::{TerminalText, text},
     },
-    process::exit,
+    process::{
+        exit,
+        status::{CLOSED_WITH_ERROR, FAILURE, SUCCESS, UNEXPECTED},
+    },
     threads::{lock, spawn},
     units::seconds,
 };
 use boa_websocket::net::{Closed, Error, Message, Opened, chain};
 use jiff::Timestamp;
+use regex::bytes::Regex;
 #[cfg(unix)]
 use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::json;
@@ -26,9 +30,11 @@ use std::os::unix::process::CommandExt;
 #[cfg(windows)]
 use std::os::windows::process::CommandExt;
 use std::{
+    cell::Cell,
     future::pending,
     io::{self, BufRead, BufReader, Read, Write},
     process::{Child, Command, Stdio},
+    rc::Rc,
     sync::Mutex,
     thread,
     time::{Duration, Instant},
@@ -74,6 +80,14 @@ pub(super) struct PipeOptions {
     #[arg(long, value_name = "SECONDS", value_parser = linger, conflicts_with_all = ["one_message", "no_close"])]
     linger: Option<Duration>,
 
+    /// End with the first message that matches PATTERN, a regular expression
+    #[arg(long, value_name = "PATTERN", value_parser = pattern, conflicts_with_all = ["one_message", "linger"])]
+    expect: Option<Regex>,
+
+    /// Wait SECONDS at most for the message of --expect
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, requires = "expect")]
+    within: Option<Duration>,
+
     /// Write a line of JSON for each message, and for the end
     #[arg(long)]
     jsonl: bool,
@@ -95,6 +109,8 @@ impl PipeOptions {
             one_message,
             no_close,
             linger,
+            ref expect,
+            within,
             jsonl,
             ref exec,
             ref tcp,
@@ -106,6 +122,8 @@ impl PipeOptions {
             (one_message, "--one-message"),
             (no_close, "--no-close"),
             (linger.is_some(), "--linger"),
+            (expect.is_some(), "--expect"),
+            (within.is_some(), "--within"),
             (jsonl, "--jsonl"),
         ];
         given.iter().find_map(|(is, name)| is.then_some(*name))
@@ -115,6 +133,78 @@ impl PipeOptions {
     pub(super) fn linger(&self) -> Duration {
         self.linger.unwrap_or(DEFAULT_LINGER)
     }
+
+    /// When the wait for the message that is expected ends.
+    pub(super) fn deadline(&self) -> Option<tokio::time::Instant> {
+        // Without a time that the clock has, it waits for ever.
+        tokio::time::Instant::now().checked_add(self.within?)
+    }
+
+    /// The message that is expected, if one is.
+    pub(super) fn expectation(&self) -> Option<Expectation> {
+        let pattern = self.expect.clone()?;
+        Some(Expectation {
+            pattern,
+            within: self.within,
+            is_met: Rc::default(),
+        })
+    }
+}
+
+/// A message that is waited for.
+#[derive(Clone)]
+pub(super) struct Expectation {
+    pattern: Regex,
+    within: Option<Duration>,
+    /// Whether one has arrived.
+    is_met: Rc<Cell<bool>>,
+}
+
+impl Expectation {
+    /// Looks at a message. Returns whether it is the one.
+    fn see(&self, message: &Message) -> bool {
+        let bytes = match message {
+            Message::Text(text) => text.as_bytes(),
+            Message::Binary(bytes) => bytes,
+        };
+        if self.pattern.is_match(bytes) {
+            self.is_met.set(true);
+        }
+        self.is_met.get()
+    }
+
+    /// The exit status of a conversation with this one. If no message has matched, says why the wait
+    /// for it has ended.
+    pub(super) fn status(&self, status: u8) -> u8 {
+        let pattern = sanitize(self.pattern.as_str());
+        match status {
+            SUCCESS | FAILURE | CLOSED_WITH_ERROR | UNEXPECTED if self.is_met.get() => SUCCESS,
+            UNEXPECTED => {
+                let within = self.within.unwrap_or_default().as_secs_f64();
+                output::error(&format_args!(
+                    "no message matched {pattern} within {within} s"
+                ));
+                UNEXPECTED
+            }
+            SUCCESS | FAILURE | CLOSED_WITH_ERROR => {
+                output::error(&format_args!(
+                    "the connection has ended before a message matched {pattern}"
+                ));
+                UNEXPECTED
+            }
+            // No connection, wrong usage, a signal.
+            other => other,
+        }
+    }
+}
+
+/// A regular expression, in the syntax of the crate `regex`. It takes linear time.
+fn pattern(text: &str) -> Result<Regex, String> {
+    Regex::new(text).map_err(|error| match error {
+        regex::Error::CompiledTooBig(_) => "it is too long".to_owned(),
+        // The first lines point at the place.
+        error => error.to_string(),
+    })
 }
 
 /// A number of seconds, which may be 0.
@@ -137,6 +227,7 @@ pub(super) struct Pipe {
     /// Whether the input is not read any more. The connection stays open.
     input_ignored: bool,
     no_close: bool,
+    expectation: Option<Expectation>,
     /// The destination of messages in place of standard output.
     sink: Option<Box<dyn Write + Send>>,
     /// The command of `--exec` until the connection is open, and the sender of its lines.
@@ -161,6 +252,7 @@ impl Pipe {
         peer: &'static str,
         timestamps: bool,
         sends_initial: bool,
+        expectation: Option<Expectation>,
     ) -> Result<Self, String> {
         let binary = options.binary || options.tcp.is_some();
         let format = match options {
@@ -193,7 +285,8 @@ impl Pipe {
             is_terminal: sink.is_none() && command.is_none() && output::is_terminal(Stream::Output),
             one_message: options.one_message,
             input_ignored: options.one_message && sends_initial,
-            no_close: options.no_close || options.one_message,
+            no_close: options.no_close || options.one_message || expectation.is_some(),
+            expectation,
             sink,
             command,
         })
@@ -433,6 +526,7 @@ impl Frontend for Pipe {
     }
 
     fn received(&mut self, message: Message) -> bool {
+        let is_expected = self.expectation.as_ref().is_some_and(|it| it.see(&message));
         let is_closed = match (self.format, &message) {
             (Format::JsonLines, message) => self.write_message("received", message),
             (_, Message::Binary(bytes)) if self.is_terminal => {
@@ -454,7 +548,7 @@ impl Frontend for Pipe {
             (Format::Binary, Message::Text(text)) => self.write(text.as_bytes()),
             (Format::Binary, Message::Binary(bytes)) => self.write(bytes),
         };
-        self.one_message || is_closed
+        self.one_message || is_expected || is_closed
     }
 
     fn pong(&mut self, _: Result<Duration, Error>) {}

@@ -112,6 +112,7 @@ Exit status:
   3              with a URL: no connection was opened
   4              with a URL: closed with a code other than 1000 and 1001
   5              a replay differs from its recording
+  6              with --expect: no message matched
   13             a top-level await can never settle
   129, 130, 143  the terminal of a page was closed, Ctrl-C, SIGTERM
   141            the reader of the output has closed its pipe, as head does

@@ -27,3 +27,6 @@ pub(crate) const NOT_CONNECTED: u8 = 3;
 
 /// The server has closed the connection with a code that stands for an error.
 pub(crate) const CLOSED_WITH_ERROR: u8 = 4;
+
+/// No message has matched the pattern of `--expect`.
+pub(crate) const UNEXPECTED: u8 = 6;

@@ -797,3 +797,78 @@ fn binary_messages_are_the_bytes_of_a_tcp_connection() {
         "{output:?}"
     );
 }
+
+fn expecting(pattern: &str, options: &[&str], address: SocketAddr) -> Output {
+    let url = format!("ws://{address}/");
+    let expect = ["--expect", pattern];
+    boa_ws(expect.iter().chain(options).copied().chain([&*url])).run()
+}
+
+#[test]
+fn the_first_message_that_matches_ends_the_conversation() {
+    let texts = |texts: &[&'static str]| texts.iter().map(|it| Message::from(*it)).collect();
+    let server = || server_of(texts(&["no", "now ready: 7", "after"]), None);
+    expecting(r"ready: \d+$", &[], server()).assert_out("no\nnow ready: 7\n", 0);
+    expecting("^no", &["--within=60"], server()).assert_out("no\n", 0);
+    // What the server does afterwards changes nothing.
+    let closes = server_of(texts(&["a"]), Some((4000, "")));
+    let output = expecting("a", &["--within=60"], closes);
+    assert_eq!(output, Output::of("a\n", "", 0));
+    let bytes = server_of(vec![Message::Binary(b"\xff1\xfe".as_slice().into())], None);
+    let output = expecting(r"(?-u)\xff\d", &["--jsonl"], bytes);
+    assert_eq!(output.status, Some(0), "{output:?}");
+}
+
+#[test]
+fn messages_of_the_command_line_and_of_the_input_are_answered_with_what_is_expected() {
+    expecting("^hel+o$", &["-x", "one", "-x", "hello"], echo_of(2)).assert_out("one\nhello\n", 0);
+    // The end of the input does not end the wait.
+    let output = boa_ws(["--expect=two", &format!("ws://{}/", echo_of(2))])
+        .input("one\ntwo\n")
+        .run();
+    output.assert_out("one\ntwo\n", 0);
+}
+
+#[test]
+fn without_a_match_the_status_is_6() {
+    let one = || vec![Message::from("no")];
+    let output = expecting("yes", &["--within=0.2"], server_of(one(), None));
+    assert_eq!(
+        output,
+        Output::of("no\n", "error: no message matched yes within 0.2 s\n", 6)
+    );
+    let output = expecting("yes", &["--within=60"], server_of(one(), Some((1000, ""))));
+    let error = "error: the connection has ended before a message matched yes\n";
+    assert_eq!(output, Output::of("no\n", error, 6));
+    let output = expecting("yes", &[], server_of(one(), Some((4000, "bye"))));
+    let errors = format!("error: the server has closed with 4000: bye\n{error}");
+    assert_eq!(output, Output::of("no\n", errors, 6));
+    // A server that does not answer the request.
+    let silent = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let address = silent.local_addr().expect("it has one");
+    let output = expecting("yes", &["--within=0.2"], address);
+    assert_eq!(
+        output,
+        Output::of("", "error: no message matched yes within 0.2 s\n", 6)
+    );
+    let refusing = RefusingPort::new();
+    let output = boa_ws(["--expect=a", &format!("ws://localhost:{}/", refusing.port)]).run();
+    assert_eq!(output.status, Some(3), "{output:?}");
+}
+
+#[test]
+fn a_pattern_is_a_regular_expression() {
+    for (arguments, message) in [
+        (&["--expect=(", "ws://localhost:1"][..], "unclosed group"),
+        (&["--expect=a", "a.js"], "'--expect' is for a connection"),
+        (&["--within=1", "ws://localhost:1"], "--expect <PATTERN>"),
+        (
+            &["--expect=a", "-1", "ws://localhost:1"],
+            "cannot be used with",
+        ),
+    ] {
+        let output = boa_ws(arguments).run();
+        output.says(message);
+        assert_eq!(output.status, Some(2), "{arguments:?}");
+    }
+}
