@@ -10,7 +10,6 @@ mod inputs;
 mod prepare;
 #[cfg(test)]
 mod prepare_tests;
-mod rewrite;
 mod saved_inputs;
 mod session;
 mod show;

@@ -1,19 +1,15 @@
 //! The source of an input: whether it is complete, and the script that is run in its place.
 
-use super::rewrite::{Name, Rewriter, awaits, is_module, last_statement};
 use crate::source::{
+    rewrite::{Name, Rewriter, awaits, is_module, is_too_deep, last_statement},
     text_edits::Columns,
-    typescript::{self, speculation, syntax_error, uncapitalized},
+    typescript::{self, syntax_error, uncapitalized},
 };
 use boa_websocket::runtime::TranspileError;
 use oxc_allocator::Allocator;
 use oxc_ast::ast::{Program, Statement};
 use oxc_parser::{Parser, ParserReturn};
 use oxc_span::SourceType;
-
-/// The limit on brackets of an input that is parsed here, because the parser recurses. The engine
-/// parses the others as they are.
-const MAX_BRACKETS: usize = 10_000;
 
 /// A script that is run in the place of an input.
 #[derive(Debug, Default)]
@@ -105,15 +101,6 @@ fn as_it_is(source: &str) -> PreparedInput {
     }
 }
 
-fn is_too_deep(source: &str) -> bool {
-    source
-        .bytes()
-        .filter(|byte| matches!(byte, b'(' | b'[' | b'{'))
-        .count()
-        > MAX_BRACKETS
-        || speculation::excess(source).is_some()
-}
-
 /// Err without a problem is for the engine to report.
 fn javascript(source: &str) -> Result<PreparedInput, Option<TranspileError>> {
     let allocator = Allocator::default();
@@ -141,7 +128,9 @@ fn javascript(source: &str) -> Result<PreparedInput, Option<TranspileError>> {
 fn rewritten<'a>(source: &'a str, program: &Program<'a>, is_asynchronous: bool) -> PreparedInput {
     let mut rewriter = Rewriter::new(source);
     let before = if is_asynchronous {
-        Some(rewriter.asynchronous(program))
+        let before = rewriter.asynchronous(program);
+        rewriter.return_last(program);
+        Some(before)
     } else {
         rewriter.script(program);
         None

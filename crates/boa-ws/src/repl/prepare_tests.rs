@@ -1,7 +1,5 @@
-use super::{
-    prepare::{is_incomplete, prepare},
-    rewrite::Name,
-};
+use super::prepare::{is_incomplete, prepare};
+use crate::source::rewrite::Name;
 use boa_websocket::runtime::TranspileError;
 use proptest::prelude::*;
 

@@ -8,7 +8,7 @@ use super::{
     prepare::{PreparedInput, prepare},
     saved_inputs::SavedInputs,
     show::{shown, type_of},
-    variables::{Variable, declare},
+    variables::Variable,
 };
 use crate::{
     input::{
@@ -17,7 +17,7 @@ use crate::{
     },
     output,
     process::status::{FAILURE, SUCCESS},
-    script::{SERVER_CLOSE_TIMEOUT, error_report::Reports, exit_status},
+    script::{SERVER_CLOSE_TIMEOUT, declared_names::declare, error_report::Reports, exit_status},
     source::program::{Source, read_at_most},
     work_thread::WasInterrupted,
 };

@@ -1,6 +1,5 @@
-//! The variables of a session: `_` and `_error`, and those that inputs declare.
+//! The variables of a session: `_` and `_error`.
 
-use super::rewrite::Name;
 use crate::output;
 use boa_engine::{
     Context, JsString, JsValue,
@@ -55,30 +54,5 @@ impl Variable {
             self.value = value.clone();
             self.define(context);
         }
-    }
-}
-
-/// Makes the names of an input properties of the global object that can be assigned.
-pub(super) fn declare(names: &[Name], context: &mut Context) {
-    let global = context.global_object();
-    for Name { text, reset } in names {
-        let key = PropertyKey::from(JsString::from(text.as_str()));
-        let known = global.borrow().properties().get(&key);
-        let is_variable = known
-            .as_ref()
-            .is_some_and(|known| known.value().is_some() && known.writable() == Some(true));
-        if is_variable && !reset {
-            continue;
-        }
-        let property = PropertyDescriptor::builder()
-            .value(JsValue::undefined())
-            .writable(true);
-        let property = if is_variable {
-            property.build()
-        } else {
-            property.enumerable(true).configurable(true).build()
-        };
-        // It fails for properties that cannot be changed, such as `undefined`.
-        let _ = global.define_property_or_throw(key, property, context);
     }
 }

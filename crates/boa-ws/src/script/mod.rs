@@ -1,5 +1,7 @@
 //! A script on a thread of its own, from its first line until nothing keeps it alive.
 
+#[cfg(feature = "typescript")]
+pub(crate) mod declared_names;
 pub(crate) mod error_report;
 pub(crate) mod isolate;
 pub(crate) mod isolate_options;

@@ -10,6 +10,10 @@ use crate::{
         typescript::TypeScript,
     },
 };
+#[cfg(feature = "typescript")]
+use crate::{script::declared_names::declare, source::shared_scope::SharedScope};
+#[cfg(feature = "typescript")]
+use boa_engine::{Context, JsValue, NativeFunction, object::FunctionObjectBuilder};
 use boa_websocket::{
     Error, Handle, Reporter, Runtime,
     dom::{ErrorReport, diagnostics},
@@ -17,6 +21,8 @@ use boa_websocket::{
     runtime::State,
     websocket::{ReadyState, SocketState},
 };
+#[cfg(feature = "typescript")]
+use std::slice;
 use std::{
     cell::{Cell, RefCell},
     collections::BTreeSet,
@@ -37,9 +43,9 @@ pub(crate) async fn run(
     typescript: &TypeScript,
     reports: &Rc<Reports>,
 ) -> Result<(), Error> {
+    let scope = Scope::of(blocks, typescript);
     for (_, block) in blocks {
-        typescript.set_block(block.language == Language::TypeScript);
-        if let Some(report) = evaluate(runtime, source, block, Duration::MAX).await? {
+        if let Some(report) = evaluate(runtime, source, block, Duration::MAX, &scope).await? {
             reports.uncaught(&report);
         }
     }
@@ -62,12 +68,12 @@ pub(crate) async fn check(
     // The state before the first block that has not been waited for. Blocks that ran without a wait
     // are waited for together.
     let mut since = None;
+    let scope = Scope::of(blocks, typescript);
     for (index, (number, block)) in blocks.iter().enumerate() {
         outcomes.running.set(index);
-        typescript.set_block(block.language == Language::TypeScript);
         let before = since.get_or_insert_with(|| runtime.state()).clone();
         let connects = is_connecting(&runtime.state());
-        let mut uncaught = evaluate(runtime, source, block, limit).await?;
+        let mut uncaught = evaluate(runtime, source, block, limit, &scope).await?;
         if let Some(report) = &uncaught
             && connects
             && report.message.starts_with("InvalidStateError")
@@ -75,7 +81,7 @@ pub(crate) async fn check(
             // The block sends on a socket of an earlier block that is not open yet.
             wait_until_idle(runtime, &before, limit).await?;
             since = Some(runtime.state());
-            uncaught = evaluate(runtime, source, block, limit).await?;
+            uncaught = evaluate(runtime, source, block, limit, &scope).await?;
         }
         if let Some(report) = uncaught {
             reports.uncaught(&report);
@@ -233,6 +239,63 @@ fn was_answered(before: &State, socket: &SocketState) -> bool {
         && (socket.sent == 0 || !heard_before || known.any(|it| it.sent == socket.sent))
 }
 
+/// What blocks of a document have in common.
+struct Scope<'a> {
+    typescript: &'a TypeScript,
+    #[cfg(feature = "typescript")]
+    shared: SharedScope,
+}
+
+impl<'a> Scope<'a> {
+    fn of(blocks: &[(usize, Block)], typescript: &'a TypeScript) -> Self {
+        #[cfg(not(feature = "typescript"))]
+        let _ = blocks;
+        Self {
+            typescript,
+            #[cfg(feature = "typescript")]
+            shared: SharedScope::of(blocks.iter().map(|(_, block)| block)),
+        }
+    }
+
+    /// Runs a block that awaits or imports. `None` for another one, which runs as it is.
+    #[cfg(feature = "typescript")]
+    async fn evaluate(
+        &self,
+        runtime: &mut Runtime,
+        source: &Source,
+        block: &Block,
+        limit: Duration,
+    ) -> Option<Result<(), Error>> {
+        let prepared = self.shared.prepare(block)?;
+        declare(&prepared.names, runtime.context());
+        self.typescript.set_next(prepared.code);
+        // Reports show the text of the document.
+        let text = in_place(slice::from_ref(block));
+        let executed = runtime.execute(&source.name, text).await;
+        let promise = match executed {
+            Ok(promise) => promise,
+            Err(error) => return Some(Err(error)),
+        };
+        let identity = identity(runtime.context());
+        let (undefined, arguments) = (JsValue::undefined(), [promise]);
+        let awaited = runtime.call_value(&identity, &undefined, &arguments);
+        Some(match timeout(limit, awaited).await {
+            Ok(Err(Error::PromisePending)) | Err(_) => Ok(()),
+            Ok(awaited) => awaited.map(drop),
+        })
+    }
+}
+
+/// A function that returns its argument: the runtime awaits the result of a call.
+#[cfg(feature = "typescript")]
+fn identity(context: &mut Context) -> JsValue {
+    let identity =
+        NativeFunction::from_fn_ptr(|_, args, _| Ok(args.first().cloned().unwrap_or_default()));
+    FunctionObjectBuilder::new(context.realm(), identity)
+        .build()
+        .into()
+}
+
 /// Runs a block, with its position in the document. A block that declares a name of an earlier
 /// block again gets a scope of its own, because documents use the same names in several blocks. A
 /// block that awaits for longer than `limit` continues beside the next one.
@@ -241,8 +304,9 @@ async fn evaluate(
     source: &Source,
     block: &Block,
     limit: Duration,
+    scope: &Scope<'_>,
 ) -> Result<Option<Box<ErrorReport>>, Error> {
-    let result = evaluate_alone(runtime, source, block, limit).await;
+    let result = evaluate_alone(runtime, source, block, limit, scope).await;
     // Callbacks of a block may throw later, so the source of all blocks is kept under the
     // document's name.
     let context = runtime.context();
@@ -266,28 +330,42 @@ async fn evaluate_alone(
     source: &Source,
     block: &Block,
     limit: Duration,
+    scope: &Scope<'_>,
 ) -> Result<Option<Box<ErrorReport>>, Error> {
+    #[cfg(feature = "typescript")]
+    if let Some(result) = scope.evaluate(runtime, source, block, limit).await {
+        return outcome(result);
+    }
+    let is_typescript = block.language == Language::TypeScript;
+    scope.typescript.set_block(is_typescript);
     let lines = "\n".repeat(block.line.saturating_sub(1));
-    let is_module = block
-        .code
+    let code = block.source();
+    let is_module = code
         .lines()
         .any(|line| line.starts_with("import ") || line.starts_with("export "));
     let result = if is_module {
-        import(runtime, source, lines + &block.code, limit).await
+        import(runtime, source, lines + &code, limit).await
     } else {
         match runtime
-            .execute(&source.name, format!("{lines}{}", block.code))
+            .execute(&source.name, format!("{lines}{code}"))
             .await
         {
-            Err(Error::Script(report)) if declares_again(&report.message) => runtime
-                .execute(&source.name, format!("{lines}{{ {}\n}}", block.code))
-                .await
-                .map(drop),
+            Err(Error::Script(report)) if declares_again(&report.message) => {
+                let braced = format!("{lines}{{ {code}\n}}");
+                match runtime.execute(&source.name, braced).await {
+                    // A `var` leaves braces.
+                    Err(Error::Script(again)) if declares_again(&again.message) => {
+                        let called = format!("{lines}(() => {{ {code}\n}})()");
+                        runtime.execute(&source.name, called).await.map(drop)
+                    }
+                    other => other.map(drop),
+                }
+            }
             // A block may use `await` without being a module.
             Err(Error::Script(report))
-                if report.message.starts_with("SyntaxError") && block.code.contains("await ") =>
+                if report.message.starts_with("SyntaxError") && code.contains("await ") =>
             {
-                match import(runtime, source, format!("{lines}{}", block.code), limit).await {
+                match import(runtime, source, format!("{lines}{code}"), limit).await {
                     Err(Error::Script(again)) if again.message.starts_with("SyntaxError") => {
                         Err(Error::Script(report))
                     }
@@ -297,6 +375,10 @@ async fn evaluate_alone(
             other => other.map(drop),
         }
     };
+    outcome(result)
+}
+
+fn outcome(result: Result<(), Error>) -> Result<Option<Box<ErrorReport>>, Error> {
     match result {
         Ok(()) | Err(Error::NeverSettles { .. }) => Ok(None),
         Err(Error::Script(report)) => Ok(Some(report)),

@@ -1,6 +1,6 @@
 //! Finds the blocks of JavaScript and TypeScript in a document. In HTML: `pre` elements whose class
 //! names one of them, or the class of their `code`, or of a `div` around them. In Markdown: fenced
-//! blocks whose info string names it.
+//! blocks whose info string names it, and such elements of HTML.
 
 use html5ever::{
     buffer_queue::BufferQueue,
@@ -8,7 +8,7 @@ use html5ever::{
     tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts},
 };
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag as Part, TagEnd};
-use std::cell::RefCell;
+use std::{borrow::Cow, cell::RefCell};
 
 /// A language of blocks that can run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,16 @@ pub(crate) struct Block {
     pub(crate) language: Language,
 }
 
+impl Block {
+    /// The code. A first line that names an interpreter is a comment, as in a file.
+    pub(crate) fn source(&self) -> Cow<'_, str> {
+        match self.code.strip_prefix("#!") {
+            Some(rest) => Cow::Owned(format!("//{rest}")),
+            None => Cow::Borrowed(&self.code),
+        }
+    }
+}
+
 /// The blocks in the HTML of a documentation page.
 pub(crate) fn blocks_in_html(html: &str) -> Vec<Block> {
     let tokenizer = Tokenizer::new(BlockSink::default(), TokenizerOpts::default());
@@ -47,26 +57,28 @@ pub(crate) fn blocks_in_html(html: &str) -> Vec<Block> {
     tokenizer.sink.found.take()
 }
 
-/// The fenced blocks in a Markdown document.
+/// The fenced blocks in a Markdown document, and those in its HTML.
 pub(crate) fn blocks_in_markdown(text: &str) -> Vec<Block> {
     let (mut blocks, mut open) = (Vec::new(), None);
     // The number of lines that end before an offset.
     let (mut lines, mut counted) = (0, 0);
+    let mut lines_before = move |end: usize| {
+        let between = text.get(counted..end).unwrap_or_default();
+        lines += between.matches('\n').count();
+        counted = counted.max(end);
+        lines
+    };
+    // The HTML that is open, and the line in which it begins.
+    let mut html = None;
     for (event, range) in Parser::new(text).into_offset_iter() {
         match event {
             Event::Start(Part::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 let Some(language) = first_language(&info) else {
                     continue;
                 };
-                lines += text
-                    .get(counted..range.start)
-                    .unwrap_or_default()
-                    .matches('\n')
-                    .count();
-                counted = range.start;
                 // The first after the fence.
                 open = Some(Block {
-                    line: lines + 2,
+                    line: lines_before(range.start) + 2,
                     code: String::new(),
                     language,
                 });
@@ -77,6 +89,23 @@ pub(crate) fn blocks_in_markdown(text: &str) -> Vec<Block> {
                 }
             }
             Event::End(TagEnd::CodeBlock) => blocks.extend(open.take()),
+            Event::Start(Part::HtmlBlock) => {
+                html = Some((lines_before(range.start), String::new()));
+            }
+            Event::Html(part) => {
+                if let Some((_, text)) = &mut html {
+                    *text += &part;
+                }
+            }
+            Event::End(TagEnd::HtmlBlock) => {
+                if let Some((before, text)) = html.take() {
+                    let found = blocks_in_html(&text).into_iter();
+                    blocks.extend(found.map(|block| Block {
+                        line: block.line + before,
+                        ..block
+                    }));
+                }
+            }
             _ => {}
         }
     }

@@ -3,6 +3,10 @@
 pub(crate) mod blocks;
 pub(crate) mod documents;
 pub(crate) mod program;
+#[cfg(feature = "typescript")]
+pub(crate) mod rewrite;
+#[cfg(feature = "typescript")]
+pub(crate) mod shared_scope;
 pub(crate) mod source_maps;
 #[cfg(feature = "typescript")]
 pub(crate) mod text_edits;

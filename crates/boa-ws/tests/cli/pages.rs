@@ -999,6 +999,69 @@ fn a_check_reports_failed_connections() {
     assert_eq!(check(port, "0.1"), expected);
 }
 
+fn checked_document(document: &str) -> Output {
+    let folder = folder(&[
+        ("doc.md", document.as_bytes()),
+        ("x.mjs", b"export default 2; export const c = 3"),
+    ]);
+    folder.run(["--check", "--wait", "86400", "doc.md"])
+}
+
+#[test]
+fn blocks_that_await_or_import_share_their_names() {
+    let checked = checked_document(
+        "```js\nconst { a } = await Promise.resolve({ a: 1 });\nfunction twice(it) { return 2 * it }\n```\n\n\
+         ```js\nimport b, { c as d } from './x.mjs';\nexport class E {}\n```\n\n\
+         ```ts\nlet f: number = await d;\n```\n\n```js\nconsole.log(a, twice(b), d, typeof E, f);\n```\n",
+    );
+    let blocks = ["2: block 1", "7: block 2", "12: block 3"].map(|it| format!("doc.md:{it} ran\n"));
+    let blocks = blocks.concat();
+    checked.assert_out(
+        &format!("{blocks}1 4 3 function 3\ndoc.md:16: block 4 ran\n"),
+        0,
+    );
+}
+
+#[test]
+fn an_error_of_a_block_that_awaits_has_its_place() {
+    let checked = checked_document("text\n\n```js\nawait 0;\n  nope();\n```\n");
+    checked.assert_out("doc.md:4: block 1 threw\n", 1);
+    checked.says("doc.md:5:3");
+    checked.says("  nope();");
+    let checked = checked_document("```js\n  nope(await 0);\n```\n");
+    checked.assert_out("doc.md:2: block 1 threw\n", 1);
+    checked.says("doc.md:2:3");
+}
+
+/// What a callback of an earlier block uses stays its own.
+#[test]
+fn blocks_that_declare_a_name_again_have_scopes_of_their_own() {
+    let checked = checked_document(
+        "```js\nconst a = await 1; setTimeout(() => console.log('first', a), 1);\n```\n\n\
+         ```js\nconst a = await 2; console.log(a);\n```\n\n```js\nlet a = 3; console.log(a);\n```\n\n\
+         ```js\nvar a = 4; console.log(a);\n```\n\n```js\nfunction a() {}\n```\n",
+    );
+    assert_eq!(checked.status, Some(0), "{checked:?}");
+    let printed: Vec<_> = checked
+        .out
+        .lines()
+        .filter(|line| !line.starts_with("doc.md"))
+        .collect();
+    assert_eq!(printed, ["first 1", "2", "3", "4"]);
+}
+
+#[test]
+fn blocks_of_markdown_may_be_html_and_begin_with_an_interpreter() {
+    let document = "<pre class=\"brush: js\">console.log(1 &lt; 2)</pre>\n\ntext\n\n\
+        <div>\n<pre><code class=\"language-js\">console.log(2);\nconsole.log(3)</code></pre>\n</div>\n\n\
+        <pre>no</pre>\n\n```js\n#!/usr/bin/env node\nconsole.log(4)\n```\n";
+    let checked = checked_document(document);
+    checked.assert_out(
+        "true\ndoc.md:1: block 1 ran\n2\n3\ndoc.md:6: block 2 ran\n4\ndoc.md:13: block 3 ran\n",
+        0,
+    );
+}
+
 #[test]
 fn a_document_without_javascript_is_an_error() {
     let folder = folder(&[

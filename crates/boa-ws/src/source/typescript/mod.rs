@@ -26,8 +26,10 @@ mod strip_tests;
 mod syntax;
 mod unused_imports;
 
+#[cfg(feature = "typescript")]
+pub(crate) use self::strip::syntax_error;
 #[cfg(feature = "repl")]
-pub(crate) use self::strip::{syntax_error, uncapitalized};
+pub(crate) use self::strip::uncapitalized;
 use self::unused_imports::UnusedImports;
 use boa_websocket::runtime::{Goal, TranspileError, Transpiler};
 use std::{
@@ -48,12 +50,21 @@ const CTS: &str = "CommonJS modules are not supported: use import and export, in
 pub(crate) struct TypeScript {
     /// Whether the block of a document that runs is TypeScript.
     block: Cell<bool>,
+    /// The JavaScript of the next script.
+    #[cfg(feature = "typescript")]
+    next: Cell<Option<String>>,
 }
 
 impl TypeScript {
     /// Says whether the next block of a document is TypeScript.
     pub(crate) fn set_block(&self, yes: bool) {
         self.block.set(yes);
+    }
+
+    /// Sets the JavaScript that runs in the place of the next script.
+    #[cfg(feature = "typescript")]
+    pub(crate) fn set_next(&self, code: String) {
+        self.next.set(Some(code));
     }
 }
 
@@ -64,6 +75,10 @@ impl Transpiler for TypeScript {
         name: &Path,
         goal: Goal,
     ) -> Result<Cow<'a, str>, TranspileError> {
+        #[cfg(feature = "typescript")]
+        if let Some(code) = self.next.take() {
+            return Ok(Cow::Owned(code));
+        }
         let refuse = |message: &str| {
             Err(TranspileError {
                 message: message.to_owned(),

@@ -1,35 +1,54 @@
-//! Changes the syntax tree of an input so that its declarations become properties of the global
-//! object: they may be repeated, and later inputs see them.
+//! Changes the syntax tree of an input of the REPL, or of a block of a document, so that its
+//! declarations become properties of the global object: they may be repeated, and later inputs see
+//! them.
 //!
 //! - A script without `await` stays a script. `let` and `const` become `var`, and a class is
 //!   assigned to a variable.
 //! - Other inputs become the body of an asynchronous function. Their variables are assigned,
 //!   functions are assigned before the body, and an import becomes `import()`.
 
-use crate::source::text_edits::{Edits, offsets};
+use crate::source::{
+    text_edits::{Edits, offsets},
+    typescript::speculation,
+};
 use oxc_ast::ast::*;
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::{GetSpan, Span};
+use std::collections::HashSet;
+
+/// The limit on brackets of a source that is parsed here, because the parser recurses. The engine
+/// parses the others as they are.
+const MAX_BRACKETS: usize = 10_000;
+
+/// Whether a source is not parsed here.
+pub(crate) fn is_too_deep(source: &str) -> bool {
+    source
+        .bytes()
+        .filter(|byte| matches!(byte, b'(' | b'[' | b'{'))
+        .count()
+        > MAX_BRACKETS
+        || speculation::excess(source).is_some()
+}
 
 /// A name that an input declares.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Name {
-    pub(super) text: String,
+pub(crate) struct Name {
+    pub(crate) text: String,
     /// Whether the declaration has no value: the variable is undefined afterwards.
-    pub(super) reset: bool,
+    pub(crate) reset: bool,
 }
 
 /// A program that is rewritten.
-pub(super) struct Rewriter<'a> {
+pub(crate) struct Rewriter<'a> {
     source: &'a str,
-    pub(super) edits: Edits<'a>,
-    pub(super) names: Vec<Name>,
+    pub(crate) edits: Edits<'a>,
+    pub(crate) names: Vec<Name>,
     /// The functions of an asynchronous input.
     functions: Vec<String>,
 }
 
 impl<'a> Rewriter<'a> {
-    pub(super) fn new(source: &'a str) -> Self {
+    pub(crate) fn new(source: &'a str) -> Self {
         Self {
             source,
             edits: Edits::new(source),
@@ -39,7 +58,7 @@ impl<'a> Rewriter<'a> {
     }
 
     /// Rewrites a script without `await`.
-    pub(super) fn script(&mut self, program: &Program<'a>) {
+    pub(crate) fn script(&mut self, program: &Program<'a>) {
         for statement in &program.body {
             match statement {
                 Statement::VariableDeclaration(it) => self.as_var(it),
@@ -50,7 +69,7 @@ impl<'a> Rewriter<'a> {
     }
 
     /// Rewrites the body of an asynchronous function. Returns what is before it.
-    pub(super) fn asynchronous(&mut self, program: &Program<'a>) -> String {
+    pub(crate) fn asynchronous(&mut self, program: &Program<'a>) -> String {
         self.visit_statements(&program.body);
         for statement in &program.body {
             match statement {
@@ -69,6 +88,17 @@ impl<'a> Rewriter<'a> {
                 _ => {}
             }
         }
+        let functions: String = self
+            .functions
+            .iter()
+            .map(|name| format!("this.{name}={name};"))
+            .collect();
+        format!("(async()=>{{{functions}")
+    }
+
+    /// Has the function return the value of the last expression, in an array: a promise is not
+    /// awaited.
+    pub(crate) fn return_last(&mut self, program: &Program<'a>) {
         match last_statement(program) {
             Some(Statement::ExpressionStatement(it)) => self.returned(it.expression.span()),
             None => {
@@ -78,15 +108,8 @@ impl<'a> Rewriter<'a> {
             }
             _ => {}
         }
-        let functions: String = self
-            .functions
-            .iter()
-            .map(|name| format!("this.{name}={name};"))
-            .collect();
-        format!("(async()=>{{{functions}")
     }
 
-    /// Has the function return the value of an expression, in an array: a promise is not awaited.
     fn returned(&mut self, span: Span) {
         let (start, end) = offsets(span);
         self.edits.insert(start, "return [(".to_owned());
@@ -265,6 +288,34 @@ enum Head {
     Each,
 }
 
+/// The names of a declaration.
+fn variables<'p>(it: &'p VariableDeclaration<'_>) -> impl Iterator<Item = &'p str> {
+    let declared = it.declarations.iter();
+    declared
+        .flat_map(|it| it.id.get_binding_identifiers())
+        .map(|it| it.name.as_str())
+}
+
+/// The names that the statements of a script declare.
+pub(crate) fn declared_names(program: &Program<'_>) -> HashSet<String> {
+    let mut names = HashSet::new();
+    for statement in &program.body {
+        match statement {
+            Statement::VariableDeclaration(it) => {
+                names.extend(variables(it).map(str::to_owned));
+            }
+            Statement::ClassDeclaration(it) => {
+                names.extend(it.id.as_ref().map(|id| id.name.to_string()));
+            }
+            Statement::FunctionDeclaration(it) => {
+                names.extend(it.id.as_ref().map(|id| id.name.to_string()));
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
 fn is_lexical(kind: VariableDeclarationKind) -> bool {
     matches!(
         kind,
@@ -307,13 +358,13 @@ impl<'a> Visit<'a> for Rewriter<'a> {
 }
 
 /// The last statement that is not empty.
-pub(super) fn last_statement<'p, 'a>(program: &'p Program<'a>) -> Option<&'p Statement<'a>> {
+pub(crate) fn last_statement<'p, 'a>(program: &'p Program<'a>) -> Option<&'p Statement<'a>> {
     let mut statements = program.body.iter().rev();
     statements.find(|it| !matches!(it, Statement::EmptyStatement(_)))
 }
 
 /// Whether a program has `await` outside of functions.
-pub(super) fn awaits(program: &Program<'_>) -> bool {
+pub(crate) fn awaits(program: &Program<'_>) -> bool {
     struct Finder(bool);
 
     impl<'a> Visit<'a> for Finder {
@@ -340,7 +391,7 @@ pub(super) fn awaits(program: &Program<'_>) -> bool {
 }
 
 /// Whether a program imports or exports.
-pub(super) fn is_module(program: &Program<'_>) -> bool {
+pub(crate) fn is_module(program: &Program<'_>) -> bool {
     program
         .body
         .iter()
