@@ -134,6 +134,11 @@ impl Reporter for Reports {
 }
 
 impl Reports {
+    /// Counts a failure that was reported already as an exception.
+    pub(crate) fn count_failure(&self) {
+        self.uncaught.set(self.uncaught.get() + 1);
+    }
+
     /// The reports of a run of this kind, of a script with an argument that is the name of an option
     /// of the command, and of connections with these options.
     pub(crate) fn new(

@@ -1,10 +1,10 @@
 //! Runs and checks the blocks of a document.
 
 use crate::{
-    output::{note, print, terminal_text::TerminalText, warning},
+    output::{error, note, print, terminal_text::TerminalText, warning},
     script::error_report::Reports,
     source::{
-        blocks::{Block, Language},
+        blocks::{Block, Language, Mark},
         documents::blocks,
         program::Source,
         typescript::TypeScript,
@@ -44,12 +44,28 @@ pub(crate) async fn run(
     reports: &Rc<Reports>,
 ) -> Result<(), Error> {
     let scope = Scope::of(blocks, typescript);
-    for (_, block) in blocks {
-        if let Some(report) = evaluate(runtime, source, block, Duration::MAX, &scope).await? {
-            reports.uncaught(&report);
+    for (number, block) in blocks {
+        if !block.mark.runs() {
+            continue;
+        }
+        let threw = evaluate(runtime, source, block, Duration::MAX, &scope).await?;
+        match (threw, block.mark) {
+            (Some(_), Mark::ShouldThrow) => {}
+            (None, Mark::ShouldThrow) => did_not_throw(source, (*number, block), reports),
+            (Some(report), _) => reports.uncaught(&report),
+            (None, _) => {}
         }
     }
     Ok(())
+}
+
+/// Reports a block that should have thrown.
+fn did_not_throw(source: &Source, (number, block): (usize, &Block), reports: &Reports) {
+    let (name, line) = (source.name.display(), block.line);
+    error(&format_args!(
+        "{name}:{line}: block {number} is marked should_throw, and has not thrown"
+    ));
+    reports.count_failure();
 }
 
 /// Runs blocks as [`run`] does, and prints for each whether it threw. Waits for sockets and timers
@@ -69,8 +85,29 @@ pub(crate) async fn check(
     // are waited for together.
     let mut since = None;
     let scope = Scope::of(blocks, typescript);
+    let last = blocks.iter().rposition(|(_, block)| block.mark.runs());
+    let mut not_run = 0;
     for (index, (number, block)) in blocks.iter().enumerate() {
         outcomes.running.set(index);
+        if !block.mark.runs() {
+            let problem = match block.mark {
+                Mark::NoRun => check_syntax(runtime, source, block, limit, &scope).await?,
+                _ => None,
+            };
+            let outcome = match problem {
+                Some(report) => {
+                    reports.uncaught(&report);
+                    outcomes.printed.borrow_mut().insert(index);
+                    "threw"
+                }
+                None => {
+                    not_run += 1;
+                    "was not run"
+                }
+            };
+            print_outcome(source, (*number, block), outcome);
+            continue;
+        }
         let before = since.get_or_insert_with(|| runtime.state()).clone();
         let connects = is_connecting(&runtime.state());
         let mut uncaught = evaluate(runtime, source, block, limit, &scope).await?;
@@ -83,10 +120,17 @@ pub(crate) async fn check(
             since = Some(runtime.state());
             uncaught = evaluate(runtime, source, block, limit, &scope).await?;
         }
-        if let Some(report) = uncaught {
-            reports.uncaught(&report);
+        let mut threw_as_it_should = false;
+        match (uncaught, block.mark) {
+            (Some(_), Mark::ShouldThrow) => threw_as_it_should = true,
+            (None, Mark::ShouldThrow) => {
+                did_not_throw(source, (*number, block), reports);
+                outcomes.threw.borrow_mut().insert(index);
+            }
+            (Some(report), _) => reports.uncaught(&report),
+            (None, _) => {}
         }
-        if index + 1 == blocks.len() {
+        if last == Some(index) {
             // After the last block everything is waited for. Open sockets are closed with the page.
             if let Ok(result) = timeout(limit, runtime.run()).await {
                 result?;
@@ -101,7 +145,12 @@ pub(crate) async fn check(
         if threw {
             outcomes.printed.borrow_mut().insert(index);
         }
-        let outcome = if threw { "threw" } else { "ran" };
+        let outcome = match (threw, block.mark) {
+            (true, Mark::ShouldThrow) if !threw_as_it_should => "did not throw",
+            (true, _) => "threw",
+            (false, Mark::ShouldThrow) => "threw, as it should",
+            (false, _) => "ran",
+        };
         print_outcome(source, (*number, block), outcome);
     }
     let (threw, printed) = (outcomes.threw.take(), outcomes.printed.take());
@@ -120,10 +169,15 @@ pub(crate) async fn check(
             WithoutCredentials(&socket.url)
         ));
     }
+    let others = match not_run {
+        0 => String::new(),
+        1 => "; 1 was not run".to_owned(),
+        more => format!("; {more} were not run"),
+    };
+    let all = blocks.len() - not_run;
     note(&format_args!(
-        "{} of {} blocks ran",
-        blocks.len() - threw.len(),
-        blocks.len()
+        "{} of {all} blocks ran{others}",
+        all.saturating_sub(threw.len())
     ));
     if let failed @ 1.. = reports.connections_failed() {
         let s = if failed == 1 { "" } else { "s" };
@@ -239,6 +293,27 @@ fn was_answered(before: &State, socket: &SocketState) -> bool {
         && (socket.sent == 0 || !heard_before || known.any(|it| it.sent == socket.sent))
 }
 
+/// Parses a block that is not run. One that imports or exports is not parsed.
+async fn check_syntax(
+    runtime: &mut Runtime,
+    source: &Source,
+    block: &Block,
+    limit: Duration,
+    scope: &Scope<'_>,
+) -> Result<Option<Box<ErrorReport>>, Error> {
+    if is_module(&block.code) {
+        return Ok(None);
+    }
+    // In the line before, it moves no columns.
+    let end = if block.line > 1 { "\n" } else { "" };
+    let function = Block {
+        line: block.line.saturating_sub(1).max(1),
+        code: format!("(async () => {{{end}{}\n}})", block.source()),
+        ..block.clone()
+    };
+    evaluate(runtime, source, &function, limit, scope).await
+}
+
 /// What blocks of a document have in common.
 struct Scope<'a> {
     typescript: &'a TypeScript,
@@ -253,7 +328,12 @@ impl<'a> Scope<'a> {
         Self {
             typescript,
             #[cfg(feature = "typescript")]
-            shared: SharedScope::of(blocks.iter().map(|(_, block)| block)),
+            shared: SharedScope::of(
+                blocks
+                    .iter()
+                    .map(|(_, block)| block)
+                    .filter(|block| block.mark.runs()),
+            ),
         }
     }
 
@@ -340,10 +420,7 @@ async fn evaluate_alone(
     scope.typescript.set_block(is_typescript);
     let lines = "\n".repeat(block.line.saturating_sub(1));
     let code = block.source();
-    let is_module = code
-        .lines()
-        .any(|line| line.starts_with("import ") || line.starts_with("export "));
-    let result = if is_module {
+    let result = if is_module(&code) {
         import(runtime, source, lines + &code, limit).await
     } else {
         match runtime
@@ -395,6 +472,11 @@ async fn import(
     timeout(limit, runtime.import_source(&source.name, code))
         .await
         .map_or(Ok(()), |imported| imported.map(drop))
+}
+
+fn is_module(code: &str) -> bool {
+    let mut lines = code.lines();
+    lines.any(|line| line.starts_with("import ") || line.starts_with("export "))
 }
 
 fn declares_again(message: &str) -> bool {

@@ -27,6 +27,49 @@ impl Language {
     }
 }
 
+/// What the words after the language of a fence say about the run of the block.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// Nothing: it runs.
+    #[default]
+    None,
+    /// `no_run`: only its syntax is checked.
+    NoRun,
+    /// `ignore`
+    Ignore,
+    /// `should_throw`
+    ShouldThrow,
+}
+
+impl Mark {
+    fn of(info: &str) -> Self {
+        let mut words = words(info).skip(1);
+        words
+            .find_map(|word| match word {
+                "no_run" => Some(Self::NoRun),
+                "ignore" => Some(Self::Ignore),
+                "should_throw" => Some(Self::ShouldThrow),
+                _ => None,
+            })
+            .unwrap_or_default()
+    }
+
+    /// Whether the block runs.
+    pub(crate) fn runs(self) -> bool {
+        matches!(self, Self::None | Self::ShouldThrow)
+    }
+
+    /// As `--list` shows it.
+    pub(crate) const fn shown(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::NoRun => ", no_run",
+            Self::Ignore => ", ignore",
+            Self::ShouldThrow => ", should_throw",
+        }
+    }
+}
+
 /// A block of JavaScript or TypeScript.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Block {
@@ -34,6 +77,7 @@ pub(crate) struct Block {
     pub(crate) line: usize,
     pub(crate) code: String,
     pub(crate) language: Language,
+    pub(crate) mark: Mark,
 }
 
 impl Block {
@@ -81,6 +125,7 @@ pub(crate) fn blocks_in_markdown(text: &str) -> Vec<Block> {
                     line: lines_before(range.start) + 2,
                     code: String::new(),
                     language,
+                    mark: Mark::of(&info),
                 });
             }
             Event::Text(part) => {
@@ -114,11 +159,15 @@ pub(crate) fn blocks_in_markdown(text: &str) -> Vec<Block> {
 
 /// The language that the first of the words after a fence names.
 fn first_language(info: &str) -> Option<Language> {
-    let mut words = info.split(|it: char| it.is_whitespace() || it == ',');
-    match &*words.next()?.to_ascii_lowercase() {
+    match &*words(info).next()?.to_ascii_lowercase() {
         "cjs" | "jsx" | "node" => Some(Language::JavaScript),
         name => Language::named(name),
     }
+}
+
+/// The words after a fence.
+fn words(info: &str) -> impl Iterator<Item = &str> {
+    info.split(|it: char| it.is_whitespace() || it == ',')
 }
 
 #[derive(Default)]
@@ -195,6 +244,7 @@ impl TokenSink for BlockSink {
                                 line,
                                 code,
                                 language,
+                                mark: Mark::None,
                             });
                         }
                     }

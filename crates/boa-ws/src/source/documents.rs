@@ -3,7 +3,7 @@
 use crate::{
     output::{print, terminal_text::TerminalText, warning},
     source::{
-        blocks::{Block, blocks_in_html, blocks_in_markdown},
+        blocks::{Block, Mark, blocks_in_html, blocks_in_markdown},
         program::{Kind, Source, is_page},
         typescript::extension,
     },
@@ -58,7 +58,11 @@ fn list_one(source: &Source) {
         warning(&ChoiceError::None(source.name.clone()));
     }
     let mut text = String::new();
-    for (number, Block { line, code, .. }) in (1..).zip(&blocks) {
+    for (number, block) in (1..).zip(&blocks) {
+        let Block {
+            line, code, mark, ..
+        } = block;
+        let mark = mark.shown();
         let first = code
             .lines()
             .map(str::trim)
@@ -66,7 +70,7 @@ fn list_one(source: &Source) {
             .unwrap_or_default();
         let lines = code.lines().count();
         let s = if lines == 1 { "" } else { "s" };
-        text += &format!("{number:3}  line {line}, {lines} line{s}: {first}\n");
+        text += &format!("{number:3}  line {line}, {lines} line{s}{mark}: {first}\n");
     }
     print(&TerminalText::new(text));
 }
@@ -99,7 +103,7 @@ pub(crate) enum ChoiceError {
     },
 }
 
-/// The blocks with these numbers, or all, with their numbers. A document without blocks is an
+/// The blocks with these numbers, which run whatever their fences say, or all, with their numbers. A document without blocks is an
 /// error, because a check of it would always succeed, for example after the fences of all blocks
 /// were renamed.
 pub(crate) fn chosen(
@@ -116,6 +120,10 @@ pub(crate) fn chosen(
     let known = all.len();
     let find = |number: &usize| {
         let found = all.iter().find(|(known, _)| known == number).cloned();
+        let found = found.map(|(number, block)| {
+            let mark = Mark::None;
+            (number, Block { mark, ..block })
+        });
         found.ok_or_else(|| ChoiceError::NoSuch {
             number: *number,
             known,

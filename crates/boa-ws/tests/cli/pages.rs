@@ -1063,6 +1063,46 @@ fn blocks_of_markdown_may_be_html_and_begin_with_an_interpreter() {
 }
 
 #[test]
+fn words_after_a_fence_say_how_a_block_runs() {
+    let document = "```js no_run\nprompt(nope, await nope);\n```\n\n```js,ignore\n(\n```\n\n\
+        ```js should_throw\nnope();\n```\n\n```ts should_throw\nawait Promise.reject(1 as number)\n```\n\n```js\nconsole.log('ran')\n```\n";
+    let checked = checked_document(document);
+    checked.assert_out(
+        "doc.md:2: block 1 was not run\ndoc.md:6: block 2 was not run\ndoc.md:10: block 3 threw, as it should\n\
+         doc.md:14: block 4 threw, as it should\nran\ndoc.md:18: block 5 ran\n",
+        0,
+    );
+    assert_eq!(checked.err, "3 of 3 blocks ran; 2 were not run\n");
+    let folder = folder(&[("doc.md", document.as_bytes())]);
+    let all = folder.run(["--all", "doc.md"]);
+    assert_eq!(all, Output::of("ran\n", "", 0));
+    // A block that is chosen runs.
+    let one = folder.run(["--block=3", "doc.md"]);
+    one.says("nope is not defined");
+    assert_eq!(one.status, Some(1));
+    folder.run(["--list", "doc.md"]).assert_out(
+        "  1  line 2, 1 line, no_run: prompt(nope, await nope);\n  2  line 6, 1 line, ignore: (\n\
+         \x20 3  line 10, 1 line, should_throw: nope();\n  4  line 14, 1 line, should_throw: await Promise.reject(1 as number)\n\
+         \x20 5  line 18, 1 line: console.log('ran')\n",
+        0,
+    );
+
+    let wrong = "```js no_run\nconst a = ;\n```\n\n```js should_throw\n1;\n```\n\n```js\n1\n```\n";
+    let checked = checked_document(wrong);
+    checked.assert_out(
+        "doc.md:2: block 1 threw\ndoc.md:6: block 2 did not throw\ndoc.md:10: block 3 ran\n",
+        1,
+    );
+    checked.says("doc.md:2:11");
+    checked.says("error: doc.md:6: block 2 is marked should_throw, and has not thrown");
+    checked.ends("1 of 3 blocks ran\n");
+    let folder = super::command::folder(&[("doc.md", wrong.as_bytes())]);
+    let all = folder.run(["--all", "doc.md"]);
+    all.says("block 2 is marked should_throw");
+    assert_eq!(all.status, Some(1));
+}
+
+#[test]
 fn a_document_without_javascript_is_an_error() {
     let folder = folder(&[
         ("doc.md", b"# T\n\n```py\na = 1\n```\n"),
