@@ -11,8 +11,8 @@ impl Builder {
     /// A script of one's own imports them from the module `boa-ws`, as the object `env`; packages of
     /// npm have them in `process.env`. The module is there if the builder gives an environment,
     /// [arguments](Self::arguments), [standard input](Self::standard_input) or [files](Self::files).
-    /// A script sees the variables that it is given, and no others. No code of a server imports the module, and
-    /// neither does a runtime with a [loader](Self::module_loader) of the program.
+    /// A script sees the variables that it is given, and no others. No code of a server imports the
+    /// module, and neither does a runtime with a [loader](Self::module_loader) of the program.
     ///
     /// The module has a function `exit(status)` too. It ends the scripts with
     /// [`StopReason::Exit`](crate::runtime::StopReason::Exit), which no script can catch.
