@@ -1,8 +1,11 @@
 //! The quotas of scripts.
 
 use super::{built, execute, limited, run_script, runtime, text};
-use boa_websocket::{Console, ConsoleMessage, Limits, Runtime, websocket::ConnectionOptions};
-use std::{cell::RefCell, collections::BTreeMap, convert::Infallible, rc::Rc};
+use boa_websocket::{
+    Console, ConsoleMessage, Error, Limits, Runtime, runtime::StopReason,
+    websocket::ConnectionOptions,
+};
+use std::{cell::RefCell, collections::BTreeMap, convert::Infallible, rc::Rc, time::Duration};
 use test_server::rows;
 
 #[tokio::test]
@@ -297,5 +300,62 @@ async fn scripts_beyond_the_limit_on_the_heap_end_and_the_runtime_goes_on() {
         let message = ended.expect_err(script).to_string();
         assert!(message.contains("heap"), "{script}: {message}");
         assert_eq!(text(&mut runtime, "'usable'").await, "usable", "{script}");
+    }
+}
+
+/// A limit that is reached while a module is loaded or evaluated ends the script, and the engine
+/// does not panic.
+#[tokio::test]
+async fn limits_that_modules_reach_end_them_and_the_engine_goes_on() {
+    let text = "k\u{20ac}".repeat(1 << 20);
+    let modules = [
+        ("endless", "for (;;);".to_owned()),
+        ("endless-await", "for (;;); await 0".to_owned()),
+        ("await-endless", "await 0; for (;;);".to_owned()),
+        ("full", "for (let all;;) all = { all };".to_owned()),
+        (
+            "full-await",
+            "for (let all;;) all = { all }; await 0".to_owned(),
+        ),
+        (
+            "await-full",
+            "await 0; for (let all;;) all = { all };".to_owned(),
+        ),
+        ("text", format!("export default '{text}'")),
+        ("data", format!("[\"{text}\"]")),
+        ("objects", format!("[{}0]", "{},".repeat(100_000))),
+    ];
+    for (name, source) in modules {
+        let (with, options) = if source.starts_with('[') {
+            ("with { type: 'json' }", ", { with: { type: 'json' } }")
+        } else {
+            ("", "")
+        };
+        for main in [
+            format!("import 'memory:///{name}' {with}"),
+            format!("import 'memory:///{name}' {with}; await 0"),
+            format!("await import('memory:///{name}'{options})"),
+            format!("import('memory:///{name}'{options})"),
+        ] {
+            let builder = limited(|limits| {
+                limits.heap = 4 << 20;
+                limits.script_time = Some(Duration::from_millis(100));
+            });
+            let builder = builder.module(name, source.clone());
+            let mut runtime = built(builder.module("main", main.clone()));
+            let run = async |runtime: &mut Runtime| {
+                runtime
+                    .execute("main.js", "import('memory:///main')")
+                    .await?;
+                runtime.run().await
+            };
+            match run(&mut runtime).await {
+                Err(Error::Stopped(StopReason::ScriptTime)) => {}
+                Err(Error::Stopped(reason)) => panic!("{name}, {main}: {reason}"),
+                _ => {
+                    execute(&mut runtime, "globalThis.usable = 1").await;
+                }
+            }
+        }
     }
 }
