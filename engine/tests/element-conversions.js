@@ -149,3 +149,90 @@ for (const [Type, , definition] of types.filter(([Type]) => !Type.name.includes(
         }
     }
 }
+
+// `set` over the same bytes: the source has the values from before (SetTypedArrayFromTypedArray clones a buffer that is the target's). V8 reads
+// the new ones between Int8Array and Uint8Array. `copyWithin` has those from before, too.
+let seed = 7;
+const filled = (size) => Uint8Array.from({ length: size }, () => (seed = (seed * 48271) % 2147483647) & 255).buffer;
+for (const [Type, , definition] of types) {
+    for (const [From] of types) {
+        for (const buffer of [filled(80), new SharedArrayBuffer(80), new ArrayBuffer(80, { maxByteLength: 160 })]) {
+            for (const [at, from] of [[0, 0], [0, 8], [8, 0], [16, 8], [8, 32]]) {
+                new Uint8Array(buffer).set(new Uint8Array(filled(80)));
+                const copy = new Uint8Array(buffer).slice().buffer, text = `${Type.name} at ${at} set to ${From.name} at ${from}`;
+                const target = new Type(buffer, at, 5), source = new From(buffer, from, 4);
+                if (isBig(From) !== isBig(Type)) {
+                    throws(() => target.set(source), TypeError);
+                    same(new Uint8Array(buffer).join(), new Uint8Array(copy).join(), text);
+                    continue;
+                }
+                const expected = new Type(copy, at, 5), values = Array.from(new From(copy, from, 4), (value) => definition(value));
+                values.forEach((value, index) => { expected[index + 1] = value; });
+                target.set(source, 1);
+                for (let i = 0; i < 5; i++) same(target[i], expected[i], `${text}, ${i}`);
+            }
+        }
+    }
+    for (const [to, start, end] of [[0, 2, 6], [3, 1, 5], [1, 1, 3], [-2, 0, 8], [6, -4, -1]]) {
+        const array = new Type(filled(64)).slice(0, 8), expected = Array.from(array).copyWithin(to, start, end);
+        array.copyWithin(to, start, end);
+        for (let i = 0; i < 8; i++) same(array[i], expected[i], `${Type.name} copyWithin(${to}, ${start}, ${end}), ${i}`);
+    }
+}
+
+// Species of another type: the elements are converted, and `subarray` has the same bytes.
+for (const [Type] of types) {
+    for (const [Other, , definition] of types) {
+        const array = new Type(filled(64), 0, 3), text = `${Type.name} with ${Other.name}`, { buffer } = array;
+        array.constructor = { [Symbol.species]: Other };
+        const methods = { slice: () => array.slice(1), map: () => array.map((value) => value), filter: () => array.filter((value, index) => index > 0), subarray: () => array.subarray(0, 2) };
+        if (isBig(Type) !== isBig(Other)) {
+            for (const method of Object.values(methods)) throws(method, TypeError);
+            continue;
+        }
+        const expected = Array.from(array, (value) => definition(value));
+        for (const [name, values] of Object.entries({ slice: expected.slice(1), map: expected, filter: expected.slice(1), subarray: [...new Other(buffer, 0, 2)] })) {
+            const found = methods[name]();
+            same(found.constructor, Other, `${text} ${name}`);
+            same(found.length, values.length, `${text} ${name} length`);
+            values.forEach((value, index) => same(found[index], value, `${text} ${name} ${index}`));
+        }
+        same(array.with(0, array[1]).constructor, Type, `${text} with`);
+        same(array.toReversed().constructor, Type, `${text} toReversed`);
+        same(array.toSorted().constructor, Type, `${text} toSorted`);
+    }
+}
+
+// Iterables and objects like arrays, of each type.
+const iterables = {
+    generator: (values) => (function* () { yield* values; })(),
+    iterator: (values) => values.values(),
+    set: (values) => new Set(values),
+    "array with an iterator": (values) => Object.assign([1], { [Symbol.iterator]: () => values.values() }),
+    "array like": (values) => ({ length: values.length, ...values }),
+    "proxy of an array": (values) => new Proxy(values, {}),
+    arguments: (values) => (function () { return arguments; })(...values),
+    holes: (values) => Object.setPrototypeOf(new Array(values.length), Object.assign(Object.create(Array.prototype), values)),
+};
+for (const [Type, , definition] of types) {
+    const values = [...new Set(isBig(Type) ? bigs : [...numbers.slice(0, 40), ...others])], expected = values.map((value) => definition(value));
+    for (const [name, make] of Object.entries(iterables)) {
+        const check = (found, how) => {
+            same(found.length, values.length, `${Type.name} ${how} ${name}: length`);
+            for (let i = 0; i < values.length; i++) same(found[i], expected[i], `${Type.name} ${how} ${name} ${i}`);
+        };
+        check(new Type(make(values)), "of");
+        check(Type.from(make(values)), "from");
+        check(Type.from(make(values), (value) => value), "from, with a function,");
+        if (!["generator", "iterator", "set", "array with an iterator"].includes(name)) {
+            const array = new Type(values.length + 1);
+            array.set(make(values), 1);
+            check(array.subarray(1), "set to");
+        }
+        const last = isBig(Type) ? 1 : 1n;
+        for (const bad of [Symbol(), last, { valueOf() { throw new TypeError(); } }]) {
+            throws(() => new Type(make([values[1], bad])), TypeError);
+            throws(() => Type.from(make([values[1], bad])), TypeError);
+        }
+    }
+}
