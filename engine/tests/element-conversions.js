@@ -151,7 +151,7 @@ for (const [Type, , definition] of types.filter(([Type]) => !Type.name.includes(
 }
 
 // `set` over the same bytes: the source has the values from before (SetTypedArrayFromTypedArray clones a buffer that is the target's). V8 reads
-// the new ones between Int8Array and Uint8Array. `copyWithin` has those from before, too.
+// the new ones between signed and unsigned integers of one size. `copyWithin` has those from before, too.
 let seed = 7;
 const filled = (size) => Uint8Array.from({ length: size }, () => (seed = (seed * 48271) % 2147483647) & 255).buffer;
 for (const [Type, , definition] of types) {
@@ -180,7 +180,8 @@ for (const [Type, , definition] of types) {
     }
 }
 
-// Species of another type: the elements are converted, and `subarray` has the same bytes.
+// Species of another type: the elements are converted, and `subarray` has the same bytes. Between numbers and BigInts it is a TypeError
+// (TypedArraySpeciesCreate), which V8 lacks for `subarray`.
 for (const [Type] of types) {
     for (const [Other, , definition] of types) {
         const array = new Type(filled(64), 0, 3), text = `${Type.name} with ${Other.name}`, { buffer } = array;
