@@ -131,9 +131,10 @@ impl<T: FromJs> FromJs for OptionsOrCapture<T> {
     const IS_OPTIONAL: bool = true;
 
     fn from_js(value: &JsValue, context: &mut Context) -> JsResult<Self> {
-        if value.is_null_or_undefined() || value.is_object() {
+        if value.is_object() {
             T::from_js(value, context).map(Self::Options)
         } else {
+            // Without options all members have their defaults, as with `false`.
             Ok(Self::Capture(value.to_boolean()))
         }
     }
