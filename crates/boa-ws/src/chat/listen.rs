@@ -8,7 +8,11 @@ use super::{
     interruption::interruption,
 };
 use crate::{
-    output, process::status::USAGE, server::Listen, threads::lock, work_thread::WasInterrupted,
+    output,
+    process::status::USAGE,
+    server::{HANDSHAKE_TIMEOUT, Listen},
+    threads::lock,
+    work_thread::WasInterrupted,
 };
 use boa_websocket::net::{Closed, Error, Message, Opened, header};
 use futures_util::{
@@ -42,9 +46,6 @@ use tokio_tungstenite::{
 /// The limit on concurrent handshakes. Clients that send nothing delay others only if there are as
 /// many.
 const MAX_HANDSHAKES: usize = 16;
-
-/// The time that a client has for its request.
-const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The time that a client has to answer a Close frame.
 const CLIENT_CLOSE_TIMEOUT: Duration = Duration::from_secs(20);

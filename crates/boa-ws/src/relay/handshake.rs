@@ -1,31 +1,27 @@
 //! The opening handshakes of a relayed connection: the client's request is read, the server is asked
 //! with its header fields and subprotocols, and the client gets the subprotocol of the server.
 
-use crate::output::connection_error::reason;
+use crate::{
+    output::connection_error::reason,
+    server::{HANDSHAKE_TIMEOUT, RefusedRequest, linger, read_request},
+};
 use boa_websocket::net::{
     self, Error, Options, Socket, accept::Acceptance, connect_with, connector::Connector,
     runtime::check_header,
 };
-use std::{io, sync::Arc, time::Duration};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-    time::timeout,
-};
+use std::sync::Arc;
+use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
 use tokio_tungstenite::tungstenite::{
-    handshake::{
-        machine::TryParse,
-        server::{Request, Response, write_response},
-    },
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    handshake::server::{Request, write_response},
+    http::header,
 };
 use url::Url;
 
 /// The limit on a request, in bytes.
 const MAX_REQUEST_SIZE: usize = 64 << 10;
 
-/// The time that a client has for its request.
-const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+/// [502 Bad Gateway](https://www.rfc-editor.org/rfc/rfc9110#section-15.6.3)
+const BAD_GATEWAY: u16 = 502;
 
 /// The header fields of a request that are about one connection, or that the client of the relay
 /// sends itself.
@@ -64,10 +60,17 @@ pub(super) async fn shake_hands(
 ) -> Option<Result<Pair, String>> {
     // Without the option small messages are only delayed.
     let _ = stream.set_nodelay(true);
-    let (request, rest) = timeout(HANDSHAKE_TIMEOUT, read_request(&mut stream))
-        .await
-        .ok()?
-        .ok()??;
+    let request = timeout(
+        HANDSHAKE_TIMEOUT,
+        read_request(&mut stream, MAX_REQUEST_SIZE),
+    );
+    let (request, rest) = match request.await.ok()?? {
+        Ok(request) => request,
+        Err(refused) => {
+            refuse(stream, refused).await;
+            return None;
+        }
+    };
     // The client's connection has no observer: traces and records have that of the server.
     let mut options = Options::default();
     options.deflate.clone_from(&server.options.deflate);
@@ -75,7 +78,8 @@ pub(super) async fn shake_hands(
     options.close_timeout = server.options.close_timeout;
     if let Err(refused) = Acceptance::of(&request, &[], &options) {
         let (parts, body) = refused.response::<&str>().into_parts();
-        refuse(&mut stream, parts.status, body, parts.headers).await;
+        let refused = RefusedRequest::new(parts.status.as_u16(), body.into());
+        refuse(stream, refused).await;
         return None;
     }
     let connected = connect_with(
@@ -87,14 +91,15 @@ pub(super) async fn shake_hands(
         Ok(socket) => socket,
         Err(error) => {
             let status = match error {
-                Error::Status { status, .. } => StatusCode::from_u16(status).ok(),
-                _ => None,
+                Error::Status {
+                    status: status @ 300..=599,
+                    ..
+                } => status,
+                _ => BAD_GATEWAY,
             };
             let why = reason(&error);
-            let status = status.filter(|it| !it.is_informational() && !it.is_success());
             let text = format!("The relay has no connection to its server: {why}\n");
-            let status = status.unwrap_or(StatusCode::BAD_GATEWAY);
-            refuse(&mut stream, status, &text, HeaderMap::new()).await;
+            refuse(stream, RefusedRequest::new(status, text.into())).await;
             return Some(Err(why));
         }
     };
@@ -110,35 +115,6 @@ pub(super) async fn shake_hands(
         client: Socket::from_upgraded(upgraded, options),
         server: to_server,
     }))
-}
-
-/// Reads the head of a request, and the bytes after it. `None` if the connection has ended, or if
-/// it is no request.
-async fn read_request(stream: &mut TcpStream) -> io::Result<Option<(Request, Vec<u8>)>> {
-    let mut head = Vec::with_capacity(1024);
-    while head.len() < MAX_REQUEST_SIZE {
-        if stream.read_buf(&mut head).await? == 0 {
-            return Ok(None);
-        }
-        match Request::try_parse(&head) {
-            Ok(None) => {}
-            Ok(Some((length, request))) => return Ok(Some((request, head.split_off(length)))),
-            Err(_) => {
-                let why = "This is not an HTTP/1.1 request for a WebSocket.\n";
-                refuse(stream, StatusCode::BAD_REQUEST, why, HeaderMap::new()).await;
-                return Ok(None);
-            }
-        }
-    }
-    let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
-    refuse(
-        stream,
-        status,
-        "The request is too large.\n",
-        HeaderMap::new(),
-    )
-    .await;
-    Ok(None)
 }
 
 /// The request to the server, with the client's header fields and subprotocols. A server whose URL
@@ -183,24 +159,9 @@ fn url_of(server: &Url, request: &Request) -> Url {
     url
 }
 
-/// Answers without a connection. The client may have gone.
-async fn refuse(stream: &mut TcpStream, status: StatusCode, text: &str, headers: HeaderMap) {
-    let mut response = Response::new(());
-    *response.status_mut() = status;
-    *response.headers_mut() = headers;
-    let headers = response.headers_mut();
-    if !headers.contains_key(header::CONNECTION) {
-        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-    }
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/plain; charset=utf-8"),
-    );
-    headers.insert(header::CONTENT_LENGTH, text.len().into());
-    let mut answer = Vec::new();
-    if write_response(&mut answer, &response).is_ok() {
-        answer.extend_from_slice(text.as_bytes());
-        let _ = stream.write_all(&answer).await;
-        let _ = stream.shutdown().await;
+/// Answers without a connection, and ends this one. The client may have gone.
+async fn refuse(mut stream: TcpStream, refused: RefusedRequest) {
+    if refused.send(&mut stream).await.is_ok() {
+        linger(stream).await;
     }
 }

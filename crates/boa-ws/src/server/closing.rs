@@ -1,8 +1,12 @@
-//! The end of a conversation, for the echo server and the chat room.
+//! The end of a conversation, for the echo server, the chat room and a relay.
 
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::{
+    io::{AsyncRead, AsyncWrite, AsyncWriteExt, copy, sink},
+    sync::watch,
+    time::timeout,
+};
 use tokio_tungstenite::tungstenite::{
     Error,
     error::ProtocolError,
@@ -11,6 +15,9 @@ use tokio_tungstenite::tungstenite::{
 
 /// The time that a client may leave messages unread before it is dropped.
 pub(super) const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The time that a client may take to answer a Close frame, and to end the connection after it.
+pub(super) const SERVED_CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 pub(super) enum End {
     /// The client ended it, with a closing handshake or without.
@@ -47,4 +54,15 @@ pub(super) fn failed(error: &Error) -> End {
         code,
         reason: "".into(),
     })
+}
+
+/// Ends the connection so that the last bytes arrive. If a socket is closed before all data was
+/// read, the system resets the connection, and the client may lose bytes that it has not read.
+pub(crate) async fn linger<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S) {
+    let _ = timeout(SERVED_CLOSE_TIMEOUT, async {
+        if stream.shutdown().await.is_ok() {
+            let _ = copy(&mut stream, &mut sink()).await;
+        }
+    })
+    .await;
 }

@@ -1,11 +1,11 @@
 //! One client of the built-in server: the opening handshake, the conversation, the end of the
 //! connection.
 
-use std::{borrow::Cow, net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc};
 
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy, sink},
+    io::{AsyncRead, AsyncWrite, AsyncWriteExt},
     sync::{OwnedSemaphorePermit, Semaphore, watch},
     time::timeout,
 };
@@ -14,10 +14,7 @@ use tokio_tungstenite::{
     tungstenite::{
         Error, Message,
         error::ProtocolError,
-        handshake::{
-            machine::TryParse,
-            server::{Request, Response, create_response, write_response},
-        },
+        handshake::server::{Request, Response, create_response, write_response},
         http::{HeaderValue, header},
         protocol::{CloseFrame, Role, WebSocketConfig},
     },
@@ -26,9 +23,10 @@ use tokio_tungstenite::{
 use boa_websocket::net::runtime::is_token;
 
 use super::{
-    closing::{End, WRITE_TIMEOUT, failed, going_away, stopping},
+    closing::{End, SERVED_CLOSE_TIMEOUT, WRITE_TIMEOUT, failed, going_away, linger, stopping},
     limits::Limits,
     notices::{Notice, Notices},
+    request::{HANDSHAKE_TIMEOUT, RefusedRequest, read_request},
     room::{self, Room},
 };
 
@@ -37,12 +35,6 @@ const MAX_MESSAGE_SIZE: usize = 16 * 1024 * 1024;
 
 /// In bytes.
 const MAX_REQUEST_SIZE: usize = 16 * 1024;
-
-/// The time that a client may take to send its request.
-const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// The time that a client may take to answer a Close frame, and to end the connection after it.
-const SERVED_CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The state that all connections of a server share.
 pub(super) struct Shared {
@@ -127,17 +119,6 @@ async fn close<S: AsyncRead + AsyncWrite + Unpin>(
     }
 }
 
-/// Ends the connection so that the last bytes arrive. If a socket is closed before all data was
-/// read, the system resets the connection, and the client may lose bytes that it has not read.
-async fn linger<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S) {
-    let _ = timeout(SERVED_CLOSE_TIMEOUT, async {
-        if stream.shutdown().await.is_ok() {
-            let _ = copy(&mut stream, &mut sink()).await;
-        }
-    })
-    .await;
-}
-
 async fn echo<S>(socket: &mut WebSocketStream<S>, stopped: &mut watch::Receiver<bool>) -> End
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -183,49 +164,28 @@ async fn respond<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let mut head = Vec::with_capacity(1024);
-    let request = loop {
-        if head.len() >= MAX_REQUEST_SIZE {
-            break Err(RefusedRequest(431, "The request is too large.\n".into()));
-        }
-        if stream.read_buf(&mut head).await.ok()? == 0 {
-            return None;
-        }
-        match Request::try_parse(&head) {
-            Ok(None) => {}
-            Ok(Some((length, request))) => {
-                break answer(&request, address).and_then(|response| {
-                    let permit = Arc::clone(&shared.client_permits)
-                        .try_acquire_owned()
-                        .map_err(|_| server_full(shared))?;
-                    Ok((length, request, response, permit))
-                });
-            }
-            Err(Error::Protocol(ProtocolError::WrongHttpMethod)) => {
-                break Err(RefusedRequest(405, "A WebSocket begins with GET.\n".into()));
-            }
-            Err(_) => {
-                let body = "This is not an HTTP/1.1 request, which is how a WebSocket begins.\n";
-                break Err(RefusedRequest(400, body.into()));
-            }
-        }
-    };
-    let mut answer = Vec::new();
+    let request = read_request(&mut stream, MAX_REQUEST_SIZE).await?;
+    let request = request.and_then(|(request, rest)| {
+        let response = answer(&request, address)?;
+        let permit = Arc::clone(&shared.client_permits)
+            .try_acquire_owned()
+            .map_err(|_| server_full(shared))?;
+        Ok((request, rest, response, permit))
+    });
     match request {
-        Ok((length, request, response, permit)) => {
+        Ok((request, rest, response, permit)) => {
+            let mut answer = Vec::new();
             write_response(&mut answer, &response).ok()?;
             stream.write_all(&answer).await.ok()?;
             Some(Ok(Client {
                 stream,
                 path: request.uri().path().to_owned(),
-                rest: head.split_off(length),
+                rest,
                 permit,
             }))
         }
-        Err(refusal) => {
-            write_response(&mut answer, &refusal.response()).ok()?;
-            answer.extend_from_slice(refusal.1.as_bytes());
-            stream.write_all(&answer).await.ok()?;
+        Err(refused) => {
+            refused.send(&mut stream).await.ok()?;
             Some(Err(stream))
         }
     }
@@ -238,8 +198,8 @@ fn answer(request: &Request, address: SocketAddr) -> Result<Response, RefusedReq
             ProtocolError::MissingConnectionUpgradeHeader
             | ProtocolError::MissingUpgradeWebSocketHeader
             | ProtocolError::MissingSecWebSocketVersionHeader,
-        ) => RefusedRequest(426, upgrade_required(address).into()),
-        _ => RefusedRequest(
+        ) => RefusedRequest::new(426, upgrade_required(address).into()),
+        _ => RefusedRequest::new(
             400,
             "The request lacks a Sec-WebSocket-Key of 16 bytes in base64.\n".into(),
         ),
@@ -256,7 +216,7 @@ fn answer(request: &Request, address: SocketAddr) -> Result<Response, RefusedReq
 fn server_full(shared: &Shared) -> RefusedRequest {
     let clients = shared.limits.clients;
     shared.notices.send(Notice::Full(clients));
-    RefusedRequest(
+    RefusedRequest::new(
         503,
         format!("The server has {clients} clients, and takes no other until one of them leaves.\n")
             .into(),
@@ -298,7 +258,7 @@ fn first_subprotocol(request: &Request) -> Result<Option<HeaderValue>, RefusedRe
             let protocol = str::from_utf8(offered)
                 .ok()
                 .filter(|protocol| is_token(protocol));
-            let protocol = protocol.ok_or(RefusedRequest(
+            let protocol = protocol.ok_or(RefusedRequest::new(
                 400,
                 "A subprotocol is a token, without spaces.\n".into(),
             ))?;
@@ -308,39 +268,4 @@ fn first_subprotocol(request: &Request) -> Result<Option<HeaderValue>, RefusedRe
         }
     }
     Ok(first)
-}
-
-/// A status other than 101, and the body of the response.
-struct RefusedRequest(u16, Cow<'static, str>);
-
-impl RefusedRequest {
-    fn response(&self) -> Response {
-        let Self(status, body) = self;
-        let status = *status;
-        let mut response = Response::new(());
-        *response.status_mut() = status.try_into().unwrap_or_default();
-        let headers = response.headers_mut();
-        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/plain; charset=utf-8"),
-        );
-        headers.insert(header::CONTENT_LENGTH, body.len().into());
-        match status {
-            405 => drop(headers.insert(header::ALLOW, HeaderValue::from_static("GET"))),
-            426 => {
-                headers.insert(
-                    header::CONNECTION,
-                    HeaderValue::from_static("upgrade, close"),
-                );
-                headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
-                headers.insert(
-                    header::SEC_WEBSOCKET_VERSION,
-                    HeaderValue::from_static("13"),
-                );
-            }
-            _ => {}
-        }
-        response
-    }
 }

@@ -14,6 +14,7 @@ mod closing;
 mod connection;
 mod limits;
 mod notices;
+mod request;
 mod room;
 #[cfg(test)]
 mod tests;
@@ -32,8 +33,10 @@ use tokio::{
 
 pub(crate) use self::{
     bind::{BindError, Listen},
+    closing::linger,
     limits::Limits,
     notices::Notice,
+    request::{HANDSHAKE_TIMEOUT, RefusedRequest, read_request},
 };
 use self::{
     connection::{Client, Shared},
