@@ -10,6 +10,7 @@ use crate::{
         editor::{self, Assistance, Editor, EditorSettings, Input, files, pair},
         prompt,
     },
+    observe::close_codes::plain_code_and_reason,
     output::{
         self,
         fold::{Fold, number_of},
@@ -252,12 +253,11 @@ impl Frontend for Terminal {
                 } else {
                     format!("closed by {}", self.peer)
                 };
-                let code = closed
-                    .code
-                    .map_or_else(String::new, |code| format!(" with {code}"));
-                let reason = if closed.reason.is_empty() { "" } else { ": " };
-                let text = sanitize(&closed.reason);
-                prompt::note(&format!("{who}{code}{reason}{text}"));
+                // Without a code there is no reason.
+                let code = closed.code.map_or_else(String::new, |_| {
+                    format!(" with {}", plain_code_and_reason(closed))
+                });
+                prompt::note(&format!("{who}{code}"));
             }
         }
     }

@@ -6,6 +6,7 @@ use super::{
     frontend::{Frontend, UserAction},
 };
 use crate::{
+    observe::close_codes::plain_code_and_reason,
     output::{
         self, Raw, Stream,
         fold::Fold,
@@ -562,13 +563,8 @@ impl Frontend for Pipe {
             Some(error) if closed.failed() || closed.code.is_none() => output::error(&chain(error)),
             _ if is_local || matches!(closed.status(), 1000 | 1001 | 1005) => {}
             _ => {
-                let reason = if closed.reason.is_empty() { "" } else { ": " };
-                output::error(&format_args!(
-                    "{} has closed with {}{reason}{}",
-                    self.peer,
-                    closed.status(),
-                    sanitize(&closed.reason)
-                ));
+                let code = plain_code_and_reason(closed);
+                output::error(&format_args!("{} has closed with {code}", self.peer));
             }
         }
     }

@@ -32,6 +32,12 @@ pub(crate) fn code_and_reason(closed: &Closed) -> String {
     }
 }
 
+/// The code of an end, and the reason after a colon, as conversations show them.
+pub(crate) fn plain_code_and_reason(closed: &Closed) -> String {
+    let colon = if closed.reason.is_empty() { "" } else { ": " };
+    format!("{}{colon}{}", closed.status(), sanitize(&closed.reason))
+}
+
 /// The
 /// [registered name](https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number)
 /// of a code.

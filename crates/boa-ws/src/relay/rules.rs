@@ -23,13 +23,13 @@ use serde::{
 use std::{fmt, future::pending, net::SocketAddr, rc::Rc};
 
 /// A function of the script.
-type Rule = Function<(Payload, About), Option<Payload>>;
+pub(super) type Rule = Function<(Payload, About), Option<Payload>>;
 
 /// The rules of both directions.
 #[derive(Default)]
 pub(super) struct Rules {
-    to_server: Option<Rule>,
-    to_client: Option<Rule>,
+    pub(super) to_server: Option<Rule>,
+    pub(super) to_client: Option<Rule>,
 }
 
 /// A client of the relay: its number, from 1, and its address.
@@ -38,16 +38,9 @@ pub(super) struct Client {
     pub(super) address: SocketAddr,
 }
 
-/// The direction of a message.
-#[derive(Clone, Copy)]
-pub(super) enum Direction {
-    ToServer,
-    ToClient,
-}
-
 /// The second argument of a rule.
 #[derive(Serialize)]
-struct About {
+pub(super) struct About {
     number: u64,
     address: String,
 }
@@ -102,28 +95,20 @@ impl Rules {
         }
         Ok((runtime, rules))
     }
+}
 
-    /// The message to pass on. `None` if it is dropped.
-    pub(super) async fn apply(
-        &self,
-        direction: Direction,
-        message: Message,
-        client: &Client,
-    ) -> Result<Option<Message>, HandleError> {
-        let rule = match direction {
-            Direction::ToServer => &self.to_server,
-            Direction::ToClient => &self.to_client,
-        };
-        let Some(rule) = rule else {
-            return Ok(Some(message));
-        };
-        let about = About {
-            number: client.number,
-            address: client.address.to_string(),
-        };
-        let passed = rule.call((Payload(message), about)).await?;
-        Ok(passed.map(|Payload(message)| message))
-    }
+/// Calls a rule. Returns the message to pass on, or `None` if it is dropped.
+pub(super) async fn apply(
+    rule: &Rule,
+    message: Message,
+    client: &Client,
+) -> Result<Option<Message>, HandleError> {
+    let about = About {
+        number: client.number,
+        address: client.address.to_string(),
+    };
+    let passed = rule.call((Payload(message), about)).await?;
+    Ok(passed.map(|Payload(message)| message))
 }
 
 /// Calls a rule, and makes bytes of the view that it returns.
@@ -171,7 +156,7 @@ pub(super) async fn run(script: Option<&mut Runtime>) -> u8 {
 }
 
 /// A message as a value of scripts.
-struct Payload(Message);
+pub(super) struct Payload(Message);
 
 impl Serialize for Payload {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

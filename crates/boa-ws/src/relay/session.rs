@@ -2,9 +2,9 @@
 
 use super::{
     handshake::{Pair, Server, shake_hands},
-    rules::{Client, Direction, Rules},
+    rules::{self, Client, Rule, Rules},
 };
-use crate::output::{self, sanitize::sanitize};
+use crate::{observe::close_codes::plain_code_and_reason, output};
 use boa_websocket::net::{Closed, SocketReceiver, SocketSender, runtime::is_close_code};
 use std::{cell::Cell, pin::pin, rc::Rc, time::Duration};
 use tokio::{net::TcpStream, sync::watch, time::timeout};
@@ -88,13 +88,15 @@ async fn relay(
     let to_server = pass(
         &mut client_receiver,
         &mut server_sender,
-        async |message| rules.apply(Direction::ToServer, message, client).await,
+        rules.to_server.as_ref(),
+        client,
         sent,
     );
     let to_client = pass(
         &mut server_receiver,
         &mut client_sender,
-        async |message| rules.apply(Direction::ToClient, message, client).await,
+        rules.to_client.as_ref(),
+        client,
         received,
     );
     let ended = first_end(to_server, to_client, stopped).await;
@@ -170,33 +172,36 @@ async fn first_end(
 }
 
 /// Passes the messages of one side on to the other. The other side's pace is that of both.
-async fn pass<E: std::fmt::Display>(
+async fn pass(
     receiver: &mut SocketReceiver,
     sender: &mut SocketSender,
-    rule: impl AsyncFn(boa_websocket::net::Message) -> Result<Option<boa_websocket::net::Message>, E>,
+    rule: Option<&Rule>,
+    client: &Client,
     count: &Cell<u64>,
 ) -> End {
     while let Some(Ok(message)) = receiver.recv().await {
-        let Ok(passed) = timeout(RULE_TIMEOUT, rule(message)).await else {
-            output::error(&format_args!(
-                "a rule has not settled its promise within {} s",
-                RULE_TIMEOUT.as_secs()
-            ));
-            return End::Rule;
-        };
-        match passed {
-            Ok(Some(message)) => {
-                if sender.send(message).await.is_err() {
-                    return End::Receiver;
+        let passed = match rule {
+            Some(rule) => match timeout(RULE_TIMEOUT, rules::apply(rule, message, client)).await {
+                Ok(Ok(passed)) => passed,
+                Ok(Err(error)) => {
+                    output::error(&error);
+                    return End::Rule;
                 }
-                count.set(count.get() + 1);
-            }
-            Ok(None) => {}
-            Err(error) => {
-                output::error(&error);
-                return End::Rule;
-            }
+                Err(_) => {
+                    output::error(&format_args!(
+                        "a rule has not settled its promise within {} s",
+                        RULE_TIMEOUT.as_secs()
+                    ));
+                    return End::Rule;
+                }
+            },
+            None => Some(message),
+        };
+        let Some(message) = passed else { continue };
+        if sender.send(message).await.is_err() {
+            return End::Receiver;
         }
+        count.set(count.get() + 1);
     }
     End::Sender
 }
@@ -215,13 +220,9 @@ async fn close(sender: &mut SocketSender, closed: &Closed) {
 }
 
 fn description(closed: &Closed) -> String {
-    if !closed.clean {
-        return "lost the connection".to_owned();
+    if closed.clean {
+        format!("closed with {}", plain_code_and_reason(closed))
+    } else {
+        "lost the connection".to_owned()
     }
-    let reason = if closed.reason.is_empty() { "" } else { ": " };
-    format!(
-        "closed with {}{reason}{}",
-        closed.status(),
-        sanitize(&closed.reason)
-    )
 }
