@@ -29,7 +29,7 @@ use crate::{
     },
 };
 use boa_websocket::{web::parse_url, webidl::string::Shortened};
-use clap::{CommandFactory, FromArgMatches, Parser, error::ErrorKind};
+use clap::{CommandFactory, Parser, error::ErrorKind};
 use clap_complete::Shell;
 use std::{
     ffi::OsString,
@@ -161,7 +161,7 @@ impl Arguments {
     /// Reads the command line of this process. Ends the process if it is wrong or asks for help.
     pub(crate) fn invocation() -> Invocation {
         let all: Vec<_> = std::env::args_os().collect();
-        match help::of_topic(Self::command(), &all) {
+        match help::of_topic(Self::command, &all) {
             Some(Ok(text)) => {
                 output::print(&TerminalText::colored(&text.ansi().to_string()));
                 std::process::exit(0);
@@ -203,10 +203,14 @@ impl Arguments {
     }
 
     fn parse_all(all: &[OsString]) -> Result<Self, clap::Error> {
-        help::with_short_help(Self::command())
-            .try_get_matches_from(all)
-            .and_then(|matches| Self::from_arg_matches(&matches))
-            .map_err(with_better_tip)
+        Self::try_parse_from(all).map_err(|error| match error.kind() {
+            // Only -h needs it, and each start would pay for it.
+            ErrorKind::DisplayHelp => help::with_short_help(Self::command())
+                .try_get_matches_from(all)
+                .err()
+                .unwrap_or(error),
+            _ => with_better_tip(error),
+        })
     }
 
     /// The command line with `--connect` before a URL in the place of a script: what follows it are

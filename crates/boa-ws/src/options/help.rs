@@ -76,9 +76,13 @@ pub(super) fn with_short_help(command: Command) -> Command {
 }
 
 /// The help of `--help TOPIC`, if that is the command line. Err has the topics that there are.
-pub(super) fn of_topic(command: Command, all: &[OsString]) -> Option<Result<StyledStr, String>> {
+pub(super) fn of_topic(
+    command: impl FnOnce() -> Command,
+    all: &[OsString],
+) -> Option<Result<StyledStr, String>> {
     let [_, help, wanted] = all else { return None };
     let wanted = wanted.to_str().filter(|_| help == "--help")?.to_lowercase();
+    let command = command();
     let mut topics: Vec<_> = command.get_arguments().map(topic).collect();
     let mut seen = HashSet::new();
     topics.retain(|topic| seen.insert(topic.clone()));
