@@ -3,12 +3,13 @@
 use crate::net::{
     Error,
     connector::{Connected, Connector, Target},
+    runtime::{HookedStream, StreamHooks},
 };
 use futures_timer::Delay;
 use futures_util::future::BoxFuture;
 use std::{
     future::{Future, poll_fn},
-    io::{self, IoSlice},
+    io,
     pin::Pin,
     sync::{
         Arc,
@@ -17,10 +18,7 @@ use std::{
     task::{Context, Poll, ready},
     time::Duration,
 };
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    runtime::Handle,
-};
+use tokio::runtime::Handle;
 
 /// A [`Connector`] whose connections fail when the tokio runtime that they belong to is not driven:
 /// neither their data nor their timeouts would ever arrive.
@@ -143,72 +141,15 @@ impl Connector for WatchedConnector {
                 })
             })
             .await?;
-            connected.stream = Box::new(WatchedStream {
-                stream: connected.stream,
-                watch,
-            });
+            connected.stream = Box::new(HookedStream::new(connected.stream, watch));
             Ok(connected)
         })
     }
 }
 
-struct WatchedStream<S> {
-    stream: S,
-    watch: Watch,
-}
-
-impl<S: Unpin> WatchedStream<S> {
-    /// Polls the stream, and the watch if the stream waits.
-    fn watched<T>(
-        &mut self,
-        cx: &mut Context<'_>,
-        poll: impl FnOnce(Pin<&mut S>, &mut Context<'_>) -> Poll<io::Result<T>>,
-    ) -> Poll<io::Result<T>> {
-        let outcome = poll(Pin::new(&mut self.stream), cx);
-        if outcome.is_ready() {
-            return outcome;
-        }
-        self.watch.poll(cx).map(Err)
-    }
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for WatchedStream<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        self.watched(cx, |stream, cx| stream.poll_read(cx, buffer))
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for WatchedStream<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        self.watched(cx, |stream, cx| stream.poll_write(cx, bytes))
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        slices: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        self.watched(cx, |stream, cx| stream.poll_write_vectored(cx, slices))
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.watched(cx, AsyncWrite::poll_flush)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.watched(cx, AsyncWrite::poll_shutdown)
+impl StreamHooks for Watch {
+    fn on_wait(&mut self, cx: &mut Context<'_>) -> Poll<io::Error> {
+        self.poll(cx)
     }
 }
 

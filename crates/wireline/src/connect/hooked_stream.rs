@@ -20,6 +20,11 @@ pub trait StreamHooks {
     /// Called after each write, with the number of bytes.
     fn after_write(&mut self, _outcome: &Poll<io::Result<usize>>) {}
 
+    /// Called while an operation waits. It fails with the error once there is one.
+    fn on_wait(&mut self, _cx: &mut Context<'_>) -> Poll<io::Error> {
+        Poll::Pending
+    }
+
     /// Whether an error of a read is the end of the stream.
     fn is_end(&self, _error: &io::Error) -> bool {
         false
@@ -50,12 +55,26 @@ impl<S, H> std::fmt::Debug for HookedStream<S, H> {
     }
 }
 
-impl<S: AsyncWrite + Unpin, H: StreamHooks + Unpin> HookedStream<S, H> {
+impl<S: Unpin, H: StreamHooks> HookedStream<S, H> {
+    /// Polls the stream, and the hook of one that waits.
+    fn poll<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        poll: impl FnOnce(Pin<&mut S>, &mut Context<'_>) -> Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        let outcome = poll(Pin::new(&mut self.stream), cx);
+        if outcome.is_ready() {
+            return outcome;
+        }
+        self.hooks.on_wait(cx).map(Err)
+    }
+
     fn write(
         &mut self,
-        write: impl FnOnce(Pin<&mut S>) -> Poll<io::Result<usize>>,
+        cx: &mut Context<'_>,
+        write: impl FnOnce(Pin<&mut S>, &mut Context<'_>) -> Poll<io::Result<usize>>,
     ) -> Poll<io::Result<usize>> {
-        let outcome = write(Pin::new(&mut self.stream));
+        let outcome = self.poll(cx, write);
         self.hooks.after_write(&outcome);
         outcome.map_err(|error| self.hooks.error(error))
     }
@@ -69,7 +88,7 @@ impl<S: AsyncRead + Unpin, H: StreamHooks + Unpin> AsyncRead for HookedStream<S,
     ) -> Poll<io::Result<()>> {
         ready!(self.hooks.before_read(cx));
         let before = buffer.filled().len();
-        let outcome = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        let outcome = self.poll(cx, |stream, cx| stream.poll_read(cx, buffer));
         let outcome = match outcome {
             Poll::Ready(Err(error)) if self.hooks.is_end(&error) => Poll::Ready(Ok(())),
             outcome => outcome,
@@ -88,7 +107,7 @@ impl<S: AsyncWrite + Unpin, H: StreamHooks + Unpin> AsyncWrite for HookedStream<
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.write(|stream| stream.poll_write(cx, bytes))
+        self.write(cx, |stream, cx| stream.poll_write(cx, bytes))
     }
 
     fn poll_write_vectored(
@@ -96,7 +115,7 @@ impl<S: AsyncWrite + Unpin, H: StreamHooks + Unpin> AsyncWrite for HookedStream<
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.write(|stream| stream.poll_write_vectored(cx, slices))
+        self.write(cx, |stream, cx| stream.poll_write_vectored(cx, slices))
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -104,12 +123,12 @@ impl<S: AsyncWrite + Unpin, H: StreamHooks + Unpin> AsyncWrite for HookedStream<
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let outcome = Pin::new(&mut self.stream).poll_flush(cx);
+        let outcome = self.poll(cx, AsyncWrite::poll_flush);
         outcome.map_err(|error| self.hooks.error(error))
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let outcome = Pin::new(&mut self.stream).poll_shutdown(cx);
+        let outcome = self.poll(cx, AsyncWrite::poll_shutdown);
         outcome.map_err(|error| self.hooks.error(error))
     }
 }
