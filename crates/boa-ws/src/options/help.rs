@@ -97,6 +97,8 @@ pub(super) fn of_topic(
             let is_hidden = topic(&option) != wanted;
             option.hide(is_hidden)
         })
+        .disable_help_flag(true)
+        .disable_version_flag(true)
         .override_usage("boa-ws [OPTIONS] ...")
         .after_long_help("");
     Some(Ok(command.render_long_help()))
