@@ -1,7 +1,7 @@
 //! An established connection: the loop that waits for its events, and the task that sends.
 
 use super::{
-    connection_state::{ConnectionState, Outcome, Outgoing, TimedClose},
+    conversation_state::{ConversationState, Outcome, Outgoing, TimedClose},
     frontend::{Frontend, UserAction},
     interruption::Interruption,
 };
@@ -73,7 +73,7 @@ impl<I: Incoming> Connection<I> {
         linger: Duration,
         interrupted: &mut (impl Future<Output = Interruption> + Unpin),
     ) -> Outcome {
-        let mut state = ConnectionState::new(linger);
+        let mut state = ConversationState::new(linger);
         self.send_initial(&mut state, frontend, initial_messages, interrupted)
             .await;
         while self
@@ -101,7 +101,7 @@ impl<I: Incoming> Connection<I> {
     /// answer a message that was not sent yet.
     async fn send_initial(
         &self,
-        state: &mut ConnectionState,
+        state: &mut ConversationState,
         frontend: &mut impl Frontend,
         messages: &[Message],
         interrupted: &mut (impl Future<Output = Interruption> + Unpin),
@@ -127,7 +127,7 @@ impl<I: Incoming> Connection<I> {
     /// Waits for the next event, and handles it. Breaks when the connection has ended.
     async fn handle_event(
         &mut self,
-        state: &mut ConnectionState,
+        state: &mut ConversationState,
         frontend: &mut impl Frontend,
         interrupted: &mut (impl Future<Output = Interruption> + Unpin),
     ) -> ControlFlow<()> {
@@ -165,7 +165,7 @@ impl<I: Incoming> Connection<I> {
     async fn receive(
         &self,
         message: Message,
-        state: &mut ConnectionState,
+        state: &mut ConversationState,
         frontend: &mut impl Frontend,
     ) {
         if state.delivers() {

@@ -3,7 +3,7 @@
 use super::{
     backoff::Backoff,
     connection::Connection,
-    connection_state::Outcome,
+    conversation_state::Outcome,
     frontend::{Frontend, UserAction},
     interruption::interruption,
 };

@@ -2,8 +2,8 @@
 
 use super::{
     connection::{Connection, Incoming, Report},
-    connection_state::Outgoing,
     conversation::{Conversation, reject_actions},
+    conversation_state::Outgoing,
     frontend::Frontend,
     interruption::interruption,
 };

@@ -3,8 +3,8 @@
 
 mod backoff;
 mod connection;
-mod connection_state;
 mod conversation;
+mod conversation_state;
 mod display;
 mod frontend;
 mod interactive;

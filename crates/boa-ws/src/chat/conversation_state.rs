@@ -1,5 +1,5 @@
-//! The states of an established connection: the transitions, the deadline of each state, and the
-//! result.
+//! The states of a conversation over an established connection: the transitions, the deadline of
+//! each state, and the status of the command.
 //!
 //! Each state contains the end of the input and the deadline that belong to it, and no others.
 
@@ -16,7 +16,7 @@ const LAST_MESSAGE_CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// An established connection.
 #[derive(Debug)]
-pub(super) struct ConnectionState {
+pub(super) struct ConversationState {
     phase: Phase,
     has_sent: bool,
     received: Received,
@@ -122,7 +122,7 @@ impl InputEnd {
     }
 }
 
-impl ConnectionState {
+impl ConversationState {
     pub(super) const fn new(linger: Duration) -> Self {
         Self {
             phase: Phase::Open,
@@ -358,5 +358,5 @@ fn status_of(closed: &Closed, is_local: bool) -> u8 {
 }
 
 #[cfg(test)]
-#[path = "connection_state_tests.rs"]
+#[path = "conversation_state_tests.rs"]
 mod tests;

@@ -5,14 +5,14 @@ const LINGER: Duration = Duration::from_millis(500);
 
 /// A state with a clock that the test advances.
 struct Fixture {
-    state: ConnectionState,
+    state: ConversationState,
     now: Instant,
 }
 
 impl Fixture {
     fn new(linger: Duration) -> Self {
         Self {
-            state: ConnectionState::new(linger),
+            state: ConversationState::new(linger),
             now: Instant::now(),
         }
     }
