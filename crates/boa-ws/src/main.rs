@@ -105,7 +105,7 @@ fn run() -> Result<ExitCode, UsageError> {
             &"--insecure: no certificate is verified. An attacker on the network can read and change all data",
         );
     }
-    let action = match (action, script.files.clone()) {
+    let action = match (action, script.watched_files.clone()) {
         (Action::Run(program), Some(files)) => {
             let watched = Watched {
                 program,

@@ -4,7 +4,7 @@
 //! [`EventLoop`](crate::EventLoop) is a host for an existing `Context`. The crate `boa_websocket` is
 //! one on tokio. [`Host`] has an example of a small one.
 //!
-//! //! | a host that ... | needs |
+//! | a host that ... | needs |
 //! |---|---|
 //! | reports exceptions and knows the sources of scripts | [`Diagnostics`] |
 //! | interrupts scripts | [`Host::check_interrupt`], [`interruption`], [`is_interruption`] |

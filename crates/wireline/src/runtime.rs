@@ -6,9 +6,9 @@
 
 pub use crate::{
     connect::{
+        blocked_ports::is_blocked_port,
         delegated_connect::delegated_connect,
         hooked_stream::{HookedStream, StreamHooks},
-        ports::is_blocked_port,
     },
     connection::{
         commands::{Command, CommandQueue, Commands, commands},

@@ -74,7 +74,7 @@ impl Host for EventLoop {
         args: &[JsValue],
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        self.run_script(context, |context| callback.call(this, args, context))
+        self.call_into_script(context, |context| callback.call(this, args, context))
     }
 
     fn check_interrupt(&self) -> JsResult<()> {
@@ -83,14 +83,14 @@ impl Host for EventLoop {
     }
 
     fn evaluate(&self, script: &Script, context: &mut Context) -> JsResult<JsValue> {
-        self.run_script(context, |context| script.evaluate(context))
+        self.call_into_script(context, |context| script.evaluate(context))
     }
 }
 
 impl EventLoop {
     /// Runs a script, unless the runtime was stopped. An interruption ends with the script that no
     /// other one has called.
-    fn run_script(
+    fn call_into_script(
         &self,
         context: &mut Context,
         steps: impl FnOnce(&mut Context) -> JsResult<JsValue>,

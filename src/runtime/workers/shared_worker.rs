@@ -239,7 +239,7 @@ fn start(
         cluster: AgentCluster::unique(),
     };
     let (origin, blob) = (identity.origin.clone(), identity.blob.clone());
-    owner.start(scope, origin, blob, Some(link), &Arc::default())?;
+    owner.start_thread(scope, origin, blob, Some(link), &Arc::default())?;
     let link = MessagePort::implicit(outside, worker.parent(), context);
     link.start(context);
     let running = Running {

@@ -298,7 +298,7 @@ impl Owner {
     }
 
     /// Starts the thread of a worker. It loads the script itself.
-    pub(super) fn start(
+    pub(super) fn start_thread(
         &self,
         scope: Scope,
         origin: Origin,
@@ -349,7 +349,7 @@ fn start(
     let blob = BlobUrlStore::from_context(context).resolve(url);
     let origin = owner.origin_for(context);
     owner
-        .start(scope, origin, blob, None, &worker.control)
+        .start_thread(scope, origin, blob, None, &worker.control)
         .map_err(|error| error.into_error(Worker::NAME, context))?;
     let port = MessagePort::implicit(outside, worker.parent(), context);
     // The worker has neither yet.

@@ -8,7 +8,7 @@ use crate::{
         signals::{Signal, Signals},
     },
     run::supervisor::{StartError, end, start_script},
-    script::{Script, Settings, watch::Files},
+    script::{Script, Settings, watch::WatchedFiles},
     source::program::{Program, Unreadable},
 };
 use std::{future::pending, net::SocketAddr, path::PathBuf};
@@ -19,7 +19,7 @@ pub(crate) struct Watched {
     pub(crate) prelude: Vec<PathBuf>,
     pub(crate) script: Settings,
     pub(crate) network: Network,
-    pub(crate) files: Files,
+    pub(crate) files: WatchedFiles,
 }
 
 impl Watched {

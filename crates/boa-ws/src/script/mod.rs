@@ -19,7 +19,7 @@ use crate::{
         status::{FAILURE, NEVER_SETTLES, SUCCESS, UNCAUGHT, USAGE},
     },
     run_input::RunInput,
-    script::{error_report::Reports, isolate_options::IsolateOptions, watch::Files},
+    script::{error_report::Reports, isolate_options::IsolateOptions, watch::WatchedFiles},
     source::{
         documents,
         program::{Kind, Source, WithoutPages},
@@ -80,7 +80,7 @@ pub(crate) struct Settings {
     /// The variables that the script sees.
     pub(crate) environment: Vec<(String, String)>,
     /// The files that it may read and write.
-    pub(crate) usable_files: boa_websocket::runtime::Files,
+    pub(crate) files: boa_websocket::runtime::Files,
     /// One of them that is the name of an option of the command.
     pub(crate) misplaced: Option<String>,
     pub(crate) module: bool,
@@ -98,8 +98,8 @@ pub(crate) struct Settings {
     pub(crate) locale: String,
     /// `navigator.userAgent` of the recorded run.
     pub(crate) recorded_user_agent: Option<String>,
-    /// The files of the script, which are watched.
-    pub(crate) files: Option<Files>,
+    /// The sources of the script, if their changes run it again.
+    pub(crate) watched_files: Option<WatchedFiles>,
     /// The limits of a process of its own, if the script has one.
     pub(crate) isolation: Option<IsolateOptions>,
     /// Whether the first exception that is not handled ends the run.
@@ -233,10 +233,10 @@ pub(crate) fn build(
         .main_script(&source.name)
         .environment(settings.environment.clone())
         .arguments(settings.arguments.clone())
-        .files(settings.usable_files.clone())
+        .files(settings.files.clone())
         .max_workers(MAX_WORKERS)
         .configure_workers(worker(
-            settings.files.clone(),
+            settings.watched_files.clone(),
             settings.run_input.is_replayed(),
             source.is_program(),
         ));
@@ -245,7 +245,7 @@ pub(crate) fn build(
         builder = builder.source_maps(source_maps::read);
     }
     builder = settings.run_input.apply(builder);
-    if let Some(files) = settings.files.clone() {
+    if let Some(files) = settings.watched_files.clone() {
         builder = builder.on_module_file(move |file| files.add(file));
     }
     if let Some(folder) = settings.folder() {
@@ -304,7 +304,7 @@ pub(crate) fn build(
 
 /// The settings of the command for workers.
 fn worker(
-    files: Option<Files>,
+    files: Option<WatchedFiles>,
     is_replayed: bool,
     is_program: bool,
 ) -> impl Fn(Builder) -> Builder + Send + Sync {

@@ -15,14 +15,14 @@ use tokio::time::sleep;
 
 const INTERVAL: Duration = Duration::from_millis(100);
 
-/// The files of a script.
+/// The files whose changes run a script again.
 #[derive(Clone, Default)]
-pub(crate) struct Files(Arc<Mutex<BTreeMap<PathBuf, Version>>>);
+pub(crate) struct WatchedFiles(Arc<Mutex<BTreeMap<PathBuf, Version>>>);
 
 /// The time of the last change, and the size. None if the file can't be read.
 type Version = Option<(SystemTime, u64)>;
 
-impl Files {
+impl WatchedFiles {
     fn lock(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Version>> {
         lock(&self.0)
     }

@@ -1,5 +1,6 @@
 //! Opening byte streams: names, addresses, proxies, permissions, and sessions of HTTP/2.
 
+pub(crate) mod blocked_ports;
 pub(crate) mod connect_over;
 pub(crate) mod connect_queue;
 pub mod connector;
@@ -13,7 +14,6 @@ pub(crate) mod http2;
 pub(crate) mod http2;
 mod io_driver;
 pub(crate) mod permission_check;
-pub(crate) mod ports;
 #[cfg(feature = "proxy")]
 mod proxied;
 #[cfg(feature = "proxy")]
