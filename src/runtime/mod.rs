@@ -46,8 +46,8 @@ pub(crate) mod workers;
 
 pub(crate) use builder::Builder;
 pub use calls::{
-    Function, FunctionError, define_async_function, define_function, event_function,
-    future_to_promise,
+    Function, FunctionError, define_async_function, define_function, define_operation,
+    event_function, future_to_promise,
 };
 pub(crate) use error::Error;
 pub use event_loop::control::{KeepAlive, StopReason};

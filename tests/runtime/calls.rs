@@ -1,9 +1,14 @@
 //! Calls and errors between Rust and scripts.
 
 use super::{Reports, built, called, execute, imported_source, runtime, text, value};
-use boa_engine::{JsValue, js_string};
-use boa_websocket::{Error, Runtime, runtime::FunctionError};
-use serde::Deserialize;
+use boa_engine::{Context, JsValue, js_string};
+use boa_websocket::{
+    Error, Runtime,
+    dom::invoke,
+    runtime::{FunctionError, values::Serde},
+    webidl::{CallbackFunction, Clamp, EnforceRange, Promise, UsvString, Variadic, type_error},
+};
+use serde::{Deserialize, Serialize};
 use std::{
     cell::{Cell, RefCell},
     collections::BTreeMap,
@@ -248,6 +253,95 @@ async fn futures_are_dropped_with_the_runtime() {
     let waited = tokio::time::timeout(Duration::from_secs(1), runtime.run()).await;
     assert!(waited.is_err());
     assert_eq!(Rc::strong_count(&shared), 2);
+    drop(runtime);
+    assert_eq!(Rc::strong_count(&shared), 1);
+}
+
+#[derive(Deserialize, Serialize)]
+struct Seats {
+    name: String,
+    count: u32,
+}
+
+/// The conversions are those of Web IDL, in its order, and a type of serde is one of them.
+#[tokio::test]
+async fn an_operation_of_the_program_converts_as_an_interface_does() {
+    let builder = Runtime::builder()
+        .operation(
+            "book",
+            |args: (UsvString, Serde<Seats>, Option<Clamp<u8>>, Variadic<f64>), _: &mut Context| {
+                let (UsvString(name), Serde(mut seats), more, rest) = args;
+                let sum: f64 = rest.0.iter().sum();
+                seats.count += more.map_or(1, |more| u32::from(more.0));
+                seats.name = format!("{name} in {}, {sum}", seats.name);
+                Ok(Serde(seats))
+            },
+        )
+        .operation(
+            "later",
+            |EnforceRange(count): EnforceRange<u8>, context: &mut Context| {
+                if count == 0 {
+                    return Err(type_error("none"));
+                }
+                Promise::resolve(count.into(), context)
+            },
+        )
+        .operation(
+            "twice",
+            |callback: CallbackFunction, context: &mut Context| {
+                let first = invoke(&callback, &JsValue::undefined(), &[1.into()], context)?;
+                invoke(&callback, &JsValue::undefined(), &[first], context)
+            },
+        );
+    let script = "
+        const log = [];
+        const converts = (name, value) => ({ [Symbol.toPrimitive]() { log.push(name); return value; } });
+        const seats = { get name() { log.push('name'); return 'attic'; }, get count() { log.push('count'); return 4; } };
+        const seen = [JSON.stringify(book(converts('first', 7), seats, converts('third', 1e9), converts('rest', 2), 3)), log.join()];
+        const fails = (steps) => { try { return steps() } catch (error) { return String(error) } };
+        seen.push(fails(() => book('a')), fails(() => book('a', { name: 'b', count: 'c' })), fails(() => book(Symbol(), seats)));
+        seen.push(fails(() => twice((n) => n + 20)), fails(() => twice(() => { throw 'thrown' })), fails(() => twice((n) => twice((m) => n + m))));
+        seen.push([book.length, book.name, later.length, twice.length, 'prototype' in book].join());
+        (async () => {
+            for (const count of [1, 0, 256]) {
+                const promise = later(count);
+                seen.push(promise instanceof Promise && await promise.catch(String));
+            }
+            seen.push(await later().catch(String));
+            return seen.join('\\n');
+        })()";
+    let mut runtime = builder.build().expect("it can be built");
+    let seen: String = value(&mut runtime, script).await;
+    assert_eq!(
+        seen,
+        r#"{"name":"7 in attic, 5","count":259}
+first,name,count,third,rest
+TypeError: Failed to execute 'book': 2 arguments required, but only 1 present
+TypeError: count: invalid type: string "c", expected u32
+TypeError: Cannot convert a Symbol value to a string
+41
+thrown
+7
+2,book,1,1,false
+1
+TypeError: none
+TypeError: 256 is outside the range 0 to 255
+TypeError: Failed to execute 'later': 1 argument required, but only 0 present"#
+    );
+}
+
+#[tokio::test]
+async fn an_operation_is_dropped_with_its_runtime() {
+    let shared = Rc::new(());
+    let held = shared.clone();
+    let builder = Runtime::builder().operation("count", move |(): (), _: &mut Context| {
+        Ok(u32::try_from(Rc::strong_count(&held)).unwrap_or_default())
+    });
+    let mut runtime = builder.build().expect("it can be built");
+    assert_eq!(
+        value::<u32>(&mut runtime, "globalThis.own = count; own()").await,
+        2
+    );
     drop(runtime);
     assert_eq!(Rc::strong_count(&shared), 1);
 }

@@ -169,8 +169,8 @@ async fn a_script_writes_what_is_permitted() {
              OperationError: cannot write '{own}': it is a directory\n\
              NotAllowedError: cannot read '{own}/a.txt': scripts may not read there (Builder::files)\n\
              TypeError: the value is not a buffer or a view on one\n\
-             TypeError: the text of the file is missing\n\
-             TypeError: the path of a file is missing\n\
+             TypeError: Failed to execute 'writeTextFile': 2 arguments required, but only 1 present\n\
+             TypeError: Failed to execute 'readFile': 1 argument required, but only 0 present\n\
              TypeError: a path of a file is not empty, and has no null character\n\
              TypeError: a path of a file is not empty, and has no null character\n\
              TypeError: the URL is that of no file"

@@ -11,7 +11,7 @@ use super::modules::source_maps::SourceMaps;
 use super::recording::{RecordedRun, Recorder, Recording, ReplayedRun};
 use crate::{
     runtime::{
-        Limits, Reporter, define_async_function, define_function,
+        Limits, Reporter, define_async_function, define_function, define_operation,
         extension::RuntimeExtension,
         host_io::HostIo,
         input_log::InputLog,
@@ -26,6 +26,7 @@ use crate::{
         workers::{Configure, Member, Origin, ParentReporter, Scope, Settings},
     },
     web::Console,
+    webidl::{Arguments, IntoJs},
 };
 use boa_engine::{Context, JsResult, JsString, context::time::Clock, property::Attribute};
 use serde::{Serialize, de::DeserializeOwned};
@@ -315,6 +316,17 @@ impl Builder {
     {
         let name = name.into();
         self.setup(move |context| define_function(&name, function, context))
+    }
+
+    /// Adds a global function in Rust that has the context, and whose arguments and result are
+    /// converted as those of an operation of Web IDL. [`define_operation`] describes it.
+    pub fn operation<A: Arguments + 'static, R: IntoJs + 'static>(
+        self,
+        name: impl Into<String>,
+        steps: impl Fn(A, &mut Context) -> JsResult<R> + 'static,
+    ) -> Self {
+        let name = name.into();
+        self.setup(move |context| define_operation(&name, steps, context))
     }
 
     /// Adds a global function in Rust that returns a promise. [`define_async_function`] describes

@@ -9,6 +9,6 @@ pub(super) mod script_function;
 
 pub use function_error::FunctionError;
 pub use rust_functions::{
-    define_async_function, define_function, event_function, future_to_promise,
+    define_async_function, define_function, define_operation, event_function, future_to_promise,
 };
 pub use script_function::Function;

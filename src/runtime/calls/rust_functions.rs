@@ -8,10 +8,13 @@ use crate::{
     dom::{self, host},
     host,
     runtime::values,
-    webidl::{Resolver, function, in_realm, pending, type_error, with_realm_data},
+    webidl::{
+        Arguments, IntoJs, Promise, Resolver, call_operation, function, in_realm, pending,
+        type_error, with_realm_data,
+    },
 };
 use boa_engine::{
-    Context, JsArgs, JsData, JsError, JsObject, JsResult, JsString, JsValue, NativeFunction,
+    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction,
     object::builtins::JsPromise, property::Attribute,
 };
 use boa_gc::{Finalize, Trace};
@@ -34,10 +37,8 @@ use std::{
 /// The function owns the closure until it is collected or its runtime is dropped. The collector
 /// does not trace the closure: objects of the engine that the closure owns stay alive.
 ///
-/// The closure has no access to the context, so no script can run while it runs.
-/// [`webidl::define_operation`](crate::webidl::define_operation) defines a function without captures
-/// that has it, with Web IDL's conversions; a [`NativeFunction`](boa_engine::NativeFunction) may
-/// have captures.
+/// The closure has no access to the context, so no script can run while it runs. [`define_operation`]
+/// defines a function that has it, with Web IDL's conversions.
 ///
 /// [`Builder::function`](crate::Builder::function) has an example. This function is for an existing
 /// `Context`:
@@ -65,12 +66,56 @@ where
     R: Serialize + 'static,
     E: fmt::Display + 'static,
 {
-    let steps = move |args: &[JsValue], context: &mut Context| {
-        let arguments = values::from_arguments(args, context)?;
-        let result = host::call_program(|| steps(arguments));
+    let steps = move |SerdeArguments(args): SerdeArguments<A>, context: &mut Context| {
+        let result = host::call_program(|| steps(args));
         outcome(result, context)
     };
-    define(name, Rc::new(steps), context)
+    define(name, steps, context)
+}
+
+/// Defines a global function in Rust that has the context, and whose arguments and result are
+/// converted as those of an operation of Web IDL.
+///
+/// The [`Arguments`](crate::webidl::Arguments) are `()`, a type, or a tuple of types:
+/// [`FromJs`](crate::webidl::FromJs) lists them. [`Serde`](crate::runtime::values::Serde) is an
+/// argument or a result of any type of serde. The length of the function is the number of required
+/// arguments, and a call with fewer is a TypeError. The steps may throw any exception:
+/// [`type_error`](crate::webidl::type_error) makes one.
+///
+/// The function owns the closure as [`define_function`] describes it. The steps may call scripts, so
+/// they can be called again while they run.
+///
+/// ```
+/// use boa_websocket::{Runtime, runtime::values::Serde, webidl::{Clamp, UsvString}};
+///
+/// #[derive(serde::Deserialize)]
+/// struct Room { name: String, seats: u32 }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), boa_websocket::Error> {
+/// let mut runtime = Runtime::builder()
+///     .operation("book", |(Serde(room), guest, seats): (Serde<Room>, UsvString, Option<Clamp<u8>>), context| {
+///         let seats = seats.map_or(1, |seats| u32::from(seats.0));
+///         let host = context.global_object().get(boa_websocket::engine::boa_engine::js_string!("host"), context)?;
+///         let host = host.to_string(context)?.to_std_string_lossy();
+///         Ok(format!("{}: {} of {} for {}, by {host}", room.name, seats.min(room.seats), room.seats, guest.0))
+///     })
+///     .build()?;
+/// let script = "var host = 'Ann'; [book({ name: 'attic', seats: 4 }, 12, 1000), book.length].join()";
+/// assert_eq!(runtime.evaluate::<String>("book.js", script).await?, "attic: 4 of 4 for 12, by Ann,2");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// A TypeError if the global object has a property of this name that can't be replaced.
+pub fn define_operation<A: Arguments, R: IntoJs>(
+    name: &str,
+    steps: impl Fn(A, &mut Context) -> JsResult<R> + 'static,
+    context: &mut Context,
+) -> JsResult<()> {
+    let steps = move |args, context: &mut Context| host::call_program(|| steps(args, context));
+    define(name, steps, context)
 }
 
 /// Defines a global function in Rust that returns a promise.
@@ -96,20 +141,14 @@ where
     R: Serialize + 'static,
     E: fmt::Display + 'static,
 {
-    let steps = move |args: &[JsValue], context: &mut Context| {
+    let steps = move |SerdeArguments(args): SerdeArguments<A>, context: &mut Context| {
+        check_host(context)?;
         let (promise, resolver) = pending(context);
-        let arguments = check_host(context)
-            .and_then(|()| values::from_arguments(args, context).map_err(JsError::from));
-        match arguments {
-            Ok(arguments) => {
-                let future = host::call_program(|| steps(arguments));
-                settle_later(future, resolver, context);
-            }
-            Err(error) => settle(Err(error), &resolver, context),
-        }
-        Ok(promise.into())
+        let future = host::call_program(|| steps(args));
+        settle_later(future, resolver, context);
+        Ok(Promise::Object(promise))
     };
-    define(name, Rc::new(steps), context)
+    define(name, steps, context)
 }
 
 /// A promise for the result of a future in Rust: for methods of classes, and other functions that
@@ -337,8 +376,16 @@ fn remember(slot: &Rc<Slot>, context: &Context) {
     });
 }
 
-fn define(name: &str, steps: Steps, context: &mut Context) -> JsResult<()> {
-    let slot = Rc::new(RefCell::new(Some(steps)));
+fn define<A: Arguments, R: IntoJs>(
+    name: &str,
+    steps: impl Fn(A, &mut Context) -> JsResult<R> + 'static,
+    context: &mut Context,
+) -> JsResult<()> {
+    let of = name.to_owned();
+    let steps = move |args: &[JsValue], context: &mut Context| {
+        call_operation(&of, args, |args, context| steps(args, context), context)
+    };
+    let slot = Rc::new(RefCell::new(Some(Rc::new(steps) as Steps)));
     remember(&slot, context);
     let native = NativeFunction::from_copy_closure_with_captures(
         |_, args, captured: &Captured, context| {
@@ -350,6 +397,18 @@ fn define(name: &str, steps: Steps, context: &mut Context) -> JsResult<()> {
         Captured(slot),
     );
     let name = JsString::from(name);
-    let function = function(context.realm(), native, name.clone(), 0);
+    let function = function(context.realm(), native, name.clone(), A::LENGTH);
     context.register_global_property(name, function, Attribute::all())
+}
+
+/// All arguments of a call by serde. Missing ones are undefined.
+struct SerdeArguments<A>(A);
+
+impl<A: DeserializeOwned> Arguments for SerdeArguments<A> {
+    const LENGTH: usize = 0;
+    const MAX_LENGTH: usize = usize::MAX;
+
+    fn from_args(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
+        Ok(Self(values::from_arguments(args, context)?))
+    }
 }

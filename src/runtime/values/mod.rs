@@ -47,12 +47,14 @@ pub(crate) mod containers;
 pub(crate) mod date;
 pub(crate) mod deserialize;
 pub(crate) mod from_js;
+mod operation_types;
 pub(crate) mod serialize;
 pub(crate) mod source;
 mod to_js;
 
 pub use containers::{BigInt, Map, Set, TypedArray, TypedArrayElement};
 pub use date::Date;
+pub use operation_types::Serde;
 pub(crate) use {
     deserialize::{Input, deserialize},
     serialize::{serialize, serialize_arguments},

@@ -8,7 +8,7 @@ use super::{
     member_property::{function, method},
     realm_data,
     sequence::completed,
-    steps::{AnyStatic, AnyStaticGetter},
+    steps::{AnyStatic, AnyStaticGetter, converted},
     type_error,
 };
 use boa_engine::{
@@ -74,6 +74,44 @@ fn define_erased_operation(
         completed(completion, context)
     });
     define_native(name, length, native, context);
+}
+
+/// Runs the steps of a function that is no member and may have captures: the arguments are those of
+/// an operation `name`, and its result is converted as theirs is.
+///
+/// ```
+/// use boa_engine::{Context, JsString, JsValue, NativeFunction, js_string, property::Attribute};
+/// use boa_web::webidl::{UsvString, call_operation, function};
+///
+/// let context = &mut Context::default();
+/// let greeting = js_string!("hello");
+/// let native = NativeFunction::from_copy_closure_with_captures(
+///     |_, args, greeting: &JsString, context| {
+///         let steps = |name: UsvString, _: &mut Context| Ok(format!("{}, {}", greeting.display_lossy(), name.0));
+///         call_operation("greet", args, steps, context)
+///     },
+///     greeting,
+/// );
+/// let greet = function(context.realm(), native, js_string!("greet"), 1);
+/// assert_eq!(greet.call(&JsValue::undefined(), &[7.into()], context)?, js_string!("hello, 7").into());
+/// assert!(greet.call(&JsValue::undefined(), &[], context).is_err()); // 1 argument required
+/// # Ok::<_, boa_engine::JsError>(())
+/// ```
+///
+/// # Errors
+/// A TypeError for missing arguments, the exceptions of conversions, and those of the steps. For a
+/// [`Promise`](super::Promise) they are its rejection.
+pub fn call_operation<A: Arguments, R: IntoJs>(
+    name: &str,
+    args: &[JsValue],
+    steps: impl FnOnce(A, &mut Context) -> JsResult<R>,
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let completion = match require(args, A::LENGTH, || format!("Failed to execute '{name}'")) {
+        Ok(()) => converted(args, steps, context),
+        Err(exception) => R::of_exception(exception, context),
+    };
+    completed(completion, context)
 }
 
 fn define_native(name: &'static str, length: usize, native: NativeFunction, context: &Context) {

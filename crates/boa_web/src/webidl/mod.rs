@@ -72,7 +72,7 @@
 //! | unions with sequences | [`iterator_method`], [`sequence`], [`Pair`] |
 //! | exceptions | [`type_error`], [`range_error`]; [`DomException`](crate::dom::DomException) |
 //! | promises that steps settle or react to | [`Promise`], [`Deferred`]; [`pending`] |
-//! | a function outside of IDL | [`function`] |
+//! | a function outside of IDL | [`function`], [`call_operation`] |
 //!
 //! The types of arguments are also those of methods of the engine's `#[boa_class]`:
 //!
@@ -173,8 +173,8 @@ pub use dictionary::{Dictionary, assert_ascending};
 pub use enumeration::{AssignedEnumeration, Enumeration};
 pub use exotic::{Exotic, NamedSetter, NamedSetterSteps, create_exotic};
 pub use global::{
-    GlobalSetter, define_accessors, define_attribute, define_getter, define_operation,
-    set_members_holder,
+    GlobalSetter, call_operation, define_accessors, define_attribute, define_getter,
+    define_operation, set_members_holder,
 };
 pub use global_names::{ReplacedGlobals, replaced_globals};
 pub use inspected::{Inspected, NamedProperties};

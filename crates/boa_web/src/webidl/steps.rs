@@ -43,11 +43,7 @@ pub(super) trait AnyOperation<B>: Sync {
 
 impl<B, A: Arguments, R: IntoJs> AnyOperation<B> for OperationSteps<B, A, R> {
     fn call(&self, this: &B, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        let args = match A::from_args(args, context) {
-            Ok(args) => args,
-            Err(exception) => return R::of_exception(exception, context),
-        };
-        completion((self.0)(this, args, context), context)
+        converted(args, |args, context| (self.0)(this, args, context), context)
     }
 
     #[cold]
@@ -67,11 +63,7 @@ pub(super) trait AnyStatic: Sync {
 
 impl<A: Arguments, R: IntoJs> AnyStatic for StaticSteps<A, R> {
     fn call(&self, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-        let args = match A::from_args(args, context) {
-            Ok(args) => args,
-            Err(exception) => return R::of_exception(exception, context),
-        };
-        completion((self.0)(args, context), context)
+        converted(args, self.0, context)
     }
 
     #[cold]
@@ -121,6 +113,19 @@ pub(super) trait AnyStaticGetter: Sync {
 impl<R: IntoJs> AnyStaticGetter for StaticGetterSteps<R> {
     fn get(&self, context: &mut Context) -> JsResult<JsValue> {
         completion((self.0)(context), context)
+    }
+}
+
+/// Converts the arguments, runs the steps, and converts the result.
+#[inline]
+pub(super) fn converted<A: Arguments, R: IntoJs>(
+    args: &[JsValue],
+    steps: impl FnOnce(A, &mut Context) -> JsResult<R>,
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    match A::from_args(args, context) {
+        Ok(args) => completion(steps(args, context), context),
+        Err(exception) => R::of_exception(exception, context),
     }
 }
 

@@ -3,11 +3,13 @@
 use super::super::{Packages, commonjs};
 use crate::{
     web::parse_url,
-    webidl::{AllowSharedBufferSource, FromJs, function, type_error},
+    webidl::{
+        AllowSharedBufferSource, Arguments, FromJs, IntoJs, UsvString, call_operation, function,
+        type_error,
+    },
 };
 use boa_engine::{
-    Context, JsArgs, JsObject, JsResult, JsValue, NativeFunction, js_string,
-    object::builtins::JsUint8Array,
+    Context, JsObject, JsResult, JsValue, NativeFunction, js_string, object::builtins::JsUint8Array,
 };
 use boa_gc::{Finalize, Trace};
 use ring::{digest, hmac};
@@ -64,16 +66,17 @@ impl Packages {
             loads.clone(),
         );
         let create_require = NativeFunction::from_copy_closure_with_captures(
-            |_, arguments, loads: &Loads, context| {
-                let name = arguments.get_or_undefined(0).to_string(context)?;
-                let name = name.to_std_string_lossy();
-                let path = parse_url(&name, None)
-                    .ok()
-                    .and_then(|url| url.to_file_path().ok());
-                let path = path.unwrap_or_else(|| PathBuf::from(name));
-                let packages = loads.packages.upgrade();
-                let packages = packages.ok_or_else(commonjs::dropped)?;
-                packages.require_function(&path, context).map(Into::into)
+            |_, args, loads: &Loads, context| {
+                let steps = |UsvString(name): UsvString, context: &mut Context| {
+                    let path = parse_url(&name, None)
+                        .ok()
+                        .and_then(|url| url.to_file_path().ok());
+                    let path = path.unwrap_or_else(|| PathBuf::from(name));
+                    let packages = loads.packages.upgrade();
+                    let packages = packages.ok_or_else(commonjs::dropped)?;
+                    packages.require_function(&path, context)
+                };
+                call_operation("createRequire", args, steps, context)
             },
             loads,
         );
@@ -87,16 +90,12 @@ impl Packages {
             object.create_data_property_or_throw(js_string!("files"), files, context)?;
         }
         let functions = [
-            (js_string!("hash"), NativeFunction::from_fn_ptr(hash), 2),
-            (js_string!("hmac"), NativeFunction::from_fn_ptr(hmac_of), 3),
+            (js_string!("hash"), typed("hash", hash), 2),
+            (js_string!("hmac"), typed("hmac", hmac_of), 3),
             (js_string!("createRequire"), create_require, 1),
             (js_string!("program"), program, 0),
             (js_string!("standardInput"), standard_input, 0),
-            (
-                js_string!("isBuiltin"),
-                NativeFunction::from_fn_ptr(is_builtin),
-                1,
-            ),
+            (js_string!("isBuiltin"), typed("isBuiltin", is_builtin), 1),
         ];
         for (name, native, length) in functions {
             let function = function(context.realm(), native, name.clone(), length);
@@ -106,45 +105,54 @@ impl Packages {
     }
 }
 
-/// `hash(name, bytes)`
-fn hash(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let algorithm = algorithm(arguments.get_or_undefined(0))?.digest_algorithm();
-    let bytes = bytes(arguments.get_or_undefined(1), context)?;
-    array(digest::digest(algorithm, &bytes).as_ref(), context)
+fn typed<A: Arguments + 'static, R: IntoJs + 'static>(
+    name: &'static str,
+    steps: fn(A, &mut Context) -> JsResult<R>,
+) -> NativeFunction {
+    NativeFunction::from_copy_closure(move |_, args, context| {
+        call_operation(name, args, steps, context)
+    })
 }
 
-/// `hmac(name, key, bytes)`
-fn hmac_of(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let algorithm = algorithm(arguments.get_or_undefined(0))?;
-    let key = bytes(arguments.get_or_undefined(1), context)?;
-    let bytes = bytes(arguments.get_or_undefined(2), context)?;
-    let key = hmac::Key::new(algorithm, &key);
-    array(hmac::sign(&key, &bytes).as_ref(), context)
+/// The bytes that a hash is of.
+type Bytes = AllowSharedBufferSource;
+
+fn hash((Algorithm(name), bytes): (Algorithm, Bytes), context: &mut Context) -> JsResult<JsObject> {
+    let hash = |bytes: &[u8]| digest::digest(name.digest_algorithm(), bytes);
+    let hash = bytes.read(hash, context)?;
+    array(hash.as_ref(), context)
 }
 
-fn is_builtin(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let name = arguments.get_or_undefined(0).to_string(context)?;
-    let name = name.to_std_string_lossy();
+fn hmac_of(
+    (Algorithm(name), key, bytes): (Algorithm, Bytes, Bytes),
+    context: &mut Context,
+) -> JsResult<JsObject> {
+    let key = key.read(|key| hmac::Key::new(name, key), context)?;
+    let tag = bytes.read(|bytes| hmac::sign(&key, bytes), context)?;
+    array(tag.as_ref(), context)
+}
+
+fn is_builtin(UsvString(name): UsvString, _: &mut Context) -> JsResult<bool> {
     let name = name.strip_prefix("node:").unwrap_or(&name);
-    Ok(super::named(name).is_some().into())
+    Ok(super::named(name).is_some())
 }
 
-/// The algorithms of `crypto.subtle`, by their names there.
-fn algorithm(name: &JsValue) -> JsResult<hmac::Algorithm> {
-    let name = name.as_string().unwrap_or_default();
-    match name.to_std_string_lossy().as_str() {
-        "SHA-1" => Ok(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY),
-        "SHA-256" => Ok(hmac::HMAC_SHA256),
-        "SHA-384" => Ok(hmac::HMAC_SHA384),
-        "SHA-512" => Ok(hmac::HMAC_SHA512),
-        other => Err(type_error(format!("'{other}' is no hash"))),
+/// One of the algorithms of `crypto.subtle`, by its name there.
+struct Algorithm(hmac::Algorithm);
+
+impl FromJs for Algorithm {
+    fn from_js(name: &JsValue, _: &mut Context) -> JsResult<Self> {
+        let name = name.as_string().unwrap_or_default();
+        match name.to_std_string_lossy().as_str() {
+            "SHA-1" => Ok(Self(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY)),
+            "SHA-256" => Ok(Self(hmac::HMAC_SHA256)),
+            "SHA-384" => Ok(Self(hmac::HMAC_SHA384)),
+            "SHA-512" => Ok(Self(hmac::HMAC_SHA512)),
+            other => Err(type_error(format!("'{other}' is no hash"))),
+        }
     }
 }
 
-fn bytes(value: &JsValue, context: &mut Context) -> JsResult<Vec<u8>> {
-    AllowSharedBufferSource::from_js(value, context)?.read(<[u8]>::to_vec, context)
-}
-
-fn array(bytes: &[u8], context: &mut Context) -> JsResult<JsValue> {
+fn array(bytes: &[u8], context: &mut Context) -> JsResult<JsObject> {
     Ok(JsUint8Array::from_iter(bytes.iter().copied(), context)?.into())
 }

@@ -15,13 +15,13 @@ use crate::{
     runtime::event_loop::EventLoop,
     web::parse_url,
     webidl::{
-        AllowSharedBufferSource, FromJs, UsvString, charge_bytes, copy_bytes, function, pending,
-        range_error, string::Shortened, type_error,
+        AllowSharedBufferSource, Arguments, Promise, UsvString, call_operation, charge_bytes,
+        copy_bytes, function, pending, range_error, string::Shortened, type_error,
     },
 };
 use boa_engine::{
-    Context, JsArgs, JsError, JsObject, JsResult, JsString, JsValue, NativeFunction,
-    object::builtins::{JsArrayBuffer, JsPromise, JsUint8Array},
+    Context, JsError, JsObject, JsResult, JsString, JsValue, NativeFunction,
+    object::builtins::{JsArrayBuffer, JsUint8Array},
 };
 use boa_gc::{Finalize, Trace};
 use std::{
@@ -36,12 +36,19 @@ use tokio::sync::{Mutex, oneshot};
 /// What has become of an operation: the contents that were read, or nothing.
 pub(in crate::runtime) type FileResult = io::Result<Vec<u8>>;
 
-/// The functions, and the number of their parameters.
+/// The arguments of functions that read.
+type Read = UsvString;
+/// Those of `writeFile`.
+type Write = (UsvString, AllowSharedBufferSource);
+/// Those of `writeTextFile`.
+type WriteText = (UsvString, UsvString);
+
+/// The functions, and the number of their required arguments.
 const FUNCTIONS: [(&str, usize, Kind); 4] = [
-    ("readFile", 1, Kind::Read),
-    ("readTextFile", 1, Kind::ReadText),
-    ("writeFile", 2, Kind::Write),
-    ("writeTextFile", 2, Kind::WriteText),
+    ("readFile", Read::LENGTH, Kind::Read),
+    ("readTextFile", Read::LENGTH, Kind::ReadText),
+    ("writeFile", Write::LENGTH, Kind::Write),
+    ("writeTextFile", WriteText::LENGTH, Kind::WriteText),
 ];
 
 /// The limit on a path, in bytes: more than systems have. What waits would have no limit without it.
@@ -87,6 +94,8 @@ struct Captured {
     event_loop: Weak<EventLoop>,
     #[unsafe_ignore_trace]
     kind: Kind,
+    #[unsafe_ignore_trace]
+    name: &'static str,
 }
 
 /// A call whose arguments were converted.
@@ -104,20 +113,16 @@ impl EventLoop {
         context: &Context,
     ) -> [(JsString, JsObject); 4] {
         FUNCTIONS.map(|(name, length, kind)| {
-            let name = JsString::from(name);
             let captured = Captured {
                 event_loop: Rc::downgrade(self),
                 kind,
+                name,
             };
             let native = NativeFunction::from_copy_closure_with_captures(
-                |_, arguments, captured: &Captured, context| {
-                    let promise = Call::of(captured.kind, arguments, context)
-                        .and_then(|call| captured.start(call, context));
-                    let promise = promise.or_else(|error| JsPromise::reject(error, context));
-                    Ok(promise?.into())
-                },
+                |_, args, captured: &Captured, context| captured.call(args, context),
                 captured,
             );
+            let name = JsString::from(name);
             (
                 name.clone(),
                 function(context.realm(), native, name, length),
@@ -127,30 +132,6 @@ impl EventLoop {
 }
 
 impl Call {
-    fn of(kind: Kind, arguments: &[JsValue], context: &mut Context) -> JsResult<Self> {
-        let UsvString(name) = UsvString::from_js(arguments.get_or_undefined(0), context)?;
-        if arguments.is_empty() {
-            return Err(type_error("the path of a file is missing"));
-        }
-        let contents = arguments.get_or_undefined(1);
-        let contents = match kind {
-            Kind::Read | Kind::ReadText => Vec::new(),
-            Kind::Write => {
-                let source = AllowSharedBufferSource::from_js(contents, context)?;
-                source.read(copied, context)??
-            }
-            Kind::WriteText if arguments.len() < 2 => {
-                return Err(type_error("the text of the file is missing"));
-            }
-            Kind::WriteText => UsvString::from_js(contents, context)?.0.into_bytes(),
-        };
-        Ok(Self {
-            kind,
-            path: path_of(name)?,
-            contents,
-        })
-    }
-
     const fn writes(&self) -> bool {
         matches!(self.kind, Kind::Write | Kind::WriteText)
     }
@@ -231,8 +212,34 @@ fn path_of(name: String) -> JsResult<PathBuf> {
 }
 
 impl Captured {
+    fn call(&self, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+        let read = |path: Read, context: &mut Context| self.start(path, Vec::new(), context);
+        let write = |(path, source): Write, context: &mut Context| {
+            let bytes = source.read(copied, context)??;
+            self.start(path, bytes, context)
+        };
+        let write_text = |(path, text): WriteText, context: &mut Context| {
+            self.start(path, text.0.into_bytes(), context)
+        };
+        match self.kind {
+            Kind::Read | Kind::ReadText => call_operation(self.name, args, read, context),
+            Kind::Write => call_operation(self.name, args, write, context),
+            Kind::WriteText => call_operation(self.name, args, write_text, context),
+        }
+    }
+
     /// Begins the operation. The promise is settled in a task.
-    fn start(&self, call: Call, context: &mut Context) -> JsResult<JsPromise> {
+    fn start(
+        &self,
+        path: UsvString,
+        contents: Vec<u8>,
+        context: &mut Context,
+    ) -> JsResult<Promise> {
+        let call = Call {
+            kind: self.kind,
+            path: path_of(path.0)?,
+            contents,
+        };
         let event_loop = self.event_loop.upgrade();
         let event_loop =
             event_loop.ok_or_else(|| type_error("the runtime of this function was dropped"))?;
@@ -265,7 +272,7 @@ impl Captured {
             Host::queue_task_from_future(&*queue, TaskSource::Embedder, steps);
         };
         event_loop.queues.spawn(Box::pin(future));
-        Ok(promise)
+        Ok(Promise::Object(promise))
     }
 }
 
