@@ -17,6 +17,8 @@ mod close_notice;
 mod command;
 mod connections;
 mod documentation;
+#[cfg(all(unix, feature = "pages"))]
+mod documented_commands;
 mod documents;
 mod encrypted;
 #[cfg(unix)]

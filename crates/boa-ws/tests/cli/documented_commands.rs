@@ -1,0 +1,209 @@
+//! The commands of the documents run as they are printed.
+
+use super::ROOT;
+use crate::command::{ENDED, LIMIT, boa_ws, folder, program};
+use rustix::process::{Pid, Signal, kill_process_group};
+use std::{
+    collections::BTreeSet,
+    env, fs,
+    io::{BufRead, BufReader},
+    os::unix::{
+        fs::symlink,
+        process::{CommandExt, ExitStatusExt},
+    },
+    path::Path,
+    process::{Command, Stdio},
+    sync::mpsc::{RecvTimeoutError, channel},
+    thread,
+};
+
+/// Nothing listens there, so no command reaches a host of another name.
+const REFUSED: &str = "http://127.0.0.1:9";
+
+/// The documents about the command.
+fn documents() -> Vec<(String, String)> {
+    let mut paths: Vec<_> = fs::read_dir(Path::new(ROOT).join("docs"))
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|end| end == "md"))
+        .collect();
+    paths.push(Path::new(ROOT).join("README.md"));
+    paths.push(Path::new(ROOT).join("crates/boa-ws/README.md"));
+    paths.sort();
+    paths
+        .into_iter()
+        .map(|path| {
+            let text = fs::read_to_string(&path).expect("a document");
+            (path.display().to_string(), text)
+        })
+        .collect()
+}
+
+/// The lines of a document for a shell.
+fn shell_lines(document: &str) -> Vec<&str> {
+    let mut lines = Vec::new();
+    let mut is_shell = false;
+    for line in document.lines() {
+        if let Some(language) = line.trim_start().strip_prefix("```") {
+            is_shell = language == "sh";
+        } else if is_shell {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+/// What a command has printed, and its status. It is ended when it has printed a line which is no
+/// error: a relay, a server and a page do not end by themselves.
+fn outcome(line: &str, folder: &Path, path: &str) -> (String, i32) {
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", &format!("exec 2>&1; {line}")])
+        .current_dir(folder)
+        .env("PATH", path)
+        .env("ALL_PROXY", REFUSED)
+        .env("TOKEN", "a")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .process_group(0);
+    for variable in ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "NO_COLOR", "LANG"] {
+        command
+            .env_remove(variable)
+            .env_remove(variable.to_lowercase());
+    }
+    let mut child = command.spawn().expect("there is a shell");
+    let group = Pid::from_child(&child);
+    let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+    // A command that neither prints nor ends is ended, so that the test does not wait for it.
+    let (done, ended) = channel::<()>();
+    let watch = thread::spawn(move || {
+        if ended.recv_timeout(LIMIT) == Err(RecvTimeoutError::Timeout) {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    });
+    let mut output = String::new();
+    if let Some(Ok(first)) = lines.next() {
+        if !first.contains("error") {
+            // It may have ended.
+            let _ = kill_process_group(group, Signal::INT);
+        }
+        output = first;
+    }
+    for line in lines.map_while(Result::ok) {
+        output = output + "\n" + &line;
+    }
+    let status = child.wait().expect("a child of ours");
+    drop(done);
+    watch.join().expect("it does not panic");
+    let code = status.code().or_else(|| Some(128 + status.signal()?));
+    (output, code.expect("a code or a signal"))
+}
+
+#[test]
+fn the_commands_of_documents_run_as_printed() {
+    let place = folder(&[
+        ("script.js", b"console.log('it ran')"),
+        ("changed.js", b"console.log('it ran')"),
+        ("first.js", b"console.log('it ran')"),
+        ("hello.js", b"console.log('it ran')"),
+        ("bot.mjs", b"console.log('it ran')"),
+        ("chat.html", b"<script>console.log('it ran')</script>"),
+        ("page.html", b"<script>console.log('it ran')</script>"),
+        ("doc.md", b"```js\nconsole.log('it ran')\n```\n"),
+        ("README.md", b"```js\nconsole.log('it ran')\n```\n"),
+        ("rules.mjs", b"export const toClient = (message) => message"),
+        ("rules.json", b"{}"),
+        (".env", b"TOKEN=a\n"),
+        ("password", b"user:password"),
+        ("answer.sh", b"#!/bin/sh\n"),
+        ("chrome.har", include_bytes!("chrome.har")),
+    ]);
+    fs::create_dir(place.join("results")).expect("a folder");
+    fs::create_dir(place.join("bin")).expect("a folder");
+    symlink(program(), place.join("bin/boa-ws")).expect("a link");
+    symlink("/bin/cat", place.join("bin/jq")).expect("a link");
+    symlink(Path::new(ROOT).join("examples"), place.join("examples")).expect("a link");
+    let path = env::var("PATH").expect("the shell has one");
+    let path = format!("{}:{path}", place.join("bin").display());
+
+    let (mut ran, mut failed) = (0, Vec::new());
+    for (document, text) in documents() {
+        for line in shell_lines(&text) {
+            if !line.starts_with("boa-ws") && !line.contains("| boa-ws") {
+                continue;
+            }
+            // The ports of the documents may be taken.
+            let line = line.replace("9000", "0");
+            let (printed, status) = outcome(&line, &place, &path);
+            let is_unreachable = [
+                "127.0.0.1:9",
+                "refused",
+                "/run/app.sock",
+                "/pipe/app",
+                "in use",
+            ]
+            .iter()
+            .any(|part| printed.contains(part));
+            ran += 1;
+            if status != 0 && status != ENDED && !(is_unreachable && status != 2) {
+                failed.push(format!("{document}: {line}\n{status}: {printed}\n"));
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.concat());
+    assert!(ran > 20, "{ran} commands were found");
+}
+
+/// The options of other programs in these documents.
+const OTHER_PROGRAMS: [&str; 16] = [
+    "--alias",
+    "--bench",
+    "--conditions",
+    "--define",
+    "--edges",
+    "--example",
+    "--external",
+    "--features",
+    "--format",
+    "--ignore-missing",
+    "--locked",
+    "--no-default-features",
+    "--open",
+    "--package",
+    "--release",
+    "--size-sort",
+];
+
+#[test]
+fn the_options_that_documents_name_exist() {
+    fn options(text: &str) -> impl Iterator<Item = &str> {
+        text.match_indices("--").filter_map(|(at, _)| {
+            let is_start =
+                !text[..at].ends_with(|before: char| before.is_alphanumeric() || before == '-');
+            let name = text[at + 2..]
+                .find(|next: char| {
+                    !next.is_ascii_lowercase() && !next.is_ascii_digit() && next != '-'
+                })
+                .map_or(&text[at..], |end| &text[at..at + 2 + end]);
+            (is_start && name.len() > 3).then_some(name)
+        })
+    }
+    let help = boa_ws(["--help"]).run().out;
+    let known: BTreeSet<_> = options(&help).chain(OTHER_PROGRAMS).collect();
+    let mut named = 0;
+    for (document, text) in documents() {
+        // The code spans: every second part.
+        for span in text
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .filter(|span| !span.contains('\n'))
+        {
+            for option in options(span) {
+                assert!(known.contains(option), "{document}: {option}");
+                named += 1;
+            }
+        }
+    }
+    assert!(named > 100, "{named} options were found");
+}
