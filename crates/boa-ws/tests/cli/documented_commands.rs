@@ -1,4 +1,4 @@
-//! The commands of the documents run as they are printed.
+//! The commands and the scripts of the documents run as they are printed.
 
 use super::ROOT;
 use crate::command::{ENDED, LIMIT, boa_ws, folder, program};
@@ -206,4 +206,45 @@ fn the_options_that_documents_name_exist() {
         }
     }
     assert!(named > 100, "{named} options were found");
+}
+
+/// A document has no standard input, and the built-in server has no token.
+const THROWS: [&str; 2] = [
+    "docs/command.md: block 1 threw",
+    "docs/fetch.md: block 1 threw",
+];
+
+#[test]
+fn the_scripts_of_documents_run() {
+    let place = folder(&[("rules.json", br#"[{ "name": "a" }]"#)]);
+    fs::create_dir(place.join("results")).expect("a folder");
+    let (mut ran, mut threw) = (0, Vec::new());
+    for (document, text) in documents() {
+        if !text.contains("\n```js\n") && !text.contains("\n```ts\n") {
+            continue;
+        }
+        let command = place.boa_ws([
+            "--serve=0",
+            "--check",
+            "--read",
+            "--write",
+            "--env",
+            &document,
+        ]);
+        let output = command.run();
+        for line in output.out.lines() {
+            let Some((at, result)) = line.split_once(": block ") else {
+                continue;
+            };
+            ran += usize::from(result.ends_with(" ran"));
+            if result.contains(" threw") {
+                let (file, _) = at.rsplit_once(':').expect("a line number");
+                threw.push(format!("{file}: block {result}"));
+            }
+        }
+    }
+    let is_expected = |line: &String| THROWS.iter().any(|end| line.ends_with(end));
+    assert!(threw.iter().all(is_expected), "{threw:?}");
+    assert_eq!(threw.len(), THROWS.len(), "{threw:?}");
+    assert!(ran >= 7, "{ran} blocks ran");
 }
