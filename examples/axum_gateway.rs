@@ -163,10 +163,10 @@ socket.onmessage = ({ data }) => { console.log(data); socket.close(); };
             .script_time(Duration::from_secs(1))
             .connections(8);
         let process = ProcessLimits::new()
-            .memory(64 << 20)
+            .memory_bytes(64 << 20)
             .cpu(Duration::from_secs(5))
             .wall(MAX_TIME)
-            .output(1 << 20);
+            .output_bytes(1 << 20);
         let options = net::Options::new().max_message(1 << 20).max_queued(1 << 20);
         let builder = Runtime::builder()
             .permissions(Permissions::none().allow_net("wss://public:443")?)

@@ -50,10 +50,10 @@ mod unix {
 
     async fn run(name: &'static str, wall: Duration, script: &str) -> Result<(), Error> {
         let limits = ProcessLimits::new()
-            .memory(128 << 20)
+            .memory_bytes(128 << 20)
             .cpu(Duration::from_secs(1))
             .wall(wall)
-            .output(64 << 10);
+            .output_bytes(64 << 10);
         let mut runtime = Runtime::builder()
             .process_limits(limits)
             .function("add", |(a, b): (f64, f64)| Ok::<_, String>(a + b))

@@ -191,8 +191,9 @@ fn run(source: &[u8], steps: impl FnOnce(&Page, &mut Context)) {
         let url: Url = "https://page.example/".parse().expect("a URL");
         let at = url.clone();
         let mut limits = Limits::default();
-        (limits.script_time, limits.buffer) = (Some(Duration::from_secs(1)), MAX_BLOBS as u64);
-        limits.blobs = MAX_BLOBS as u64;
+        (limits.script_time, limits.buffer_bytes) =
+            (Some(Duration::from_secs(1)), MAX_BLOBS as u64);
+        limits.blob_bytes = MAX_BLOBS as u64;
         let mut runtime = Runtime::builder()
             .limits(limits)
             .connector(Arc::new(MemoryNetwork::new()))

@@ -135,7 +135,8 @@ async fn run(program: &str, running: &Sender<Handle>, prepare: fn(&mut Context))
     let open = Arc::new(());
     let server = tokio::spawn(serve(network.clone(), open.clone()));
     let mut limits = Limits::default();
-    (limits.recursion, limits.buffer, limits.blobs) = (100, MAX_BUFFER as u64, MAX_BLOBS as u64);
+    (limits.nested_calls, limits.buffer_bytes, limits.blob_bytes) =
+        (100, MAX_BUFFER as u64, MAX_BLOBS as u64);
     (limits.stoppable, limits.connections) = (true, Some(MAX_CONNECTIONS));
     let mut options = Options::default();
     (options.max_message, options.max_queued, options.max_unread) =

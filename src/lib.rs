@@ -75,7 +75,7 @@
 //! failed one. The [`Reporter`] gets the rule that would allow it. Scripts may import modules from
 //! the folder of [`Builder::modules`]. [`net`] used directly has no restrictions.
 //!
-//! A runtime is not a sandbox. [`Limits::heap`] ends scripts that hold too much, but a script can
+//! A runtime is not a sandbox. [`Limits::heap_bytes`] ends scripts that hold too much, but a script can
 //! make the engine abort the process. `SECURITY.md` describes this. With the feature `isolated`, `isolated::Runtime` runs
 //! untrusted scripts in processes of their own.
 //!
@@ -123,7 +123,7 @@
 //!
 //! The thread needs a stack of 2 MiB, the default of Rust's threads. A debug build needs 8 MiB.
 //! With `opt-level = 2` for `[profile.dev.package."*"]` a debug build needs less, and runs scripts
-//! ten times faster. A higher [`Limits::recursion`] needs a larger stack.
+//! ten times faster. A higher [`Limits::nested_calls`] needs a larger stack.
 //!
 //! # Where to keep a runtime
 //!

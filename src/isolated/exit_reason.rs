@@ -7,7 +7,7 @@ use std::{fmt, time::Duration};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExitReason {
-    /// An allocation failed: [`ProcessLimits::memory`](super::ProcessLimits::memory).
+    /// An allocation failed: [`ProcessLimits::memory_bytes`](super::ProcessLimits::memory_bytes).
     #[error(
         "the script took more memory than its process may have{}: raise the limit on memory, or let the script keep less at a time",
         in_parentheses(*limit)
@@ -34,7 +34,7 @@ pub enum ExitReason {
         limit: Duration,
     },
     /// The script has printed and reported more than
-    /// [`ProcessLimits::output`](super::ProcessLimits::output).
+    /// [`ProcessLimits::output_bytes`](super::ProcessLimits::output_bytes).
     #[error(
         "the script printed more than {}: raise the limit on output, or let the script print less",
         Bytes(*limit)
@@ -44,7 +44,7 @@ pub enum ExitReason {
         limit: u64,
     },
     /// The thread of the engine has overflowed its stack:
-    /// [`ProcessLimits::stack`](super::ProcessLimits::stack).
+    /// [`ProcessLimits::stack_bytes`](super::ProcessLimits::stack_bytes).
     #[error(
         "the script overflowed the stack of its process: raise the limit on the stack, or let the script nest less deeply"
     )]

@@ -422,7 +422,7 @@ impl Process {
         };
         match (status.signal(), status.code()) {
             _ if text.contains("memory allocation of ") => ExitReason::Memory {
-                limit: self.limits.memory,
+                limit: self.limits.memory_bytes,
             },
             _ if text.contains("has overflowed its stack") => ExitReason::Stack,
             (Some(SIGXCPU), _) => ExitReason::Cpu {

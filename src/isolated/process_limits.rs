@@ -9,12 +9,12 @@ use std::time::Duration;
 ///
 /// | field | default | held by |
 /// |---|---|---|
-/// | [`memory`](Self::memory) | 256 MiB | the system: `RLIMIT_AS` |
+/// | [`memory_bytes`](Self::memory_bytes) | 256 MiB | the system: `RLIMIT_AS` |
 /// | [`cpu`](Self::cpu) | 10 s | the system: `RLIMIT_CPU` |
 /// | [`wall`](Self::wall) | 60 s | the program, which ends the process |
 /// | [`files`](Self::files) | 64 | the system: `RLIMIT_NOFILE` |
-/// | [`output`](Self::output) | 16 MiB | the program |
-/// | [`stack`](Self::stack) | 16 MiB | the system: the size of the thread's stack |
+/// | [`output_bytes`](Self::output_bytes) | 16 MiB | the program |
+/// | [`stack_bytes`](Self::stack_bytes) | 16 MiB | the system: the size of the thread's stack |
 /// | [`start`](Self::start) | 10 s | the program |
 ///
 /// A process that exceeds one ends, and the program gets [`Error::Child`](super::Error::Child) with
@@ -28,7 +28,7 @@ use std::time::Duration;
 /// use std::time::Duration;
 ///
 /// // For a script that runs for days.
-/// let limits = ProcessLimits::new().memory(64 << 20).wall(None).cpu(None);
+/// let limits = ProcessLimits::new().memory_bytes(64 << 20).wall(None).cpu(None);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -36,7 +36,7 @@ use std::time::Duration;
 pub struct ProcessLimits {
     /// The bytes of addresses beyond those that the process has before the first script. macOS does
     /// not hold this limit.
-    pub memory: Option<u64>,
+    pub memory_bytes: Option<u64>,
     /// The CPU time of the process, its start included, in whole seconds. A part of a second counts
     /// as one.
     pub cpu: Option<Duration>,
@@ -46,10 +46,10 @@ pub struct ProcessLimits {
     /// Open files of the process: a connection is one, and about 16 are there before.
     pub files: u64,
     /// The bytes that scripts print on the console, and the bytes of the reports about them.
-    pub output: Option<u64>,
-    /// The stack of the thread of the engine. [`Limits::recursion`](crate::Limits::recursion) says
-    /// what scripts need.
-    pub stack: u64,
+    pub output_bytes: Option<u64>,
+    /// The stack of the thread of the engine. [`Limits::nested_calls`](crate::Limits::nested_calls)
+    /// says what scripts need.
+    pub stack_bytes: u64,
     /// The time until the process waits for the first script.
     pub start: Duration,
 }
@@ -62,12 +62,12 @@ impl ProcessLimits {
     }
 
     net::setters! {
-        memory: impl Into<Option<u64>>,
+        memory_bytes: impl Into<Option<u64>>,
         cpu: impl Into<Option<Duration>>,
         wall: impl Into<Option<Duration>>,
         files: u64,
-        output: impl Into<Option<u64>>,
-        stack: u64,
+        output_bytes: impl Into<Option<u64>>,
+        stack_bytes: u64,
         start: Duration,
     }
 }
@@ -75,12 +75,12 @@ impl ProcessLimits {
 impl Default for ProcessLimits {
     fn default() -> Self {
         Self {
-            memory: Some(256 << 20),
+            memory_bytes: Some(256 << 20),
             cpu: Some(Duration::from_secs(10)),
             wall: Some(Duration::from_secs(60)),
             files: 64,
-            output: Some(16 << 20),
-            stack: 16 << 20,
+            output_bytes: Some(16 << 20),
+            stack_bytes: 16 << 20,
             start: Duration::from_secs(10),
         }
     }

@@ -410,12 +410,12 @@ mod tests {
             deflate: Deflate::new().level(9),
         });
         arrives!(Limits {
-            recursion: 1,
-            stack: 2,
+            nested_calls: 1,
+            stack_values: 2,
             loop_iterations: 3,
-            heap: 4,
-            buffer: 5,
-            blobs: 6,
+            heap_bytes: 4,
+            buffer_bytes: 5,
+            blob_bytes: 6,
             timers: 7,
             connections: 8,
             script_time: second(9),

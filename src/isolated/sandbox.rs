@@ -82,7 +82,7 @@ pub(super) fn confine(limits: &ProcessLimits) -> io::Result<()> {
         // The signal at the first limit says which it was.
         set(Resource::Cpu, seconds, seconds.saturating_add(1))?;
     }
-    limit_memory(limits.memory)?;
+    limit_memory(limits.memory_bytes)?;
     system_calls::restrict()
 }
 

@@ -18,12 +18,12 @@ const STEPS_PER_INTERRUPT_CHECK: u32 = 1000;
 ///
 /// | field | default | a script beyond it |
 /// |---|---|---|
-/// | [`recursion`](Self::recursion) | 512 | gets a RangeError |
-/// | [`stack`](Self::stack) | 10,240 | gets a RangeError |
+/// | [`nested_calls`](Self::nested_calls) | 512 | gets a RangeError |
+/// | [`stack_values`](Self::stack_values) | 10,240 | gets a RangeError |
 /// | [`loop_iterations`](Self::loop_iterations) | none | ends with an error that it can't catch |
-/// | [`heap`](Self::heap) | 4 GiB | the same |
-/// | [`buffer`](Self::buffer) | 1 GiB | gets a RangeError |
-/// | [`blobs`](Self::blobs) | 1 GiB | gets a RangeError |
+/// | [`heap_bytes`](Self::heap_bytes) | 4 GiB | the same |
+/// | [`buffer_bytes`](Self::buffer_bytes) | 1 GiB | gets a RangeError |
+/// | [`blob_bytes`](Self::blob_bytes) | 1 GiB | gets a RangeError |
 /// | [`timers`](Self::timers) | 262,144 | gets a RangeError |
 /// | [`connections`](Self::connections) | none | gets a connection that fails |
 /// | [`script_time`](Self::script_time) | none | stops the runtime |
@@ -38,8 +38,7 @@ const STEPS_PER_INTERRUPT_CHECK: u32 = 1000;
 /// # Ok::<_, boa_websocket::Error>(())
 /// ```
 ///
-/// Each field has a setter of its name. Sizes are in bytes. It is a type of serde; missing fields
-/// have their defaults.
+/// Each field has a setter of its name. It is a type of serde; missing fields have their defaults.
 ///
 /// When a script ends with an error that it can't catch, its timers and sockets continue, and so
 /// does the runtime. The promise of an asynchronous function that exceeds such a limit after an
@@ -51,10 +50,10 @@ pub struct Limits {
     /// The limit on nested calls. A call from script to script takes almost nothing of the thread's
     /// stack. A call through a function of the engine or of the runtime takes up to 4 KiB (15 KiB
     /// in a debug build). With a higher limit the thread needs a larger stack.
-    pub recursion: usize,
+    pub nested_calls: usize,
     /// The limit on values on the engine's stack: arguments and temporary values of all nested
     /// calls.
-    pub stack: usize,
+    pub stack_values: usize,
     /// The limit on the iterations of all loops in one call of a function. Each called function has
     /// its own limit. For an asynchronous function or a generator it covers its whole life.
     pub loop_iterations: Option<u64>,
@@ -62,9 +61,9 @@ pub struct Limits {
     /// bytecode. All runtimes of a thread have one heap. For a runtime with workers it is the limit
     /// on the sum of the heaps of all: the script that grows beyond it ends. The sum can exceed it
     /// by a sixteenth. A single function of the engine can exceed the limit before it is noticed.
-    pub heap: u64,
+    pub heap_bytes: u64,
     /// The limit on the size of an `ArrayBuffer`, in bytes. Their number is unlimited.
-    pub buffer: u64,
+    pub buffer_bytes: u64,
     /// The limit on bytes outside of the engine's heap: of Blobs, of messages that wait in
     /// MessagePorts, of URLs, of names and values in `URLSearchParams`, and of the rest that a
     /// `TextDecoder` keeps after an error. Blobs share the bytes of the Blobs that they consist of.
@@ -73,7 +72,7 @@ pub struct Limits {
     /// `DecompressionStream` counts, and what a chunk becomes while one of them transforms it.
     /// During the conversion of an argument, the list that a sequence becomes counts, and the
     /// strings and bytes for a function of Rust.
-    pub blobs: u64,
+    pub blob_bytes: u64,
     /// The limit on pending timers: `setTimeout`, `setInterval`, animation frames, and
     /// `AbortSignal.timeout`.
     pub timers: usize,
@@ -107,12 +106,12 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            recursion: 512,
-            stack: 10_240,
+            nested_calls: 512,
+            stack_values: 10_240,
             loop_iterations: None,
-            heap: 1 << 32,
-            buffer: 1 << 30,
-            blobs: webidl::MAX_BLOB_BYTES,
+            heap_bytes: 1 << 32,
+            buffer_bytes: 1 << 30,
+            blob_bytes: webidl::MAX_BLOB_BYTES,
             timers: webidl::MAX_TIMERS,
             connections: None,
             script_time: None,
@@ -131,12 +130,12 @@ impl Limits {
     }
 
     net::setters! {
-        recursion: usize,
-        stack: usize,
+        nested_calls: usize,
+        stack_values: usize,
         loop_iterations: impl Into<Option<u64>>,
-        heap: u64,
-        buffer: u64,
-        blobs: u64,
+        heap_bytes: u64,
+        buffer_bytes: u64,
+        blob_bytes: u64,
         timers: usize,
         connections: impl Into<Option<usize>>,
         script_time: impl Into<Option<Duration>>,
@@ -151,11 +150,11 @@ impl Limits {
         control: Arc<Control>,
         context: &mut Context,
     ) {
-        host::set_quotas(self.blobs, self.timers, context);
+        host::set_quotas(self.blob_bytes, self.timers, context);
         let limits = context.runtime_limits_mut();
-        limits.set_heap_limit(usize::try_from(self.heap).unwrap_or(usize::MAX));
-        limits.set_recursion_limit(self.recursion);
-        limits.set_stack_size_limit(self.stack);
+        limits.set_heap_limit(usize::try_from(self.heap_bytes).unwrap_or(usize::MAX));
+        limits.set_recursion_limit(self.nested_calls);
+        limits.set_stack_size_limit(self.stack_values);
         limits.set_loop_iteration_limit(self.loop_iterations.unwrap_or(u64::MAX));
         if self.stoppable || self.script_time.is_some() {
             limits.set_interrupt_interval(STEPS_PER_INTERRUPT_CHECK);

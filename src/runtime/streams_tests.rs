@@ -613,7 +613,7 @@ async fn errors_of_streams_of_scripts_are_io_errors() {
 
 #[tokio::test(start_paused = true)]
 async fn chunks_beyond_the_limit_of_buffers_error_the_stream() {
-    let limits = Limits::new().buffer(1000);
+    let limits = Limits::new().buffer_bytes(1000);
     let items = stream::iter([Ok::<_, Infallible>(Bytes::from(vec![0; 1001]))]);
     let (builder, log) = with_stream(|context| ReadableStream::from_stream(items, context));
     let script = "stream.getReader().read().catch(({ name }) => log(name))";

@@ -158,8 +158,8 @@ pub(crate) fn trials() -> Vec<Trial> {
 fn recurse() {
     let mut limits = Limits::default();
     if let Ok(recursion) = env::var(RECURSION) {
-        limits.recursion = recursion.parse().expect("a number");
-        limits.stack = limits.recursion * 20;
+        limits.nested_calls = recursion.parse().expect("a number");
+        limits.stack_values = limits.nested_calls * 20;
     }
     let tokio = test_server::tokio_runtime();
     tokio.block_on(async {
@@ -196,7 +196,7 @@ fn survives(script: &str, stack: usize, recursion: Option<usize>) -> bool {
 
 #[expect(clippy::print_stdout, reason = "what was measured is to be seen")]
 pub(crate) fn measure() {
-    let recursion = Limits::default().recursion;
+    let recursion = Limits::default().nested_calls;
     println!("KiB for {recursion} calls; KiB a call, by twice as many");
     let mut measured: Vec<_> = rows(RECURSIONS, ":")
         .map(|(name, script)| {

@@ -181,7 +181,7 @@ fn options_have_no_permissions() {
 async fn scripts_beyond_a_limit_end_and_the_runtime_continues() {
     let reports = Rc::new(Reports::default());
     let builder = limited(|limits| {
-        limits.recursion = 40;
+        limits.nested_calls = 40;
         limits.loop_iterations = Some(1000);
     });
     let mut runtime = built(builder.reporter(reports.clone()));

@@ -192,7 +192,7 @@ async fn what_waits_to_be_written_counts_as_bytes_outside_of_the_heap() {
         const first = await names([it.writeFile(`${own}/a`, bytes), it.writeFile(`${own}/b`, bytes)]);
         return [...first, ...await names([it.writeFile(`${own}/b`, bytes)])].join()";
     let files = Files::new().write(&place.own);
-    let builder = super::limited(|limits| limits.blobs = 4 << 20).files(files);
+    let builder = super::limited(|limits| limits.blob_bytes = 4 << 20).files(files);
     assert_eq!(
         said(builder, &place, script).await,
         "written,RangeError,written"

@@ -10,7 +10,7 @@ use test_server::rows;
 
 #[tokio::test]
 async fn the_largest_buffer_is_limited() {
-    let mut runtime = built(limited(|limits| limits.buffer = 1000));
+    let mut runtime = built(limited(|limits| limits.buffer_bytes = 1000));
     for script in [
         "new ArrayBuffer(1001)",
         "new Uint8Array(1001)",
@@ -43,7 +43,7 @@ async fn refuses(limits: &Limits, table: &str) {
 
 fn a_mebibyte() -> Limits {
     let mut limits = Limits::default();
-    limits.blobs = 1 << 20;
+    limits.blob_bytes = 1 << 20;
     limits
 }
 
@@ -232,7 +232,7 @@ async fn the_output_and_the_labels_of_a_console_are_limited() {
 
 #[tokio::test]
 async fn a_blob_is_not_read_into_a_buffer_that_is_too_large() {
-    let mut runtime = built(limited(|limits| limits.buffer = 1000));
+    let mut runtime = built(limited(|limits| limits.buffer_bytes = 1000));
     let script = "
         globalThis.log = [];
         const blob = new Blob(['x'.repeat(1001)]), reader = new FileReader();
@@ -293,7 +293,7 @@ async fn scripts_beyond_the_limit_on_the_heap_end_and_the_runtime_goes_on() {
         "[...{ length: 1e9, [Symbol.iterator]: Array.prototype.values }]",
         "Array(1e9).fill(0).map((n) => n)",
     ] {
-        let mut runtime = built(limited(|limits| limits.heap = 64 << 20));
+        let mut runtime = built(limited(|limits| limits.heap_bytes = 64 << 20));
         let ended = runtime
             .execute("heap.js", format!("(() => {{ {script} }})()"))
             .await;
@@ -338,7 +338,7 @@ async fn limits_that_modules_reach_end_them_and_the_engine_goes_on() {
             format!("import('memory:///{name}'{options})"),
         ] {
             let builder = limited(|limits| {
-                limits.heap = 4 << 20;
+                limits.heap_bytes = 4 << 20;
                 limits.script_time = Some(Duration::from_millis(100));
             });
             let builder = builder.module(name, source.clone());

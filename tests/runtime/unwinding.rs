@@ -110,7 +110,7 @@ async fn the_same_holds_in_a_context_that_exists() {
 /// A stack of 2,000 values is full after 400 exceptions that leave five values each.
 fn limits_on_the_stack() -> [Limits; 2] {
     limits().map(|mut limits| {
-        limits.stack = 2000;
+        limits.stack_values = 2000;
         limits
     })
 }

@@ -157,7 +157,7 @@ async fn timers_of_all_workers_count_together() {
 
 #[tokio::test]
 async fn bytes_outside_of_the_heap_count_together() {
-    let builder = limited(|limits| limits.blobs = 1 << 20).max_workers(2);
+    let builder = limited(|limits| limits.blob_bytes = 1 << 20).max_workers(2);
     let script = "
         const own = new Blob([new Uint8Array(600 << 10)]);
         const source = `
@@ -226,7 +226,7 @@ async fn the_heaps_of_all_workers_count_together() {
     for (own, is_too_much) in [(1, false), (40, true)] {
         let reports = Rc::new(Reports::default());
         let mut runtime = built(
-            limited(|limits| limits.heap = 64 << 20)
+            limited(|limits| limits.heap_bytes = 64 << 20)
                 .reporter(reports.clone())
                 .max_workers(1),
         );
@@ -250,7 +250,7 @@ async fn the_heaps_of_all_workers_count_together() {
 async fn the_heaps_of_workers_that_grow_at_the_same_time_count_together() {
     let reports = Rc::new(Reports::default());
     let mut runtime = built(
-        limited(|limits| limits.heap = 64 << 20)
+        limited(|limits| limits.heap_bytes = 64 << 20)
             .reporter(reports.clone())
             .max_workers(2),
     );

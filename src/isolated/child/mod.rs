@@ -89,7 +89,7 @@ fn serve(
     let (cancel, cancelled) = watch::channel(0);
     let (startup_sender, startup) = mpsc::channel();
     let (confined_sender, confined) = mpsc::channel::<()>();
-    let stack = usize::try_from(limits.stack).unwrap_or(usize::MAX);
+    let stack = usize::try_from(limits.stack_bytes).unwrap_or(usize::MAX);
     let channels = Channels {
         channel: channel.clone(),
         work,

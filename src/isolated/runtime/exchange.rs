@@ -253,7 +253,7 @@ impl Runtime {
     fn count_output(&mut self, bytes: usize) -> Result<(), Error> {
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX).saturating_add(1);
         self.printed = self.printed.saturating_add(bytes);
-        match self.process.limits().output {
+        match self.process.limits().output_bytes {
             Some(limit) if self.printed > limit => {
                 Err(self.end_because(ExitReason::Output { limit }))
             }

@@ -108,7 +108,7 @@ impl Builder {
             event_loop: event_loop.clone(),
             await_tracker: await_tracker.clone(),
             undeclared_names: UndeclaredNames::default(),
-            buffer: self.shared.limits.buffer,
+            buffer: self.shared.limits.buffer_bytes,
             locale: self.shared.locale.clone(),
         };
         let mut context = self.context(hooks, loader.clone(), log.clock(clock))?;

@@ -91,7 +91,7 @@ fn name_limit(report: &mut ErrorReport) {
         ),
         (
             RuntimeLimitError::HeapSize,
-            "the scripts keep more memory than `Limits::heap`",
+            "the scripts keep more memory than `Limits::heap_bytes`",
         ),
     ];
     // The values that a script throws have the same text at most.

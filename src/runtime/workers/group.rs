@@ -173,7 +173,7 @@ impl Member {
     /// grow as well, so it is a part of what they leave.
     pub(in crate::runtime) fn heap_limit(&self) -> u64 {
         self.share_heap();
-        let (sizes, heap) = (&self.group.sizes, self.group.settings.limits.heap);
+        let (sizes, heap) = (&self.group.sizes, self.group.settings.limits.heap_bytes);
         let size = |index: usize| sizes[index].load(Ordering::Relaxed);
         let others = (0..sizes.len()).filter(|index| *index != self.index);
         let left = heap.saturating_sub(others.map(size).sum());

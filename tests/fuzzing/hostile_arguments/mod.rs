@@ -180,8 +180,8 @@ async fn runtime(kind: &Kind) -> Runtime {
         }
     });
     let mut limits = Limits::default();
-    (limits.recursion, limits.connections, limits.timers) = (200, Some(20), 1000);
-    (limits.buffer, limits.blobs) = (16 << 20, 16 << 20);
+    (limits.nested_calls, limits.connections, limits.timers) = (200, Some(20), 1000);
+    (limits.buffer_bytes, limits.blob_bytes) = (16 << 20, 16 << 20);
     limits.script_time = Some(kind.script_time);
     let mut options = Options::default();
     (options.max_message, options.max_queued, options.max_unread) = (1 << 20, 1 << 20, 1 << 20);

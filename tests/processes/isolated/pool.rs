@@ -39,7 +39,7 @@ async fn each_script_of_a_pool_has_a_child_of_its_own() {
 
 async fn a_pool_goes_on_after_scripts_that_end_their_children() {
     let pool = Pool::new(PoolSize::new().ready(1).at_once(2), || {
-        limited(|limits| limits.memory = Some(64 << 20))
+        limited(|limits| limits.memory_bytes = Some(64 << 20))
     })
     .unwrap();
     let greedy = pool.execute::<()>("let t = 'x'; for (;;) t += t", ()).await;

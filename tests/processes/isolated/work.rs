@@ -484,7 +484,7 @@ async fn the_end_of_a_child_whose_calls_are_not_answered_is_an_error() {
 /// The table of SECURITY.md has one script.
 async fn each_script_of_the_table_ends_its_process_by_a_limit_and_the_program_goes_on() {
     let builder = limited(|limits| {
-        limits.memory = Some(256 << 20);
+        limits.memory_bytes = Some(256 << 20);
         limits.cpu = Some(Duration::from_secs(60));
         limits.wall = Some(Duration::from_secs(120));
     });
@@ -501,7 +501,7 @@ async fn each_script_of_the_table_ends_its_process_by_a_limit_and_the_program_go
 
 async fn output_beyond_the_limit_ends_the_child() {
     let log = Rc::new(Log::default());
-    let mut runtime = limited(|limits| limits.output = Some(10_000))
+    let mut runtime = limited(|limits| limits.output_bytes = Some(10_000))
         .console(log.clone())
         .build()
         .unwrap();

@@ -108,10 +108,10 @@ mod unix {
             ));
         }
         let mut limits = ProcessLimits::default();
-        limits.memory = isolation.memory.or(limits.memory);
+        limits.memory_bytes = isolation.memory.or(limits.memory_bytes);
         limits.cpu = isolation.cpu.or(limits.cpu);
         limits.wall = isolation.wall.or(limits.wall);
-        limits.stack = u64::try_from(STACK_SIZE).unwrap_or(u64::MAX);
+        limits.stack_bytes = u64::try_from(STACK_SIZE).unwrap_or(u64::MAX);
         let mut builder = Runtime::builder()
             .process_limits(limits)
             .permissions(network.permissions.clone())

@@ -191,7 +191,7 @@ fn descriptors() -> usize {
 
 fn hostile(seed: u64, wall: Duration, port: u16, calls: &Rc<Calls>) -> Runtime {
     let mut limits = ProcessLimits::default();
-    (limits.wall, limits.files, limits.output) = (Some(wall), FILES, Some(OUTPUT));
+    (limits.wall, limits.files, limits.output_bytes) = (Some(wall), FILES, Some(OUTPUT));
     if case(seed).is_early {
         limits.start = wall;
     }
