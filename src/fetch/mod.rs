@@ -2,7 +2,8 @@
 //! `XMLHttpRequest`, over the connections of [the client of HTTP](crate::net::http1). The crate
 //! feature `fetch` has this module.
 //!
-//! A runtime has them with [`Builder::fetch`](crate::Builder::fetch). `docs/fetch.md` says what of
+//! A runtime has them with [`Builder::fetch`](crate::Builder::fetch), and a `Context` of the program
+//! by [`FetchExtension`](crate::extensions::FetchExtension). `docs/fetch.md` says what of
 //! the standard is there.
 
 mod answer;
@@ -73,26 +74,7 @@ fn realm_state(context: &Context) -> Option<RealmState> {
 /// `XMLHttpRequest` in the current realm. If they are defined already, sets the configuration of
 /// new requests. The realm must already have a [`Host`](host::Host), and the interfaces of
 /// [`dom`](crate::dom) and [`web`].
-///
-/// ```
-/// use boa_engine::{Source, js_string};
-/// use boa_websocket::{Runtime, fetch, net::{MemoryNetwork, Options}, websocket::NetworkConfig};
-/// use std::{rc::Rc, sync::Arc};
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let mut runtime = Runtime::builder().build()?;
-/// let mut config = NetworkConfig::new(Arc::new(MemoryNetwork::new()), Options::default());
-/// config.location = Some("https://app.example/".parse()?);
-/// config.on_failure = Rc::new(|url, error| println!("{url}: {}", boa_websocket::net::chain(error)));
-/// fetch::register(config, runtime.context())?;
-/// runtime.execute("main.js", "let said; fetch('/token').catch((error) => { said = String(error) })").await?;
-/// runtime.run().await?;
-/// assert_eq!(runtime.execute("said.js", "said").await?, js_string!("TypeError: fetch failed").into());
-/// # Ok(())
-/// # }
-/// ```
-pub fn register(config: NetworkConfig, context: &mut Context) -> JsResult<()> {
+pub(crate) fn register(config: NetworkConfig, context: &mut Context) -> JsResult<()> {
     let known = realm_state(context);
     let is_defined = known.is_some();
     let state = match known {

@@ -1,5 +1,8 @@
 //! [`WebSocket`](https://websockets.spec.whatwg.org/#the-websocket-interface), and
 //! [`WebSocketStream`](https://github.com/whatwg/websockets/pull/48).
+//!
+//! A [`Runtime`](crate::Runtime) has them, and a `Context` of the program gets them by
+//! [`WebSocketExtension`](crate::extensions::WebSocketExtension).
 
 mod accepted;
 mod address;
@@ -27,7 +30,7 @@ pub(crate) use accepted::{NAME as ACCEPTED, take_passed as take_accepted};
 #[cfg(feature = "fetch")]
 pub(crate) use arguments::pairs;
 pub use connection_options::ConnectionOptions;
-pub use network_config::{Headers, NetworkConfig, OnFailure, OnOpened, OnRefused};
+pub(crate) use network_config::{Headers, NetworkConfig, OnFailure, OnOpened, OnRefused};
 pub use registry::{SocketState, all_closed, socket_states, when_none_connects};
 pub(crate) use registry::{
     SocketsRefused, make_disappear, refuses_new, set_location, take_connections,
@@ -44,33 +47,7 @@ use std::sync::Arc;
 /// Defines `WebSocket`, `WebSocketStream`, `WebSocketError` and streams in the current realm. If
 /// they are defined already, sets the configuration of new objects. The realm must already have a
 /// [`Host`](crate::host::Host), and the interfaces of [`dom`](crate::dom).
-///
-/// ```
-/// use boa_engine::{Source, js_string};
-/// use boa_websocket::{net::{MemoryNetwork, Options}, websocket::{self, NetworkConfig, ReadyState}};
-/// use std::{rc::Rc, sync::Arc};
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let mut runtime = boa_websocket::Runtime::builder().build()?; // has a configuration, which this one replaces
-/// let context = runtime.context();
-/// let mut config = NetworkConfig::new(Arc::new(MemoryNetwork::new()), Options::default());
-/// config.location = Some("https://app.example/".parse()?);
-/// config.headers = Rc::new(|_| vec![("Authorization".to_owned(), "Bearer 12345".to_owned())]);
-/// config.on_opened = Rc::new(|url, opened| println!("{url} selected the subprotocol {:?}", opened.protocol));
-/// config.on_failure = Rc::new(|url, error| println!("{url}: {}", boa_websocket::net::chain(error)));
-/// websocket::register(config, context)?;
-/// context.eval(Source::from_bytes("const socket = new WebSocket('/chat')"))?;
-///
-/// let [state] = &websocket::socket_states(context)[..] else { panic!() };
-/// assert_eq!((state.url.as_str(), state.ready_state, state.queued), ("wss://app.example/chat", ReadyState::Connecting, 0));
-/// boa_websocket::host::run_unloading_cleanup_steps(context); // the sockets go away
-/// runtime.run().await?;
-/// assert!(websocket::all_closed(runtime.context()));
-/// # Ok(())
-/// # }
-/// ```
-pub fn register(mut config: NetworkConfig, context: &mut Context) -> JsResult<()> {
+pub(crate) fn register(mut config: NetworkConfig, context: &mut Context) -> JsResult<()> {
     if !config.options.one_at_a_time {
         // The standard demands it of scripts.
         Arc::make_mut(&mut config.options).one_at_a_time = true;

@@ -6,66 +6,68 @@ use std::{rc::Rc, sync::Arc};
 use url::Url;
 
 /// Receives the URL of a failed connection or request and the error.
-pub type OnFailure = Rc<dyn Fn(&Url, &net::Error)>;
+pub(crate) type OnFailure = Rc<dyn Fn(&Url, &net::Error)>;
 
 /// Receives the URL of an established connection and the server's response. Of a connection that the
 /// program has accepted there is no response: it receives what was agreed on.
-pub type OnOpened = Rc<dyn Fn(&Url, &net::Opened)>;
+pub(crate) type OnOpened = Rc<dyn Fn(&Url, &net::Opened)>;
 
 /// Receives the URL and the header fields of a response that refused the connection.
-pub type OnRefused = Rc<dyn Fn(&Url, &[(String, String)])>;
+pub(crate) type OnRefused = Rc<dyn Fn(&Url, &[(String, String)])>;
 
 /// Returns additional header fields for the handshake with a URL.
-pub type Headers = Rc<dyn Fn(&Url) -> Vec<(String, String)>>;
+pub(crate) type Headers = Rc<dyn Fn(&Url) -> Vec<(String, String)>>;
 
 /// The configuration of the WebSockets of a realm, or of `fetch` in it.
 #[derive(Clone)]
-#[non_exhaustive]
-pub struct NetworkConfig {
+pub(crate) struct NetworkConfig {
     /// Opens the byte streams of connections.
-    pub connector: Arc<dyn net::connector::Connector>,
+    pub(crate) connector: Arc<dyn net::connector::Connector>,
     /// Limits, timeouts and permissions. They hold for each redirect.
-    pub options: Arc<net::Options>,
+    pub(crate) options: Arc<net::Options>,
     /// Of `fetch` only: the connections that are kept for further requests. `None` opens one for
     /// each request.
     #[cfg(feature = "fetch")]
-    pub pool: Option<net::http1::Pool>,
+    pub(crate) pool: Option<net::http1::Pool>,
     /// Of `fetch` only: opens the byte streams of requests, if that is not `connector`: a
     /// [`ClientConnector`](net::http1::ClientConnector) for example.
     #[cfg(feature = "fetch")]
-    pub request_connector: Option<Arc<dyn net::connector::Connector>>,
+    pub(crate) request_connector: Option<Arc<dyn net::connector::Connector>>,
     /// The [API base URL](https://html.spec.whatwg.org/multipage/webappapis.html#api-base-url), for
     /// relative URLs and for the `Origin` of handshakes and requests.
-    pub location: Option<Url>,
+    pub(crate) location: Option<Url>,
     /// Whether there is no location because the origin is opaque: the `Origin` is `null`.
     pub(crate) has_opaque_origin: bool,
     /// Whether the runtime is recorded or replayed: it has no connections that the program has
     /// accepted.
     pub(crate) is_logged: bool,
     /// The `User-Agent` of handshakes, and of requests whose script sets none.
-    pub user_agent: Option<String>,
+    pub(crate) user_agent: Option<String>,
     /// Additional header fields of handshakes, not of requests. They replace fields of the same
     /// name from the script.
-    pub headers: Headers,
+    pub(crate) headers: Headers,
     /// Of WebSockets only: the options that the second argument of the constructor may have. The
     /// standard does not have them.
-    pub connection_options: ConnectionOptions,
+    pub(crate) connection_options: ConnectionOptions,
     /// Whether the `message` of `error` events, and of the TypeErrors of failed requests, has the
     /// reason. The standards forbid it, so that scripts cannot examine the network.
-    pub failure_details: bool,
+    pub(crate) failure_details: bool,
     /// Receives the reason of a failed connection or request, which scripts do not see.
-    pub on_failure: OnFailure,
+    pub(crate) on_failure: OnFailure,
     /// Of WebSockets only: receives the server's response, before the `open` event.
-    pub on_opened: OnOpened,
+    pub(crate) on_opened: OnOpened,
     /// Of WebSockets only: receives the header fields of a response that refused the connection,
     /// before the `error` event.
-    pub on_refused: OnRefused,
+    pub(crate) on_refused: OnRefused,
 }
 
 impl NetworkConfig {
     /// A configuration without location, user agent, header fields and callbacks.
     #[must_use]
-    pub fn new(connector: Arc<dyn net::connector::Connector>, options: net::Options) -> Self {
+    pub(crate) fn new(
+        connector: Arc<dyn net::connector::Connector>,
+        options: net::Options,
+    ) -> Self {
         Self {
             connector,
             options: Arc::new(options),

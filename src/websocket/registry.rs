@@ -155,6 +155,29 @@ pub struct SocketState {
 
 /// The WebSockets and WebSocketStreams of the current realm that are not closed and not collected,
 /// in the order of their creation.
+///
+/// ```
+/// use boa_engine::{Context, Source};
+/// use boa_websocket::{
+///     EventLoop, Permissions,
+///     extensions::{RuntimeExtension, WebSocketExtension},
+///     websocket::{self, ReadyState},
+/// };
+///
+/// let context = &mut Context::default();
+/// let events = EventLoop::install(context)?;
+/// WebSocketExtension::new(Permissions::none())
+///     .location("https://app.example/".parse()?)
+///     .register(None, context)?;
+/// context.eval(Source::from_bytes("const socket = new WebSocket('/chat')"))?;
+///
+/// let [state] = &websocket::socket_states(context)[..] else { panic!() };
+/// assert_eq!((state.url.as_str(), state.ready_state), ("wss://app.example/chat", ReadyState::Connecting));
+/// assert!(!websocket::all_closed(context));
+/// events.run(context)?; // no host is permitted, so the connection fails
+/// assert!(websocket::all_closed(context));
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn socket_states(context: &Context) -> Vec<SocketState> {
     registry(context)

@@ -2,11 +2,9 @@
 
 use crate::{eval, page_with, with_script};
 use boa_websocket::{
-    fetch,
-    net::{MemoryNetwork, Options},
-    websocket::NetworkConfig,
+    Permissions,
+    extensions::{FetchExtension, RuntimeExtension},
 };
-use std::sync::Arc;
 
 #[test]
 fn arguments_are_converted_before_the_form_is_read() {
@@ -16,8 +14,8 @@ fn arguments_are_converted_before_the_form_is_read() {
          f.addEventListener('formdata', () => say(fails(f), fails(f, {})), { once: true });",
     );
     let output = page_with(Vec::new(), &html, |_, context| {
-        let network = Arc::new(MemoryNetwork::new());
-        fetch::register(NetworkConfig::new(network, Options::default()), context).unwrap();
+        let fetch = FetchExtension::new(Permissions::none());
+        fetch.register(None, context).unwrap();
         for script in [
             "say(entries(f))",
             "say(entries(f, b), entries(f, null), entries(undefined, o) === '', FormData.length)",

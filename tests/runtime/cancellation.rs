@@ -7,7 +7,8 @@ use super::{
 };
 use boa_engine::JsValue;
 use boa_websocket::{
-    Error, Runtime,
+    Error, Permissions, Runtime,
+    extensions::{RuntimeExtension, WebSocketExtension},
     net::{MemoryListener, MemoryNetwork},
     runtime::StopReason,
     websocket,
@@ -193,9 +194,10 @@ async fn another_network_does_not_take_the_sockets_of_the_first_away() {
     let mut runtime = with_a_silent_server().await;
     let other = MemoryNetwork::new();
     silent(other.listen("other.example", 80));
-    let network =
-        websocket::NetworkConfig::new(Arc::new(other), boa_websocket::net::Options::default());
-    websocket::register(network, runtime.context()).expect("it can be");
+    WebSocketExtension::new(Permissions::all())
+        .connector(Arc::new(other))
+        .register(None, runtime.context())
+        .expect("it can be");
     text(
         &mut runtime,
         "const second = new WebSocket('ws://other.example/'); second.onclose = () => {}; ''",

@@ -3,12 +3,11 @@
 
 use boa_engine::{Context, Source};
 use boa_websocket::{
-    dom::{self, ErrorReport, Task, TaskSource},
+    Permissions,
+    dom::{ErrorReport, Task, TaskSource},
+    extensions::{RuntimeExtension, WebSocketExtension},
     host::{self, Diagnostics, Host, TimerKey, TimerKind},
-    net::{MemoryNetwork, Options},
-    web::Blob,
-    webidl,
-    websocket::{self, NetworkConfig},
+    net::MemoryNetwork,
 };
 use futures_util::{FutureExt, future::LocalBoxFuture};
 use std::{
@@ -94,13 +93,10 @@ async fn a_socket_needs_no_more_than_a_host() {
     let host = Rc::new(SmallHost::default());
     let context = &mut Context::default();
     host::install_host(host.clone(), host.clone(), context);
-    dom::register(context).expect("events can be registered");
-    webidl::define::<Blob>(context);
-    websocket::register(
-        NetworkConfig::new(Arc::new(network), Options::default()),
-        context,
-    )
-    .expect("WebSocket can be registered");
+    WebSocketExtension::new(Permissions::all())
+        .connector(Arc::new(network))
+        .register(None, context)
+        .expect("WebSocket can be registered");
     let script = r#"
         var seen = [];
         const socket = new WebSocket("ws://echo.example/");
