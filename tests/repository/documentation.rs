@@ -269,3 +269,34 @@ fn the_tests_that_show_what_is_promised_exist() {
         }
     }
 }
+
+/// Whether a line of a list of public interfaces is a function with a `bool`, and no setter of one.
+fn takes_a_boolean(line: &str) -> bool {
+    let Some((_, function)) = line.split_once("pub fn ") else {
+        return false;
+    };
+    // Closures may return one, and so may functions.
+    let function = function.replace("-> bool", "");
+    let before = function
+        .rsplit_once(" -> ")
+        .map_or(&*function, |(it, _)| it);
+    let arguments = before.split_once('(').map_or("", |(_, it)| it);
+    let is_setter = function.ends_with("(self, bool) -> Self");
+    let mut words = arguments.split(|c: char| !c.is_alphanumeric() && c != ':' && c != '_');
+    !is_setter && words.any(|word| word == "bool")
+}
+
+/// A call with `true` does not say what is true.
+#[test]
+fn functions_take_no_booleans() {
+    let mut functions = 0;
+    for package in ["boa_page", "boa_web", "boa_websocket", "wireline"] {
+        let list = read(format!("docs/public-api/{package}.txt"));
+        functions += list.matches("pub fn ").count();
+        let found: Vec<_> = list.lines().filter(|line| takes_a_boolean(line)).collect();
+        assert!(found.is_empty(), "{found:#?}");
+    }
+    assert!(functions > 1000);
+    assert!(takes_a_boolean("pub fn a::B::set(&self, bool)"));
+    assert!(!takes_a_boolean("pub fn a::B::set(self, bool) -> Self"));
+}

@@ -32,7 +32,7 @@ use crate::{
         undeclared_names::UndeclaredNames,
         workers::{self, Group, Member},
     },
-    web::{self, Console, location::is_secure_context},
+    web::{self, Console},
     websocket::{self, NetworkConfig},
 };
 #[cfg(feature = "fetch")]
@@ -274,16 +274,15 @@ impl Builder {
         let is_worker = self.scope.is_some();
         if let Some(scope) = self.scope.take() {
             let url = scope.url.clone();
-            // As the context of its parent.
-            let is_secure = is_secure_context(self.origin.location.as_ref());
             self.location = match url.scheme() {
                 "http" | "https" => Some(url),
                 // It is no base of addresses, and has the origin of its parent or an opaque one.
                 _ => self.origin.own_location().cloned(),
             };
-            let origin = self.location.as_ref();
+            // It is as secure as the context of its parent.
+            let origin = (self.location.as_ref(), self.origin.location.as_ref());
             let loader = Rc::downgrade(loader);
-            scope.register(&self.shared, (origin, is_secure), loader, context)?;
+            scope.register(&self.shared, origin, loader, context)?;
         } else {
             dom::register(context)?;
             web::register(context)?;

@@ -102,7 +102,7 @@ impl Scope {
     pub(in crate::runtime) fn register(
         self,
         settings: &Settings,
-        (origin, is_secure): (Option<&Url>, bool),
+        (origin, parent): (Option<&Url>, Option<&Url>),
         loader: Weak<Loader>,
         context: &mut Context,
     ) -> JsResult<()> {
@@ -131,7 +131,7 @@ impl Scope {
         let holder = webidl::prototype_of::<WorkerGlobalScope>(context.realm());
         webidl::set_members_holder(holder, context);
         host::define_window_or_worker_handlers(context);
-        web::location::define_origin(origin, is_secure, context)?;
+        web::location::define_origin(origin, parent, context)?;
         web::register_in_worker(context)?;
         let global = Brand::of(&JsValue::undefined(), context);
         let global = global.ok_or_else(|| type_error("the global object is no event target"))?;

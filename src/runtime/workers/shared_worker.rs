@@ -277,7 +277,7 @@ fn connect(key: u64, waiting: Waiting, inside: ChannelEnd, context: &mut Context
         running.link.clone()
     });
     if let Some(link) = link {
-        link.set_keeps_alive(true, context);
+        link.keep_alive(context);
     }
 }
 
@@ -298,7 +298,7 @@ pub(super) fn connected(key: u64, object: u64, context: &mut Context) {
         is_idle.then(|| running.link.clone())
     });
     if let Some(link) = link.flatten() {
-        link.set_keeps_alive(false, context);
+        link.end_keep_alive(context);
     }
 }
 

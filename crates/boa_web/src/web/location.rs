@@ -119,7 +119,7 @@ impl Location {
 /// A TypeError if a script has made the property of a `[SecureContext]` interface non-configurable.
 pub fn register(url: Option<&Url>, context: &mut Context) -> JsResult<()> {
     webidl::define::<Location>(context);
-    define_origin(url, is_secure_context(url), context)?;
+    define_origin(url, url, context)?;
     let Some(url) = url else {
         context.global_object().insert_property(
             js_string!("location"),
@@ -147,9 +147,17 @@ struct Origin(JsString, bool);
 /// context, `[SecureContext]` interfaces and members are absent. A secure one is cross-origin
 /// isolated, as no document of another origin is in its process.
 ///
+/// `location` decides whether the realm is a secure context: its own, or in a worker that of the
+/// window which has started it.
+///
 /// # Errors
 /// A TypeError if a script has made the property of a `[SecureContext]` interface non-configurable.
-pub fn define_origin(url: Option<&Url>, is_secure: bool, context: &mut Context) -> JsResult<()> {
+pub fn define_origin(
+    url: Option<&Url>,
+    location: Option<&Url>,
+    context: &mut Context,
+) -> JsResult<()> {
+    let is_secure = is_secure_context(location);
     let origin = url.map_or_else(|| "null".to_owned(), serialized_origin);
     let origin = JsString::from(origin);
     insert_realm_data(Origin(origin.clone(), is_secure), context.realm());

@@ -424,8 +424,17 @@ impl PlatformRef<MessagePort> {
         }
     }
 
-    /// Sets whether an implicit port keeps the event loop alive, while it is open.
-    pub fn set_keeps_alive(&self, new: bool, context: &mut Context) {
+    /// Has an implicit port keep the event loop alive, while it is open.
+    pub fn keep_alive(&self, context: &mut Context) {
+        self.set_keeps_alive(true, context);
+    }
+
+    /// Ends the effect of [`keep_alive`](Self::keep_alive).
+    pub fn end_keep_alive(&self, context: &mut Context) {
+        self.set_keeps_alive(false, context);
+    }
+
+    fn set_keeps_alive(&self, new: bool, context: &mut Context) {
         if let Kind::Implicit { keeps_alive, .. } = &self.kind {
             keeps_alive.set(new);
             Ports::of(context).notify(self.key.get(), context);
