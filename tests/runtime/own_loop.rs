@@ -472,6 +472,49 @@ fn a_context_with_an_open_socket_is_dropped_without_tokio() {
     server.end();
 }
 
+/// Runs the script of a server with a job executor that the program keeps, which no loop replaces.
+fn with_executor<E: JobExecutor + 'static>(
+    executor: &Rc<E>,
+    run_jobs: impl FnOnce(&mut Context) -> JsResult<()>,
+) {
+    let server = Server::start();
+    let context = &mut ContextBuilder::new()
+        .job_executor(executor.clone())
+        .build()
+        .expect("it is made");
+    let error = EventLoop::install(context).expect_err("the program has an executor");
+    let error = error.to_string();
+    assert!(error.contains("`EventLoop::new()`"), "{error}");
+    (server.extension(), TimersExtension)
+        .register(None, context)
+        .expect("they are registered");
+    run(&server.script(), context);
+    drop(server.send);
+    run_jobs(context).expect("nothing throws");
+    assert_eq!(log(context), "hello,1000");
+    server.thread.join().expect("it ends");
+}
+
+#[test]
+fn sockets_run_in_the_engines_executor_that_the_program_keeps() {
+    let executor = Rc::new(SimpleJobExecutor::new());
+    with_executor(&executor, Context::run_jobs);
+    // Within a tokio that has neither I/O nor time.
+    let tokio = Builder::new_current_thread().build().expect("it is built");
+    with_executor(&executor, |context| {
+        tokio.block_on(executor.clone().run_jobs_async(&RefCell::new(context)))
+    });
+}
+
+#[test]
+fn sockets_run_in_an_executor_of_the_program() {
+    let executor = Rc::new(Frames::default());
+    let tokio = Builder::new_current_thread().build().expect("it is built");
+    with_executor(&executor, |context| {
+        tokio.block_on(executor.clone().run_jobs_async(&RefCell::new(context)))
+    });
+}
+
 #[test]
 fn an_event_loop_that_comes_too_late_is_refused() {
     let executor = Rc::new(SimpleJobExecutor::new());
@@ -681,7 +724,8 @@ impl JobExecutor for Frames {
                 }
                 match running.poll_next_unpin(waker) {
                     Poll::Ready(Some(Err(error))) => Poll::Ready(Err::<(), JsError>(error)),
-                    _ => Poll::Pending,
+                    Poll::Ready(_) => Poll::Ready(Ok(())),
+                    Poll::Pending => Poll::Pending,
                 }
             })
             .await?;
