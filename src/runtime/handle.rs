@@ -97,12 +97,13 @@ impl Handle {
     /// The deadline interrupts the function as [`Handle::interrupt`] does, if
     /// [`Limits::stoppable`](super::Limits::stoppable) is set. A promise of the function is waited
     /// for until the deadline. The deadline also interrupts what the function has started: code
-    /// after an `await` and in reactions of promises, callbacks of timers, and what goes on after a
-    /// request, an asynchronous function of the program or the reading of a file. What begins after
-    /// the deadline has the same time again, for each task. Events of sockets, workers and ports
-    /// that the function has opened are not interrupted, nor is code that waits for these, or for an
-    /// import: [`Limits::script_time`](super::Limits::script_time) covers all. The caller needs a
-    /// tokio runtime with time.
+    /// after an `await` and in reactions of promises, callbacks of timers, events of sockets that it
+    /// has opened, and what goes on after these, a request, an asynchronous function of the program
+    /// or the reading of a file. What begins after the deadline has the same time again, for each
+    /// task. Messages of workers and ports are not interrupted, nor is code that waits for these,
+    /// for an import, or for a socket that something else has opened:
+    /// [`Limits::script_time`](super::Limits::script_time) covers all. The caller needs a tokio
+    /// runtime with time.
     ///
     /// ```
     /// use boa_websocket::{Limits, Runtime, runtime::HandleError};

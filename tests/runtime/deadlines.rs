@@ -1,12 +1,12 @@
 //! Calls with a deadline, after which the runtime is as usable as before.
 
-use super::{Reports, built, execute, limited, run_to_end, runtime, text};
+use super::{Reports, built, echo::echo, execute, limited, run_to_end, runtime, text};
 use boa_engine::JsValue;
 use boa_websocket::{
-    Builder, Error, Runtime,
+    Builder, Error, Permissions, Runtime,
     runtime::{HandleError, StopReason},
 };
-use std::{cell::Cell, convert::Infallible, rc::Rc, time::Duration};
+use std::{cell::Cell, convert::Infallible, rc::Rc, sync::Arc, time::Duration};
 use test_server::assert_matches;
 
 /// Long enough for any script that is to complete.
@@ -235,6 +235,33 @@ const STARTS: &[(&str, &str)] = &[
         "await new Blob(['x']).text(); for (;;);",
     ),
     (
+        "a listener that it dispatches an event to",
+        "addEventListener('x', () => { for (;;); }); dispatchEvent(new Event('x'))",
+    ),
+    (
+        "an event of a socket",
+        "const socket = new WebSocket('ws://echo.example/');
+         socket.onopen = () => socket.send('x'); socket.onmessage = () => { for (;;); }",
+    ),
+    (
+        "an event of a socket that is closed",
+        "new WebSocket('ws://nowhere.example/').onclose = () => { for (;;); }",
+    ),
+    (
+        "an await of a socket",
+        "const socket = new WebSocket('ws://echo.example/');
+         await new Promise((resolve) => { socket.onopen = resolve }); for (;;);",
+    ),
+    (
+        "a message of a WebSocketStream",
+        "const { readable, writable } = await new WebSocketStream('ws://echo.example/').opened;
+         await writable.getWriter().write('x'); await readable.getReader().read(); for (;;);",
+    ),
+    (
+        "a timer of an event of a socket",
+        "new WebSocket('ws://echo.example/').onopen = () => setTimeout(() => { for (;;); })",
+    ),
+    (
         "a script",
         "const f = Function('return new Promise(() => setTimeout(() => { for (;;); }))'); await f()",
     ),
@@ -248,6 +275,9 @@ async fn the_deadline_of_a_handle_ends_what_its_call_has_started() {
             tokio::task::yield_now().await;
             Ok::<_, Infallible>(())
         };
+        let builder = builder
+            .permissions(Permissions::all())
+            .connector(Arc::new(echo()));
         let mut runtime = built(builder.async_function("soon", soon));
         let script = format!("const start = async () => {{ {body} }}, twice = (n) => 2 * n");
         execute(&mut runtime, script).await;

@@ -213,11 +213,12 @@ impl EventLoop {
         microtask.map(|it| it.job)
     }
 
-    /// A task that knows the call that queues it. Events of connections, workers and ports do not:
-    /// those may be as old as the runtime.
+    /// A task that knows the call that queues it. The future of a connection queues its events, so
+    /// they know the call that has opened it. Messages of ports and workers know none: one task takes
+    /// those of several senders.
     pub(super) fn queued_by_call(&self, source: TaskSource, task: Rc<dyn Task>) -> Rc<dyn Task> {
         match source {
-            TaskSource::WebSocket | TaskSource::RemoteEvent | TaskSource::PostedMessage => task,
+            TaskSource::PostedMessage => task,
             _ => self.started_by_call(task),
         }
     }
