@@ -73,3 +73,28 @@ fn cargo_binstall_asks_for_the_archives() {
         assert_eq!(fill("bin-dir"), format!("{name}/boa-ws{extension}"));
     }
 }
+
+/// The documents name the oldest toolchains that the manifests allow.
+#[test]
+fn the_documents_name_the_oldest_toolchains() {
+    let version = |manifest: &str| {
+        let manifest = read(manifest);
+        let mut lines = manifest.lines();
+        let version = lines.find_map(|line| line.strip_prefix("rust-version = \""));
+        let version = version.and_then(|it| it.strip_suffix('"'));
+        version.expect("a version").to_owned()
+    };
+    let libraries = version("Cargo.toml");
+    assert_eq!(version("engine/Cargo.toml"), libraries);
+    let command = version("crates/boa-ws/Cargo.toml");
+    for (document, text) in [
+        ("README.md", format!("The libraries need Rust {libraries}.")),
+        ("README.md", format!("with Rust {command} and a C compiler")),
+        (
+            "crates/wireline/README.md",
+            format!("The crate needs Rust {libraries} or later."),
+        ),
+    ] {
+        assert!(read(document).contains(&text), "{document}: {text}");
+    }
+}
