@@ -60,17 +60,10 @@ impl Conversation {
         interrupted: WasInterrupted,
     ) -> u8 {
         let mut interrupted = pin!(interruption(interrupted, self.deadline));
-        let listeners = match listen.bind().await {
+        let listeners = match bind(listen).await {
             Ok(listeners) => listeners,
-            Err(error) => {
-                output::error(&error);
-                return USAGE;
-            }
+            Err(status) => return status,
         };
-        let addresses = listeners
-            .iter()
-            .filter_map(|listener| listener.local_addr().ok());
-        addresses.for_each(|address| output::note(&format_args!("listening on ws://{address}")));
         // Handshakes that are pending when a client is accepted continue after its connection.
         let mut handshakes = Handshakes::new();
         loop {
@@ -111,6 +104,19 @@ impl Conversation {
     }
 }
 
+/// Listens, and says where. The error, which was printed, is the exit status.
+pub(super) async fn bind(listen: Listen) -> Result<Vec<TcpListener>, u8> {
+    let listeners = listen.bind().await.map_err(|error| {
+        output::error(&error);
+        USAGE
+    })?;
+    let addresses = listeners
+        .iter()
+        .filter_map(|listener| listener.local_addr().ok());
+    addresses.for_each(|address| output::note(&format_args!("listening on ws://{address}")));
+    Ok(listeners)
+}
+
 /// The first subprotocol that a client has offered, if none was accepted. Many clients close the
 /// connection then.
 fn refused_protocol(opened: &Opened) -> Option<String> {
@@ -123,13 +129,13 @@ fn refused_protocol(opened: &Opened) -> Option<String> {
 }
 
 /// A client, its address and its request.
-type Client = (WebSocketStream<TcpStream>, String, Opened);
+pub(super) type Client = (WebSocketStream<TcpStream>, String, Opened);
 
 /// Pending handshakes. Those that fail have no result.
-type Handshakes<'a> = FuturesUnordered<BoxFuture<'a, Option<Client>>>;
+pub(super) type Handshakes<'a> = FuturesUnordered<BoxFuture<'a, Option<Client>>>;
 
 /// Waits for the first client whose handshake is complete.
-async fn accept_client<'a>(
+pub(super) async fn accept_client<'a>(
     listeners: &[TcpListener],
     handshakes: &mut Handshakes<'a>,
     protocols: &'a [String],
@@ -206,7 +212,7 @@ async fn handshake(
 }
 
 /// The messages of a client, and the end of its connection.
-struct ClientMessages {
+pub(super) struct ClientMessages {
     messages: mpsc::Receiver<Message>,
     closed: oneshot::Receiver<Closed>,
 }
@@ -224,7 +230,7 @@ impl Incoming for ClientMessages {
 /// The times of unanswered Pings, by the numbers in their payloads.
 type Pings = Arc<Mutex<BTreeMap<u64, Instant>>>;
 
-fn connection(stream: WebSocketStream<TcpStream>) -> Connection<ClientMessages> {
+pub(super) fn connection(stream: WebSocketStream<TcpStream>) -> Connection<ClientMessages> {
     let (outgoing, queue) = mpsc::channel(1);
     let (reporter, reports) = mpsc::channel(16);
     let (messages, received) = mpsc::channel(1);

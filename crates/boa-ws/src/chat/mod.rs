@@ -6,6 +6,7 @@ mod connection;
 mod conversation;
 mod conversation_state;
 mod display;
+mod each_client;
 mod frontend;
 mod interactive;
 mod interruption;
@@ -17,12 +18,13 @@ mod slash_commands;
 
 use self::{
     conversation::Conversation,
+    each_client::EachClient,
     frontend::Frontend,
     interactive::Terminal,
-    pipe::{Pipe, PipeOptions},
+    pipe::{Peer, Pipe, PipeOptions},
     secret::Argument,
 };
-pub(crate) use self::{listen::accept_stream, pipe::kill_command};
+pub(crate) use self::{listen::accept_stream, pipe::kill_commands};
 use crate::{
     input::editor,
     network::Network,
@@ -54,7 +56,7 @@ pub(crate) struct Options {
     #[arg(short, long, value_name = "URL", value_parser = socket_url, conflicts_with = "isolate")]
     connect: Option<Url>,
 
-    /// Talk to clients as their server, one at a time
+    /// Talk to clients as their server, one at a time; with --exec or --tcp to many
     #[arg(
         short, long, value_name = "[ADDRESS:]PORT",
         conflicts_with_all = ["connect", "header", "auth", "follow", "reconnect"],
@@ -276,12 +278,12 @@ async fn run(
         pipe,
         ..
     } = &chat.options;
-    let peer = if listen.is_some() {
-        "the client"
-    } else {
-        "the server"
-    };
     if chat.is_interactive() {
+        let peer = if listen.is_some() {
+            "the client"
+        } else {
+            "the server"
+        };
         return match Terminal::open(peer, *timestamps, protocol.clone(), interrupter) {
             Ok(terminal) => conversation.run(*listen, terminal, interrupted).await,
             Err(error) => {
@@ -292,7 +294,21 @@ async fn run(
             }
         };
     }
+    if let Some(listen) = *listen
+        && pipe.is_for_each_client()
+    {
+        let each = EachClient {
+            options: pipe.clone(),
+            timestamps: *timestamps,
+        };
+        return conversation.serve_each(listen, each, interrupted).await;
+    }
     let expectation = pipe.expectation();
+    let peer = if listen.is_some() {
+        Peer::Client
+    } else {
+        Peer::Server
+    };
     match Pipe::open(
         pipe,
         peer,

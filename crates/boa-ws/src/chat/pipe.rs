@@ -32,11 +32,13 @@ use std::os::unix::process::CommandExt;
 use std::os::windows::process::CommandExt;
 use std::{
     cell::Cell,
+    collections::BTreeMap,
+    fmt,
     future::pending,
     io::{self, BufRead, BufReader, Read, Write},
     process::{Child, Command, Stdio},
     rc::Rc,
-    sync::Mutex,
+    sync::{Mutex, Once},
     thread,
     time::{Duration, Instant},
 };
@@ -59,7 +61,7 @@ const COMMAND_TIMEOUT: Duration = Duration::from_secs(5);
 const DEFAULT_LINGER: Duration = Duration::from_millis(500);
 
 /// The options for pipes.
-#[derive(Default, Debug, clap::Args)]
+#[derive(Clone, Default, Debug, clap::Args)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is an option of the command line"
@@ -128,6 +130,12 @@ impl PipeOptions {
             (jsonl, "--jsonl"),
         ];
         given.iter().find_map(|(is, name)| is.then_some(*name))
+    }
+
+    /// Whether each client of `--listen` gets a command or a TCP connection of its own. What ends
+    /// with a message is a conversation with one.
+    pub(super) fn is_for_each_client(&self) -> bool {
+        (self.exec.is_some() || self.tcp.is_some()) && !self.one_message && self.expect.is_none()
     }
 
     /// The wait for messages after the end of the input.
@@ -218,7 +226,7 @@ fn linger(text: &str) -> Result<Duration, String> {
 }
 
 pub(super) struct Pipe {
-    peer: &'static str,
+    peer: Peer,
     input: mpsc::Receiver<UserAction>,
     format: Format,
     timestamps: bool,
@@ -233,6 +241,27 @@ pub(super) struct Pipe {
     sink: Option<Box<dyn Write + Send>>,
     /// The command of `--exec` until the connection is open, and the sender of its lines.
     command: Option<(String, mpsc::Sender<UserAction>)>,
+    /// The number of the process of the command that runs.
+    process: Option<u32>,
+}
+
+/// The other side of a conversation, in messages.
+#[derive(Clone, Debug)]
+pub(super) enum Peer {
+    Server,
+    Client,
+    /// A client with its number. There are others at the same time.
+    OneOfMany(u64),
+}
+
+impl fmt::Display for Peer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Server => formatter.write_str("the server"),
+            Self::Client => formatter.write_str("the client"),
+            Self::OneOfMany(number) => write!(formatter, "client {number}"),
+        }
+    }
 }
 
 /// The source of lines, and the destination of messages in place of standard output.
@@ -246,11 +275,11 @@ enum Format {
 }
 
 impl Pipe {
-    /// `sends_initial`: `-x` sends messages before the input. `peer` names the other side. Err is
-    /// the reason why the server of `--tcp` cannot be reached.
+    /// `sends_initial`: `-x` sends messages before the input. Err is the reason why the server of
+    /// `--tcp` cannot be reached.
     pub(super) async fn open(
         options: &PipeOptions,
-        peer: &'static str,
+        peer: Peer,
         timestamps: bool,
         sends_initial: bool,
         expectation: Option<Expectation>,
@@ -290,7 +319,17 @@ impl Pipe {
             expectation,
             sink,
             command,
+            process: None,
         })
+    }
+
+    /// Ends the input of the command of `--exec`, and waits for its end.
+    pub(super) fn end(self) {
+        let process = self.process;
+        drop(self);
+        if let Some(process) = process {
+            wait_for(process);
+        }
     }
 
     /// Runs the command of `--exec`, if it does not run yet.
@@ -299,7 +338,8 @@ impl Pipe {
             return;
         };
         match run(&command) {
-            Ok((lines, messages)) => {
+            Ok((process, (lines, messages))) => {
+                self.process = Some(process);
                 self.sink = Some(messages);
                 read(lines, matches!(self.format, Format::Binary), sender);
             }
@@ -347,28 +387,46 @@ impl Pipe {
     }
 }
 
-/// The shell of `--exec`.
-static COMMAND: Mutex<Option<Child>> = Mutex::new(None);
+/// The shells of `--exec`, by the numbers of their processes.
+static COMMANDS: Mutex<BTreeMap<u32, Child>> = Mutex::new(BTreeMap::new());
 
-/// Waits until the command has ended, for [`COMMAND_TIMEOUT`], and after a signal no longer than
-/// the process may take. Then it is killed.
-fn wait_for_command() {
+/// Waits until all commands have ended, each as [`wait_for`] does.
+fn wait_for_commands() {
+    while let Some(process) = first_command() {
+        wait_for(process);
+    }
+}
+
+fn first_command() -> Option<u32> {
+    lock(&COMMANDS).keys().next().copied()
+}
+
+/// Waits until a command has ended, for [`COMMAND_TIMEOUT`], and after a signal no longer than the
+/// process may take. Then it is killed.
+fn wait_for(process: u32) {
     let start = Instant::now();
     loop {
         let limit =
             exit::time_left().unwrap_or_else(|| COMMAND_TIMEOUT.saturating_sub(start.elapsed()));
-        let status = lock(&COMMAND).as_mut().map(Child::try_wait);
+        let status = lock(&COMMANDS).get_mut(&process).map(Child::try_wait);
         if limit.is_zero() || !matches!(status, Some(Ok(None))) {
-            return kill_command();
+            return kill(process);
         }
         // The end of a child gives no notification.
         thread::sleep(Duration::from_millis(5).min(limit));
     }
 }
 
-/// Kills the command with all that it has started, if it runs.
-pub(crate) fn kill_command() {
-    if let Some(mut child) = lock(&COMMAND).take() {
+/// Kills the commands that run, with all that they have started.
+pub(crate) fn kill_commands() {
+    while let Some(process) = first_command() {
+        kill(process);
+    }
+}
+
+fn kill(process: u32) {
+    let command = lock(&COMMANDS).remove(&process);
+    if let Some(mut child) = command {
         match child.try_wait() {
             Ok(Some(status)) => {
                 if let Some(code @ 1..) = status.code() {
@@ -389,17 +447,20 @@ pub(crate) fn kill_command() {
     }
 }
 
-/// Runs a command in a shell. It gets the end of its input when the connection has ended.
-fn run(command: &str) -> io::Result<Streams> {
+/// Runs a command in a shell. It gets the end of its input when the connection has ended. Returns
+/// the number of its process, too.
+fn run(command: &str) -> io::Result<(u32, Streams)> {
+    static AT_THE_END: Once = Once::new();
     let mut child = shell(command)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()?;
     match (child.stdin.take(), child.stdout.take()) {
         (Some(stdin), Some(stdout)) => {
-            *lock(&COMMAND) = Some(child);
-            exit::call_before(wait_for_command);
-            Ok((Box::new(BufReader::new(stdout)), Box::new(stdin)))
+            let process = child.id();
+            lock(&COMMANDS).insert(process, child);
+            AT_THE_END.call_once(|| exit::call_before(wait_for_commands));
+            Ok((process, (Box::new(BufReader::new(stdout)), Box::new(stdin))))
         }
         _ => Err(io::ErrorKind::BrokenPipe.into()),
     }
@@ -494,7 +555,7 @@ fn read_block(input: &mut impl Read) -> UserAction {
     }
 }
 
-fn fail(why: &dyn std::fmt::Display) -> UserAction {
+fn fail(why: &dyn fmt::Display) -> UserAction {
     output::error(why);
     UserAction::Fail
 }
@@ -560,7 +621,12 @@ impl Frontend for Pipe {
             self.write_json(json!({ "kind": "close", "code": closed.status(), "reason": reason, "clean": clean }));
         }
         match &closed.error {
-            Some(error) if closed.failed() || closed.code.is_none() => output::error(&chain(error)),
+            Some(error) if closed.failed() || closed.code.is_none() => match self.peer {
+                Peer::OneOfMany(_) => {
+                    output::error(&format_args!("{}: {}", self.peer, chain(error)))
+                }
+                Peer::Server | Peer::Client => output::error(&chain(error)),
+            },
             _ if is_local || matches!(closed.status(), 1000 | 1001 | 1005) => {}
             _ => {
                 let code = plain_code_and_reason(closed);

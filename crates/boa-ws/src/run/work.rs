@@ -84,7 +84,7 @@ pub(crate) fn finish(work: Option<Work>, listen: Option<Listen>) -> ExitCode {
                         None => signals.next().await,
                     }
                 } => {
-                    chat::kill_command();
+                    chat::kill_commands();
                     std::process::exit(signal.status().into())
                 }
             }

@@ -1,7 +1,7 @@
 //! `boa-ws URL` in a pipe.
 
 use crate::{
-    command::{LIMIT, Output, assert_contains, boa_ws, folder},
+    command::{LIMIT, Output, assert_contains, assert_starts_with, boa_ws, folder},
     peer::{
         self, EchoServer, RefusingPort, in_background, one_answer, one_client, one_ignored_client,
         sockets,
@@ -796,6 +796,116 @@ fn binary_messages_are_the_bytes_of_a_tcp_connection() {
                 .starts_with(&format!("error: cannot connect to {address}: ")),
         "{output:?}"
     );
+}
+
+/// Each has its own, at the same time, and clients come after others have left.
+#[cfg(unix)]
+#[test]
+fn each_client_of_a_server_by_hand_has_a_command_of_its_own() {
+    let command = "while read -r line; do echo $$ \"$line\"; done";
+    let running = boa_ws(["-l", "127.0.0.1:0", "--exec", command]).start();
+    let line = running.err_line();
+    let answer = |client: &mut WebSocket<TcpStream>, text: &str| {
+        client.send(Message::text(text)).expect("open");
+        let answer = client.read().expect("a message").to_string();
+        let (process, rest) = answer.split_once(' ').expect(&answer);
+        assert_eq!(rest, text);
+        process.to_owned()
+    };
+    let (mut first, mut second) = (client_of(&line), client_of(&line));
+    let processes = [
+        answer(&mut first, "one"),
+        answer(&mut second, "two"),
+        answer(&mut first, "three"),
+    ];
+    assert!(
+        processes[0] == processes[2] && processes[0] != processes[1],
+        "{processes:?}"
+    );
+    first.close(close_frame(1000, "")).expect("open");
+    while first.read().is_ok() {}
+    let mut third = client_of(&line);
+    let process = answer(&mut third, "four");
+    assert!(!processes.contains(&process), "{process}");
+    // The command of the first one has ended with it.
+    let pid = processes[0]
+        .parse()
+        .ok()
+        .and_then(rustix::process::Pid::from_raw)
+        .expect("a process");
+    crate::command::until("the process still runs", || {
+        rustix::process::test_kill_process(pid)
+            .is_err()
+            .then_some(())
+    });
+    running.signal(rustix::process::Signal::TERM);
+    for client in [&mut second, &mut third] {
+        let closed = client.read().expect("a Close frame");
+        assert_eq!(closed, Message::Close(close_frame(1001, "")));
+        while client.read().is_ok() {}
+    }
+    let output = running.wait();
+    assert_eq!(output.status, Some(143), "{}", output.err);
+    assert_contains(&output.err, "client 1 has left\n");
+}
+
+/// A command that reads nothing keeps nobody else waiting.
+#[cfg(unix)]
+#[test]
+fn a_client_whose_command_reads_nothing_is_one_of_many() {
+    let command = "read -r line; if test $line = wait; then kill -STOP $$; else echo $line; fi";
+    let running = boa_ws(["-l", "127.0.0.1:0", "--exec", command]).start();
+    let line = running.err_line();
+    let mut first = client_of(&line);
+    first.send(Message::text("wait")).expect("open");
+    // More than a pipe takes.
+    first
+        .send(Message::text("a".repeat(1 << 20)))
+        .expect("open");
+    let mut second = client_of(&line);
+    second.send(Message::text("answer")).expect("open");
+    assert_eq!(second.read().expect("a message"), Message::text("answer"));
+    running.signal(rustix::process::Signal::INT);
+    assert_eq!(running.wait().status, Some(130));
+}
+
+/// The connection is made when a client has come, and a server that is down is no end.
+#[test]
+fn each_client_of_a_server_by_hand_has_a_tcp_connection_of_its_own() {
+    let refusing = RefusingPort::new();
+    let address = format!("127.0.0.1:{}", refusing.port);
+    let running = boa_ws(["-l", "127.0.0.1:0", "--tcp", &address]).start();
+    let line = running.err_line();
+    for number in 1..=2 {
+        let mut client = client_of(&line);
+        let reason = "the server behind this one cannot be reached";
+        assert_eq!(
+            client.read().expect("a Close frame"),
+            Message::Close(close_frame(1011, reason))
+        );
+        while client.read().is_ok() {}
+        assert_starts_with(&running.err_line(), &format!("client {number} (127.0.0.1:"));
+        let error = format!("error: client {number}: cannot connect to {address}: ");
+        assert_starts_with(&running.err_line(), &error);
+    }
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let address = listener.local_addr().expect("bound").to_string();
+    let running = boa_ws(["-l", "127.0.0.1:0", "--tcp", &address]).start();
+    let line = running.err_line();
+    let mut both = Vec::new();
+    for text in ["one", "two"] {
+        let mut client = client_of(&line);
+        let stream = peer::accept(&listener);
+        client.send(Message::binary(text)).expect("open");
+        both.push((client, stream, text));
+    }
+    for (client, stream, text) in &mut both {
+        let mut bytes = [0; 3];
+        std::io::Read::read_exact(stream, &mut bytes).expect("a message");
+        assert_eq!(bytes, text.as_bytes());
+        std::io::Write::write_all(stream, b"back").expect("it reads");
+        assert_eq!(client.read().expect("a message"), Message::binary("back"));
+    }
 }
 
 fn expecting(pattern: &str, options: &[&str], address: SocketAddr) -> Output {
