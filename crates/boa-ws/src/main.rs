@@ -36,6 +36,7 @@ use self::repl::Repl;
 use self::{
     options::arguments::{Action, Arguments, Invocation},
     process::status::{SUCCESS, USAGE},
+    relay::{Relay, Target},
     run::{
         replay_setup,
         rerun::Watched,
@@ -82,7 +83,7 @@ fn run() -> Result<ExitCode, UsageError> {
         mut script,
         environment,
         connections,
-        listen,
+        mut listen,
         observe,
         recording,
     } = Arguments::invocation();
@@ -167,6 +168,20 @@ fn run() -> Result<ExitCode, UsageError> {
             settings: script,
             network,
         }))),
+        // Only connections of this process are observed: those of a relay to the server.
+        (Action::Serve, None) if network.options.observer.is_some() => {
+            listen.take().map(|listen| {
+                Work::Relay(Box::new(relay::Task {
+                    relay: Relay {
+                        target: Target::BuiltIn,
+                        listen,
+                    },
+                    rules: None,
+                    settings: script,
+                    network,
+                }))
+            })
+        }
         #[cfg(feature = "repl")]
         (Action::Repl, _) => Some(Work::Repl(Box::new(Repl {
             settings: script,

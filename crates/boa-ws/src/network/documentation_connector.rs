@@ -1,4 +1,4 @@
-//! `--serve` for samples of documentation: their hosts lead to the built-in server.
+//! Connections that lead to the built-in server: those of samples of documentation, or all.
 
 use boa_websocket::net::{
     Error, TcpConnector,
@@ -8,15 +8,26 @@ use futures_util::future::BoxFuture;
 use std::net::{IpAddr, SocketAddr};
 use url::Host;
 
-/// Redirects connections to hosts of documentation to the built-in server.
+/// Redirects connections to the built-in server.
 pub(super) struct DocumentationConnector {
     pub(super) network: TcpConnector,
     pub(super) server: SocketAddr,
+    pub(super) redirects: Redirects,
+}
+
+/// The connections that lead to the built-in server.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Redirects {
+    /// Those to hosts of documentation.
+    Documentation,
+    All,
 }
 
 impl Connector for DocumentationConnector {
     fn connect(&self, mut target: Target) -> BoxFuture<'static, Result<Connected, Error>> {
-        if is_of_documentation(&target.host.to_string(), target.port) {
+        if self.redirects == Redirects::All
+            || is_of_documentation(&target.host.to_string(), target.port)
+        {
             target.host = match self.server.ip() {
                 IpAddr::V4(address) => Host::Ipv4(address),
                 IpAddr::V6(address) => Host::Ipv6(address),

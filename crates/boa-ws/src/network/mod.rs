@@ -3,7 +3,7 @@
 mod documentation_connector;
 
 use crate::{
-    network::documentation_connector::DocumentationConnector,
+    network::documentation_connector::{DocumentationConnector, Redirects},
     source::program::{Unreadable, read},
     units::{seconds, size},
 };
@@ -252,11 +252,27 @@ impl Network {
     /// The connector of all connections. If there is a `server` for documentation, the hosts that
     /// are reserved for it lead there.
     pub(crate) fn connector(&self, server: Option<SocketAddr>) -> Arc<dyn Connector> {
-        let network = self.tcp.clone();
-        let connector: Arc<dyn Connector> = match server {
-            Some(server) => Arc::new(DocumentationConnector { network, server }),
-            None => Arc::new(network),
-        };
+        match server {
+            Some(server) => self.simulated(self.redirected(server, Redirects::Documentation)),
+            None => self.simulated(self.tcp.clone()),
+        }
+    }
+
+    /// The connector of connections that all lead to the built-in server.
+    pub(crate) fn connector_to(&self, server: SocketAddr) -> Arc<dyn Connector> {
+        self.simulated(self.redirected(server, Redirects::All))
+    }
+
+    fn redirected(&self, server: SocketAddr, redirects: Redirects) -> DocumentationConnector {
+        DocumentationConnector {
+            network: self.tcp.clone(),
+            server,
+            redirects,
+        }
+    }
+
+    fn simulated(&self, connector: impl Connector + 'static) -> Arc<dyn Connector> {
+        let connector: Arc<dyn Connector> = Arc::new(connector);
         match &self.conditions {
             Some(conditions) => Arc::new(SimulatedConnector::new(conditions.clone(), connector)),
             None => connector,

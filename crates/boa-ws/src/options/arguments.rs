@@ -18,7 +18,7 @@ use crate::{
     output::{self, Raw, terminal_text::TerminalText},
     page,
     process::status::FAILURE,
-    relay::{Relay, RelayOptions},
+    relay::{Relay, RelayOptions, Target},
     run_input::RunInput,
     script::{Settings, isolate_options::IsolateOptions, watch::WatchedFiles},
     server::Listen,
@@ -79,7 +79,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = CHAT, conflicts_with_all = ["isolate", "record", "replay"])]
     local_storage: Option<PathBuf>,
 
-    /// Start a server that echoes, by default on localhost:8080
+    /// Start a server that echoes, by default on localhost:8080; alone, its clients are observed
     #[arg(
         long, value_name = "[ADDRESS:]PORT",
         num_args = 0..=1, require_equals = true, default_missing_value = DEFAULT_PORT,
@@ -290,7 +290,13 @@ impl Arguments {
     fn action(&mut self, all: &[OsString]) -> Result<Action, clap::Error> {
         if let (Some(server), Some(listen)) = (self.relay.relay.take(), self.chat.listen()) {
             let rules = (!self.words.is_empty()).then(|| self.words.remove(0).into());
-            return Ok(Action::Relay(Box::new(Relay { server, listen }), rules));
+            return Ok(Action::Relay(
+                Box::new(Relay {
+                    target: Target::Url(server),
+                    listen,
+                }),
+                rules,
+            ));
         }
         let chat = take(&mut self.chat)
             .chat()

@@ -1,5 +1,6 @@
 //! `boa-ws --relay URL --listen PORT`: accepts clients, opens a connection to the server for each of
 //! them, and passes the messages of both on. A script may change, delay or drop them ([`rules`]).
+//! `boa-ws --serve` is a relay to the built-in server if its connections are observed.
 
 mod handshake;
 mod rules;
@@ -14,15 +15,28 @@ use crate::{
     chat::{accept_stream, socket_url},
     network::Network,
     output,
-    process::{signals::SIGNAL_CLOSE_TIMEOUT, status::USAGE},
+    process::{
+        signals::SIGNAL_CLOSE_TIMEOUT,
+        status::{FAILURE, USAGE},
+    },
     script::Settings,
-    server::Listen,
+    server::{self, Limits, Listen, serving_on},
     source::program::Source,
     work_thread::{self, WasInterrupted, WorkThread},
 };
-use boa_websocket::net::observer::WithoutCredentials;
+use boa_websocket::{
+    net::{self, observer::WithoutCredentials},
+    web::parse_url,
+};
 use futures_util::FutureExt;
-use std::{io, pin::pin, rc::Rc};
+use std::{
+    fmt::Display,
+    future::pending,
+    io,
+    net::{IpAddr, SocketAddr},
+    pin::pin,
+    rc::Rc,
+};
 use tokio::{
     sync::{oneshot, watch},
     task::{JoinSet, LocalSet},
@@ -54,8 +68,16 @@ pub(crate) struct RelayOptions {
 
 /// A relay that is to be started.
 pub(crate) struct Relay {
-    pub(crate) server: Url,
+    pub(crate) target: Target,
     pub(crate) listen: Listen,
+}
+
+/// The server of a relay.
+#[derive(Clone, Debug)]
+pub(crate) enum Target {
+    Url(Url),
+    /// The server of `--serve`.
+    BuiltIn,
 }
 
 /// A relay, the script with its rules, and their settings.
@@ -80,6 +102,40 @@ pub(crate) fn start(task: Task) -> io::Result<WorkThread> {
     )
 }
 
+/// Starts the built-in server on a free port, and says where its clients are accepted. In the
+/// records, that is its address. The error, which was printed, is the exit status.
+async fn built_in(
+    addresses: &[SocketAddr],
+    network: Network,
+    options: net::Options,
+) -> Result<Server, u8> {
+    let failed = |error: &dyn Display| {
+        output::error(error);
+        FAILURE
+    };
+    let bound = server::Server::bind(Listen::Loopback(0), Limits::default(), |notice| {
+        output::warning_aside(&notice);
+    });
+    let built_in = bound.await.map_err(|error| failed(&error))?;
+    let (Some(own), Some(first)) = (built_in.addresses().first().copied(), addresses.first())
+    else {
+        return Err(failed(&io::Error::from(io::ErrorKind::AddrNotAvailable)));
+    };
+    output::note(&serving_on(addresses));
+    tokio::spawn(built_in.run(pending()));
+    let host = match first.ip() {
+        address if address.is_loopback() || address.is_unspecified() => "localhost".to_owned(),
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("[{address}]"),
+    };
+    let url = parse_url(&format!("ws://{host}:{}/", first.port()), None);
+    Ok(Server {
+        url: url.map_err(|error| failed(&error))?,
+        options,
+        connector: network.connector_to(own),
+    })
+}
+
 /// Relays until a signal, or until the script of the rules ends. Returns the exit status.
 async fn run(task: Task, interrupted: WasInterrupted) -> u8 {
     let Task {
@@ -89,7 +145,7 @@ async fn run(task: Task, interrupted: WasInterrupted) -> u8 {
         network,
     } = task;
     let mut interrupted = pin!(interrupted.signal());
-    let connector = network.connector(None);
+    let for_server = network.clone();
     let mut options = network.options.clone();
     options.permissions = Some(network.permissions.clone());
     let mut script = None;
@@ -117,21 +173,36 @@ async fn run(task: Task, interrupted: WasInterrupted) -> u8 {
             return USAGE;
         }
     };
-    for address in listeners.iter().filter_map(|it| it.local_addr().ok()) {
-        output::note(&format_args!(
-            "listening on ws://{address}, relaying to {}",
-            WithoutCredentials(&relay.server)
-        ));
-    }
+    let addresses: Vec<_> = listeners
+        .iter()
+        .filter_map(|it| it.local_addr().ok())
+        .collect();
+    let server = match relay.target {
+        Target::Url(url) => {
+            for address in &addresses {
+                output::note(&format_args!(
+                    "listening on ws://{address}, relaying to {}",
+                    WithoutCredentials(&url)
+                ));
+            }
+            let connector = for_server.connector(None);
+            Server {
+                url,
+                options,
+                connector,
+            }
+        }
+        Target::BuiltIn => {
+            // It is no server that a rule may be about.
+            options.permissions = None;
+            match built_in(&addresses, for_server, options).await {
+                Ok(server) => server,
+                Err(status) => return status,
+            }
+        }
+    };
     let (stop, stopped) = watch::channel(false);
-    let shared = Rc::new(Shared {
-        server: Server {
-            url: relay.server,
-            options,
-            connector,
-        },
-        rules,
-    });
+    let shared = Rc::new(Shared { server, rules });
     let mut ending = pin!(rules::run(script.as_mut()).fuse());
     let mut sessions = JoinSet::new();
     let mut number = 0;

@@ -3,7 +3,7 @@
 use crate::{
     output,
     process::exit,
-    server::{BindError, Listen, Server},
+    server::{BindError, Listen, Server, serving_on},
 };
 use std::{net::SocketAddr, time::Duration};
 use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
@@ -21,7 +21,7 @@ impl Serving {
         })
         .await?;
         let addresses = server.addresses();
-        output::note(&shown(&addresses));
+        output::note(&serving_on(&addresses));
         let (stop, stopped) = oneshot::channel();
         let done = tokio::spawn(server.run(async {
             // A dropped sender stops the server as well.
@@ -39,21 +39,5 @@ impl Serving {
         // The server limits the time that it takes. After a signal, the work may have taken some of
         // it.
         let _ = timeout(exit::time_left().unwrap_or(Duration::MAX), self.done).await;
-    }
-}
-
-/// The addresses of a server: one, or both loopback addresses.
-fn shown(addresses: &[SocketAddr]) -> String {
-    match addresses {
-        [one, other] => format!(
-            "serving on ws://localhost:{} ({} and {})",
-            one.port(),
-            one.ip(),
-            other.ip()
-        ),
-        addresses => addresses
-            .iter()
-            .map(|address| format!("serving on ws://{address}"))
-            .collect(),
     }
 }

@@ -142,6 +142,22 @@ impl Server {
     }
 }
 
+/// The line about the addresses of a server: one, or both loopback addresses.
+pub(crate) fn serving_on(addresses: &[SocketAddr]) -> String {
+    match addresses {
+        [one, other] => format!(
+            "serving on ws://localhost:{} ({} and {})",
+            one.port(),
+            one.ip(),
+            other.ip()
+        ),
+        addresses => addresses
+            .iter()
+            .map(|address| format!("serving on ws://{address}"))
+            .collect(),
+    }
+}
+
 #[derive(Default)]
 struct Handshakes {
     tasks: JoinSet<Option<Client<TcpStream>>>,

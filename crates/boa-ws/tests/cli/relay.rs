@@ -5,6 +5,8 @@ use crate::{
     peer::{EchoServer, RefusingPort, once},
 };
 use futures_util::{SinkExt, StreamExt};
+#[cfg(unix)]
+use rustix::process::Signal;
 use std::net::TcpStream;
 use tokio_tungstenite::tungstenite::{
     Message, WebSocket, client,
@@ -288,4 +290,47 @@ fn a_relay_needs_an_address_and_no_option_of_a_conversation() {
         output.says(says);
         assert_eq!(output.status, Some(2));
     }
+}
+
+/// Connections of clients are those of the process then.
+#[cfg(unix)]
+#[test]
+fn the_built_in_server_alone_is_observed() {
+    let home = folder(&[]);
+    let server = home
+        .boa_ws([
+            "--serve=127.0.0.1:0",
+            "--trace",
+            "--har",
+            "a.har",
+            "--summary",
+        ])
+        .start();
+    let line = server.err_line();
+    let address = line.strip_prefix("serving on ws://").expect(&line);
+    let port = address.rsplit_once(':').expect(&line).1;
+    for path in ["/", "/chat"] {
+        let mut socket = connect(address, path);
+        if path == "/" {
+            assert_eq!(asks(&mut socket, "hello"), "hello");
+        } else {
+            assert!(
+                socket
+                    .read()
+                    .is_ok_and(|it| it.to_string().contains("\"id\""))
+            );
+        }
+        socket.close(None).expect("open");
+        while socket.read().is_ok() {}
+        while !server.err_line().contains(": it has closed with") {}
+    }
+    server.signal(Signal::INT);
+    let output = server.wait();
+    assert_eq!(output.status, Some(130));
+    output.says(&format!("ws://localhost:{port}/chat"));
+    let har = std::fs::read_to_string(home.join("a.har")).expect("a record");
+    assert!(
+        har.contains("\"hello\"") && har.contains(&format!("ws://localhost:{port}/")),
+        "{har}"
+    );
 }
