@@ -3,7 +3,7 @@
 use crate::{
     output,
     process::exit,
-    server::{BindError, Listen, Server, serving_on},
+    server::{BindError, Listen, Server, Site, serving_on},
 };
 use std::{net::SocketAddr, time::Duration};
 use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
@@ -15,11 +15,13 @@ pub(crate) struct Serving {
 }
 
 impl Serving {
-    pub(crate) async fn start(listen: Listen) -> Result<Self, BindError> {
+    /// `site`: the files of a page that may have its location here.
+    pub(crate) async fn start(listen: Listen, site: Option<Site>) -> Result<Self, BindError> {
         let server = Server::bind(listen, Default::default(), |notice| {
             output::warning_aside(&notice);
         })
-        .await?;
+        .await?
+        .with_site(site);
         let addresses = server.addresses();
         output::note(&serving_on(&addresses));
         let (stop, stopped) = oneshot::channel();

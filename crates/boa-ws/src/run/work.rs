@@ -18,7 +18,8 @@ use crate::{
         supervisor::{StartError, Started, second_signal, start_script, supervise},
     },
     script::Script,
-    server::Listen,
+    server::{Listen, Site},
+    source::program::Kind,
     threads::{lock, spawn},
 };
 #[cfg(feature = "repl")]
@@ -44,6 +45,22 @@ pub(crate) enum Work {
     Relay(Box<relay::Task>),
     #[cfg(feature = "repl")]
     Repl(Box<Repl>),
+}
+
+impl Work {
+    /// The files of a page that has a location.
+    fn site(&self) -> Option<Site> {
+        let Self::Script(script) = self else {
+            return None;
+        };
+        let Script {
+            source, settings, ..
+        } = &**script;
+        let location = settings.location.as_ref()?;
+        matches!(source.kind, Kind::Page)
+            .then(|| Site::of(&source.name, location))
+            .flatten()
+    }
 }
 
 /// Does the work on an event loop, to the end of the process.
@@ -113,7 +130,11 @@ async fn serve_and_run(
 ) -> Result<u8, StartError> {
     observe::start();
     let serving = match listen {
-        Some(listen) => Some(Serving::start(listen).await.map_err(StartError::Bind)?),
+        Some(listen) => {
+            let site = work.as_ref().and_then(Work::site);
+            let started = Serving::start(listen, site).await;
+            Some(started.map_err(StartError::Bind)?)
+        }
         None => None,
     };
     let server = serving

@@ -28,6 +28,7 @@ use super::{
     notices::{Notice, Notices},
     request::{HANDSHAKE_TIMEOUT, RefusedRequest, read_request},
     room::{self, Room},
+    site::{Answer, Site},
 };
 
 /// In bytes. A larger message ends the connection with 1009.
@@ -42,6 +43,7 @@ pub(super) struct Shared {
     pub(super) client_permits: Arc<Semaphore>,
     pub(super) limits: Limits,
     pub(super) notices: Notices,
+    pub(super) site: Option<Site>,
 }
 
 /// A client whose opening handshake has succeeded.
@@ -155,7 +157,7 @@ where
 }
 
 /// Reads the request and answers it. Err is the stream of a client that was refused, which got an
-/// HTTP response with the reason. `None` if the connection ended.
+/// HTTP response with the reason, or of one that got a file. `None` if the connection ended.
 async fn respond<S>(
     mut stream: S,
     address: SocketAddr,
@@ -165,6 +167,15 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let request = read_request(&mut stream, MAX_REQUEST_SIZE).await?;
+    if let (Some(site), Ok((asked, _))) = (&shared.site, &request)
+        && let Some(Answer { response, body }) = site.answer(asked).await
+    {
+        let mut answer = Vec::new();
+        write_response(&mut answer, &response).ok()?;
+        answer.extend_from_slice(&body);
+        stream.write_all(&answer).await.ok()?;
+        return Some(Err(stream));
+    }
     let request = request.and_then(|(request, rest)| {
         let response = answer(&request, address)?;
         let permit = Arc::clone(&shared.client_permits)

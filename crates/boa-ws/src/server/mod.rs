@@ -2,7 +2,7 @@
 //!
 //! Every path echoes text and binary messages, except `/chat` and the paths below it, which are one
 //! chat room ([`room`]). The first subprotocol that a client offers is acknowledged. Anything but a
-//! WebSocket handshake gets a short answer in plain text.
+//! WebSocket handshake gets a short answer in plain text, or a file of a page ([`site`]).
 //!
 //! [`Limits`] bounds the number of clients, and the number of connections in their opening
 //! handshake. A handshake beyond the first limit is refused with 503. A connection beyond the
@@ -16,11 +16,18 @@ mod limits;
 mod notices;
 mod request;
 mod room;
+mod site;
 #[cfg(test)]
 mod tests;
 
 use std::{
-    collections::VecDeque, future::poll_fn, io, net::SocketAddr, pin::pin, sync::Arc, task::Poll,
+    collections::VecDeque,
+    future::poll_fn,
+    io,
+    net::{IpAddr, SocketAddr},
+    pin::pin,
+    sync::Arc,
+    task::Poll,
     time::Duration,
 };
 
@@ -30,6 +37,7 @@ use tokio::{
     task::{AbortHandle, JoinSet},
     time::{Instant, sleep_until, timeout},
 };
+use url::Host;
 
 pub(crate) use self::{
     bind::{BindError, Listen},
@@ -37,6 +45,7 @@ pub(crate) use self::{
     limits::Limits,
     notices::Notice,
     request::{HANDSHAKE_TIMEOUT, RefusedRequest, read_request},
+    site::Site,
 };
 use self::{
     connection::{Client, Shared},
@@ -56,6 +65,7 @@ pub(crate) struct Server {
     listeners: Vec<TcpListener>,
     limits: Limits,
     notices: Notices,
+    site: Option<Site>,
 }
 
 impl Server {
@@ -73,7 +83,30 @@ impl Server {
             listeners: listen.bind().await?,
             limits,
             notices: Notices::new(on_notice),
+            site: None,
         })
+    }
+
+    /// Gives the files of a page to requests for them, if the page says that it comes from here.
+    #[must_use]
+    pub(crate) fn with_site(mut self, site: Option<Site>) -> Self {
+        let is_here = |site: &Site| {
+            let url = site.url();
+            let port = url.port_or_known_default();
+            let addresses = self.addresses();
+            let mut own = addresses.iter().filter(|it| Some(it.port()) == port);
+            url.scheme() == "http"
+                && match url.host() {
+                    Some(Host::Domain(name)) => {
+                        name == "localhost" && own.any(|it| it.ip().is_loopback())
+                    }
+                    Some(Host::Ipv4(host)) => own.any(|it| it.ip() == IpAddr::V4(host)),
+                    Some(Host::Ipv6(host)) => own.any(|it| it.ip() == IpAddr::V6(host)),
+                    None => false,
+                }
+        };
+        self.site = site.filter(is_here);
+        self
     }
 
     /// The addresses it listens on, with the ports that the system chose.
@@ -91,6 +124,7 @@ impl Server {
             listeners,
             limits,
             notices,
+            site,
         } = self;
         let mut stop = pin!(stop);
         let (going_away, stopped) = watch::channel(false);
@@ -99,6 +133,7 @@ impl Server {
             client_permits: Arc::new(Semaphore::new(limits.clients)),
             limits,
             notices,
+            site,
         });
         let mut handshakes = Handshakes::default();
         let mut clients = JoinSet::new();

@@ -85,6 +85,7 @@ fn shared() -> Shared {
         client_permits: Arc::new(Semaphore::new(1)),
         limits,
         notices: Notices::new(|notice| panic!("{notice}")),
+        site: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The built-in server of the command.
 
 use crate::{
-    command::{Output, assert_ends_with, boa_ws},
+    command::{Output, assert_ends_with, boa_ws, folder},
     not_run::not_run,
     peer::{EchoServer, served_port},
 };
@@ -100,4 +100,81 @@ fn a_port_in_use_on_ipv6_alone_is_an_error() {
     // Another test may use the port on the other address.
     assert_ends_with(&err, &format!(":{port}: the port is in use\n"));
     assert_eq!(status, Some(2));
+}
+
+/// An address of this machine that no other test has, on Linux.
+#[cfg(target_os = "linux")]
+fn own_address() -> String {
+    let [.., high, middle, low] = std::process::id().to_be_bytes();
+    format!("127.{}.{middle}.{low}:8080", high.saturating_add(8))
+}
+
+/// As bundlers write it: the paths begin with a slash.
+#[cfg(all(target_os = "linux", feature = "pages"))]
+#[test]
+fn a_page_whose_location_is_the_server_finds_its_folder_there() {
+    let folder = folder(&[
+        (
+            "index.html",
+            b"<!doctype html><script type=module crossorigin src='/assets/x.js'></script><script src='/classic.js' defer></script>",
+        ),
+        ("classic.js", b"console.log('classic')"),
+        ("data.json", b"[1]"),
+        (".env", b"SECRET=1"),
+    ]);
+    let assets = folder.join("assets");
+    std::fs::create_dir(&assets).expect("a folder");
+    let script = "import { name } from './y.js';
+        const { default: lazy } = await import('/assets/z.js');
+        const data = await (await fetch('/data.json')).json();
+        console.log(name, lazy, data, location.pathname);
+        const socket = new WebSocket('/echo');
+        socket.onopen = () => socket.send('hello');
+        socket.onmessage = ({ data }) => console.log(data);";
+    for (name, text) in [
+        ("x.js", script),
+        ("y.js", "export const name = 'y'"),
+        ("z.js", "export default 'z'"),
+    ] {
+        std::fs::write(assets.join(name), text).expect("a file");
+    }
+    std::os::unix::fs::symlink("/etc/passwd", folder.join("linked.txt")).expect("a link");
+    let address = own_address();
+    let running = folder
+        .boa_ws([
+            &format!("--serve={address}"),
+            "--plain",
+            &format!("--location=http://{address}/"),
+            "index.html",
+        ])
+        .start();
+    for expected in ["classic", "y z [ 1 ] /", "hello"] {
+        assert_eq!(running.line(), expected);
+    }
+    let get = |path: &str, host: &str| {
+        let mut stream = TcpStream::connect(&address).expect("it listens");
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n");
+        std::io::Write::write_all(&mut stream, request.as_bytes()).expect("it reads");
+        let mut answer = String::new();
+        std::io::Read::read_to_string(&mut stream, &mut answer).expect("an answer");
+        let status = answer.split(' ').nth(1).expect(&answer);
+        (status.to_owned(), answer)
+    };
+    let (status, answer) = get("/", &address);
+    assert_eq!(status, "200", "{answer}");
+    assert!(answer.contains("content-type: text/html"), "{answer}");
+    for path in [
+        "/.env",
+        "/../Cargo.toml",
+        "/%2e%2e/x",
+        "/linked.txt",
+        "/assets",
+        "/absent.js",
+    ] {
+        assert_eq!(get(path, &address).0, "404", "{path}");
+    }
+    // The name of another site may lead here.
+    assert_eq!(get("/data.json", "site.example").0, "426");
+    running.signal(rustix::process::Signal::TERM);
+    assert_eq!(running.wait().status, Some(143));
 }
