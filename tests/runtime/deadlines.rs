@@ -1,12 +1,20 @@
 //! Calls with a deadline, after which the runtime is as usable as before.
 
 use super::{Reports, built, echo::echo, execute, limited, run_to_end, runtime, text};
-use boa_engine::JsValue;
+use boa_engine::{JsData, JsObject, JsValue, NativeFunction, js_string};
+use boa_gc::{Finalize, Trace};
 use boa_websocket::{
     Builder, Error, Permissions, Runtime,
     runtime::{HandleError, StopReason},
 };
-use std::{cell::Cell, convert::Infallible, rc::Rc, sync::Arc, time::Duration};
+use std::{
+    cell::Cell,
+    convert::Infallible,
+    hint,
+    rc::Rc,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use test_server::assert_matches;
 
 /// Long enough for any script that is to complete.
@@ -364,4 +372,60 @@ async fn the_time_of_collections_is_the_scripts() {
     assert_matches!(ended, Err(Error::Stopped(StopReason::ScriptTime)));
     let made = made.get();
     assert!((1..COLLECTIONS).contains(&made), "{made} collections");
+}
+
+/// The allocations of a script start collections. One that takes all of the script's time, by a
+/// finalizer, ends the script within a few steps.
+#[tokio::test]
+async fn the_time_of_collections_that_allocations_start_is_the_scripts() {
+    const TIME: Duration = Duration::from_millis(500);
+    const STEPS: u32 = 100;
+    thread_local!(static FOUND: Cell<bool> = const { Cell::new(false) });
+
+    #[derive(Debug, Trace, JsData)]
+    struct Garbage {
+        #[unsafe_ignore_trace]
+        until: Instant,
+    }
+    impl Finalize for Garbage {
+        fn finalize(&self) {
+            FOUND.set(true);
+            while Instant::now() < self.until {
+                hint::spin_loop();
+            }
+        }
+    }
+
+    for (pause, all_steps) in [(Duration::ZERO, true), (TIME, false)] {
+        FOUND.set(false);
+        let steps = Rc::new(Cell::new(0));
+        let counter = steps.clone();
+        let builder = limited(|limits| limits.script_time = Some(TIME));
+        let builder = builder
+            .function("isFound", |()| Ok::<_, Infallible>(FOUND.get()))
+            .function("step", move |()| {
+                counter.set(counter.get() + 1);
+                Ok::<_, Infallible>(())
+            });
+        let builder = builder.setup(move |context| {
+            let garbage = NativeFunction::from_copy_closure(move |_, _, _| {
+                let until = Instant::now() + pause;
+                let object = JsObject::from_proto_and_data(None, Garbage { until });
+                Ok(object.into())
+            });
+            context.register_global_callable(js_string!("garbage"), 0, garbage)
+        });
+        let mut runtime = built(builder);
+        let script = format!(
+            "garbage(); while (!isFound()) ({{}}); for (let n = 0; n < {STEPS}; n++) step()"
+        );
+        let ended = run_to_end(&mut runtime, script).await;
+        assert_eq!(ended.is_ok(), all_steps, "{pause:?}: {ended:?}");
+        if all_steps {
+            assert_eq!(steps.get(), STEPS);
+        } else {
+            assert_matches!(ended, Err(Error::Stopped(StopReason::ScriptTime)));
+            assert!(steps.get() < STEPS / 4, "{} steps", steps.get());
+        }
+    }
 }
