@@ -5,7 +5,9 @@ use crate::{
     Command, CommandQueue, Connected, Connector, Error, Opened, Options, Phase, Request, Role,
     Stream, Target,
     connect::{deadline::Deadline, http2},
-    connection::{commands::InternalCommand, open_connection::Established, upgraded::OpenStream},
+    connection::{
+        commands::InternalCommand, open_connection::Established, open_stream::OpenStream,
+    },
     observe::{
         observer::{ConnectionObserver, Observation, ResponseHead},
         telemetry,

@@ -5,6 +5,7 @@
 //! | `run` | the future of a connection, which an event loop polls |
 //! | `establish` | the byte stream and the opening handshake |
 //! | `upgraded` | a byte stream whose opening handshake somebody else has performed |
+//! | `open_stream` | what the handshake gives: the stream, and the bytes that were read with the response |
 //! | `open_connection` | reading, decoding and writing, up to the end of the stream |
 //! | `connection_state` | the state machine of the closing handshake, and its deadlines |
 //! | `timeouts`, `pings` | the times of its states; Pings, and their answers |
@@ -19,6 +20,7 @@ mod faults_tests;
 #[cfg(test)]
 mod flood_tests;
 pub(crate) mod open_connection;
+pub(crate) mod open_stream;
 pub(crate) mod pings;
 pub(crate) mod run;
 pub(crate) mod timeouts;
