@@ -6,7 +6,7 @@ use super::{
     address::{self, AddressError},
     arguments::Protocols,
     event_queue::Delivery,
-    inbox::{Inbox, Receiver, Target, WeakInbox},
+    inbox::{Inbox, Receiver, SocketObject, WeakInbox},
     registry::Registry,
     state::{Effect, Input, StateMachine},
 };
@@ -242,7 +242,7 @@ impl PendingConnection {
     /// collected.
     pub(super) fn start(
         self,
-        target: impl Fn() -> Option<Rc<dyn Target>> + 'static,
+        target: impl Fn() -> Option<Rc<dyn SocketObject>> + 'static,
         context: &mut Context,
     ) {
         let inbox = self.inbox;

@@ -1,6 +1,6 @@
 //! The events of a connection that wait for their tasks, and which of them is next.
 
-use super::{inbox::Target, state::ReadyState};
+use super::{inbox::SocketObject, state::ReadyState};
 use crate::net::runtime::Event;
 use std::{
     cell::{Cell, RefCell},
@@ -86,7 +86,7 @@ impl EventQueue {
     /// While a message waits for a pull, `Sent` events are still delivered, and `Closed` too if a
     /// write is pending. Other events keep their order. A connection that is not open drops its
     /// messages.
-    pub(super) fn take(&self, target: Option<&dyn Target>) -> Option<Box<Event>> {
+    pub(super) fn take(&self, target: Option<&dyn SocketObject>) -> Option<Box<Event>> {
         let mut waiting = self.waiting.borrow_mut();
         let waits = matches!(waiting.front().map(Box::as_ref), Some(Event::Messages(_)))
             && self.delivery == Delivery::OnDemand

@@ -3,7 +3,7 @@
 //!
 //! The connection adds events ([`Receiver`]). A task takes the first of them, or the first message
 //! of a batch, and queues itself again behind the tasks of other sockets if there are more. Then it
-//! changes the state and tells the [object](Target).
+//! changes the state and tells the [object](SocketObject).
 
 use super::{
     NetworkConfig,
@@ -33,7 +33,7 @@ use std::{
 
 /// The object of a connection. It is shared, because counting references into the collector's heap
 /// takes longer.
-pub(super) trait Target {
+pub(super) trait SocketObject {
     fn connection(&self) -> &Connection;
 
     fn binary_value(&self) -> BinaryValue;
@@ -87,7 +87,7 @@ pub(super) trait Target {
 }
 
 /// Returns the object, unless it was collected.
-type Upgrade = Box<dyn Fn() -> Option<Rc<dyn Target>>>;
+type Upgrade = Box<dyn Fn() -> Option<Rc<dyn SocketObject>>>;
 
 /// The events of a connection that wait for their tasks, and the object to which they are
 /// delivered.
@@ -105,7 +105,7 @@ pub(super) struct Inbox {
     /// The object.
     weak: OnceCell<Upgrade>,
     /// The object, while it must not be collected.
-    strong: RefCell<Option<Rc<dyn Target>>>,
+    strong: RefCell<Option<Rc<dyn SocketObject>>>,
     /// Its number in the realm.
     number: u64,
     registry: Rc<Registry>,
@@ -165,13 +165,13 @@ impl Inbox {
     }
 
     /// None if the object was collected.
-    fn target(&self) -> Option<Rc<dyn Target>> {
+    fn target(&self) -> Option<Rc<dyn SocketObject>> {
         let target = self.strong.borrow().clone();
         target.or_else(|| self.weak.get()?())
     }
 
     /// Keeps the object alive, or lets the collector decide.
-    fn set_strong(&self, is_strong: bool, target: impl FnOnce() -> Rc<dyn Target>) {
+    fn set_strong(&self, is_strong: bool, target: impl FnOnce() -> Rc<dyn SocketObject>) {
         if self.strong.borrow().is_some() != is_strong {
             // Dropped after the borrow has ended.
             let _before = self.strong.replace(is_strong.then(target));
@@ -218,7 +218,7 @@ impl Inbox {
     fn deliver(
         &self,
         mut event: Box<Event>,
-        target: &dyn Target,
+        target: &dyn SocketObject,
         context: &mut Context,
     ) -> JsResult<()> {
         if let Event::Messages(batch) = &mut *event {
@@ -270,7 +270,7 @@ impl Inbox {
     fn take_message(
         &self,
         batch: &mut Batch,
-        target: &dyn Target,
+        target: &dyn SocketObject,
         context: &mut Context,
     ) -> Option<JsResult<JsValue>> {
         let is_delivered = target.connection().state.apply(Input::Message) == Effect::FireMessage;
@@ -290,7 +290,12 @@ impl Inbox {
     /// Fails the connection because a message can't be given to the script. The object is told at
     /// once, so it gets no later message. The end drops the commands, which starts the closing
     /// handshake.
-    fn fail(&self, error: JsError, target: &dyn Target, context: &mut Context) -> JsResult<()> {
+    fn fail(
+        &self,
+        error: JsError,
+        target: &dyn SocketObject,
+        context: &mut Context,
+    ) -> JsResult<()> {
         let why = ErrorReport::new(error, context).message;
         let why = format!("a message cannot be given to the script: {why}");
         let mut closed = net::Closed::default();

@@ -6,7 +6,7 @@ use super::{
     close_info,
     connection::{Connection, PendingConnection},
     event_queue::Delivery,
-    inbox::Target,
+    inbox::SocketObject,
     message_data::{BinaryType, BinaryValue},
     registry,
     state::{Effect, ReadyState},
@@ -149,12 +149,12 @@ impl WebSocket {
             prototype,
             context,
         );
-        socket.object.get_or_init(|| socket.parent());
+        socket.object.get_or_init(|| socket.as_parent());
         let weak = WeakGc::new(socket.slots());
         let upgrade_target = move || {
             let slots = weak.upgrade()?;
             let object = slots.object.get()?.object().clone();
-            Some(Rc::new(PlatformRef::with_slots(object, slots)) as Rc<dyn Target>)
+            Some(Rc::new(PlatformRef::with_slots(object, slots)) as Rc<dyn SocketObject>)
         };
         pending.start(upgrade_target, context);
         socket
@@ -241,7 +241,7 @@ impl WebSocket {
     }
 }
 
-impl Target for PlatformRef<WebSocket> {
+impl SocketObject for PlatformRef<WebSocket> {
     fn connection(&self) -> &Connection {
         &self.connection
     }

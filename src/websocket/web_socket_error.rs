@@ -41,7 +41,7 @@ impl Interface for WebSocketError {
             let message = message.unwrap_or_default();
             let layers = Self::layers(message, info.code, &info.reason, context);
             let error = new_target.create(layers, context)?;
-            error.parent::<DomException>().define_stack();
+            error.as_parent::<DomException>().define_stack();
             Ok(error)
         },
     )));
@@ -75,7 +75,7 @@ impl WebSocketError {
     ) -> JsObject {
         let layers = Self::layers(from_utf8(message), Some(close_code), reason, context);
         let error = webidl::create(layers, context);
-        error.parent::<DomException>().define_stack();
+        error.as_parent::<DomException>().define_stack();
         error.into_object()
     }
 

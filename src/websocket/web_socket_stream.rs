@@ -11,7 +11,7 @@ use super::{
     close_info::{CloseInfo, WebSocketCloseInfo},
     connection::Connection,
     event_queue::Delivery,
-    inbox::Target,
+    inbox::SocketObject,
     message_data::BinaryValue,
     registry,
     state::{Effect, Input, ReadyState},
@@ -123,7 +123,7 @@ impl Interface for WebSocketStream {
             let target = move || {
                 let slots = weak.upgrade()?;
                 let object = slots.object.get()?.clone();
-                Some(Rc::new(PlatformRef::with_slots(object, slots)) as Rc<dyn Target>)
+                Some(Rc::new(PlatformRef::with_slots(object, slots)) as Rc<dyn SocketObject>)
             };
             pending.start(target, context);
             stream.update_lifetime();
@@ -188,7 +188,7 @@ impl WebSocketStream {
     }
 }
 
-impl Target for PlatformRef<WebSocketStream> {
+impl SocketObject for PlatformRef<WebSocketStream> {
     fn connection(&self) -> &Connection {
         &self.connection
     }
