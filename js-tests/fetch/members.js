@@ -6,7 +6,7 @@ for (const type of [Headers, Request, Response]) {
   console.log(type.name, type.length, Object.prototype.toString.call(type.prototype));
   console.log(shown(type));
 }
-for (const name of ["error", "redirect", "json"]) {
+for (const name of Object.keys(Response)) {
   const { value, enumerable, writable, configurable } = Object.getOwnPropertyDescriptor(Response, name);
   console.log(name, value.length, enumerable, writable, configurable);
 }

@@ -2,7 +2,7 @@
 //! connection for each.
 
 use super::{
-    connection_state::Outgoing,
+    conversation_state::Outgoing,
     conversation::Conversation,
     frontend::Frontend,
     interruption::{Interruption, interruption},

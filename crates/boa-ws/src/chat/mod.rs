@@ -111,6 +111,8 @@ impl Options {
     /// The conversation, if a URL is given. Err is a message about an invalid option.
     pub(crate) fn chat(mut self) -> Result<Option<Chat>, String> {
         let Self {
+            connect: _,
+            listen: _,
             header,
             auth,
             send,
@@ -118,7 +120,7 @@ impl Options {
             protocol,
             reconnect,
             timestamps,
-            ..
+            pipe: _,
         } = &self;
         let given = [
             (!header.is_empty(), "--header"),
