@@ -135,7 +135,7 @@ fn sensor_read(sensor: &PlatformRef<Sensor>, value: f64, context: &mut Context) 
     sensor.value.set(value);
     let kind = EventKind::Other(GcErased::new(Gc::new(Reading { value })));
     let event = Event::create::<ReadingEvent>(EventInit::new(js_string!("reading"), kind), context);
-    sensor.parent().dispatch(&event, context);
+    sensor.as_parent().dispatch(&event, context);
 }
 
 /// The slots that a `ReadingEvent` adds to the slots of an event.

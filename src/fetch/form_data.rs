@@ -260,7 +260,7 @@ pub(super) fn encoded(
                 bytes.extend_from_slice(text.as_bytes());
             }
             EntryValue::File(file) => {
-                let blob = file.parent();
+                let blob = file.as_parent();
                 let r#type = to_utf8(blob.r#type());
                 let r#type = if r#type.is_empty() {
                     "application/octet-stream"

@@ -120,7 +120,7 @@ impl EventSource {
         let target = EventTarget::with_observer(Self::listeners_changed);
         let layers = Layers::new().with(target).with(slots);
         let source = webidl::create_with_prototype(layers, prototype, context);
-        source.object.get_or_init(|| source.parent());
+        source.object.get_or_init(|| source.as_parent());
         let weak = WeakGc::new(source.slots());
         SourceConnection::start(url, weak, state, registration, &realm, context);
         Ok(source)

@@ -52,5 +52,5 @@ pub(super) fn event_target<T>(object: &PlatformRef<T>) -> PlatformRef<EventTarge
 where
     T: Interface<This = PlatformRef<T>, Parent = XmlHttpRequestEventTarget> + Trace,
 {
-    object.parent::<XmlHttpRequestEventTarget>().parent()
+    object.as_parent::<XmlHttpRequestEventTarget>().as_parent()
 }

@@ -207,7 +207,7 @@ fn enter(
 
 /// Queues a task that fires `error` at an object that gets no worker.
 fn fail(worker: &PlatformRef<SharedWorker>, why: String, context: &mut Context) {
-    let target = worker.parent();
+    let target = worker.as_parent();
     let fail = task(move |context: &mut Context| {
         let why = PortableReport::of_message(why);
         worker::fire_error(&target, &why.into(), context);
@@ -240,7 +240,7 @@ fn start(
     };
     let (origin, blob) = (identity.origin.clone(), identity.blob.clone());
     owner.start_thread(scope, origin, blob, Some(link), &Arc::default())?;
-    let link = MessagePort::implicit(outside, worker.parent(), context);
+    let link = MessagePort::implicit(outside, worker.as_parent(), context);
     link.start(context);
     let running = Running {
         identity,
@@ -369,7 +369,7 @@ fn forget(key: u64, context: &mut Context) {
             }
         };
         if let Some(why) = failure {
-            worker::fire_error(&worker.parent(), &why.into(), context);
+            worker::fire_error(&worker.as_parent(), &why.into(), context);
         }
     }
     ended.link.close(context);

@@ -351,7 +351,7 @@ fn start(
     owner
         .start_thread(scope, origin, blob, None, &worker.control)
         .map_err(|error| error.into_error(Worker::NAME, context))?;
-    let port = MessagePort::implicit(outside, worker.parent(), context);
+    let port = MessagePort::implicit(outside, worker.as_parent(), context);
     // The worker has neither yet.
     let _ = worker.port.set(port.clone());
     worker.key.set(key);
@@ -404,7 +404,7 @@ pub(super) fn kept_blob_urls(context: &Context) -> Vec<Arc<BlobUrls>> {
 /// Fires `error` at a worker whose script can't be loaded.
 pub(super) fn script_failed(key: u64, why: &ErrorReport, context: &mut Context) {
     if let Some(worker) = running(key, context) {
-        fire_error(&worker.parent(), why, context);
+        fire_error(&worker.as_parent(), why, context);
     }
 }
 
@@ -446,7 +446,7 @@ pub(super) fn tell_developer(report: &ErrorReport, context: &Context) {
 pub(super) fn uncaught(key: u64, report: &ErrorReport, context: &mut Context) {
     let is_handled = !report.in_promise
         && running(key, context)
-            .is_some_and(|worker| dom::fire_error_at(&worker.parent(), report, context));
+            .is_some_and(|worker| dom::fire_error_at(&worker.as_parent(), report, context));
     if !is_handled && (report.in_promise || !dom::fire_error(report, context)) {
         dom::diagnostics(context).report(report);
     }

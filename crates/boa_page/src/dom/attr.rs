@@ -80,7 +80,7 @@ impl Attr {
 #[ext(AttrExt)]
 impl PlatformRef<Attr> {
     pub(crate) fn node(&self) -> PlatformRef<Node> {
-        self.parent()
+        self.as_parent()
     }
 }
 

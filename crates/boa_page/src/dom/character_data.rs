@@ -104,13 +104,13 @@ impl Interface for CharacterData {
 impl PlatformRef<CharacterData> {
     pub(crate) fn set_data(&self, data: JsString, context: &mut Context) {
         let all = (0, self.length());
-        live_ranges::replaced_data(&self.parent(), all, data.len(), context);
+        live_ranges::replaced_data(&self.as_parent(), all, data.len(), context);
         self.put(data, context);
     }
 
     /// The data become others. The boundary points of ranges are right already.
     pub(crate) fn put(&self, data: JsString, context: &mut Context) {
-        let node: PlatformRef<Node> = self.parent();
+        let node: PlatformRef<Node> = self.as_parent();
         if crate::dom::mutation_observer::is_any(context.realm()) {
             crate::dom::mutation_observer::data_change(&node, &self.data());
             crate::dom::mutation_observer::schedule(context);
@@ -157,7 +157,7 @@ impl PlatformRef<CharacterData> {
             data.as_str(),
             old.slice(end, old.len()).as_str(),
         ]);
-        live_ranges::replaced_data(&self.parent(), (start, end), data.len(), context);
+        live_ranges::replaced_data(&self.as_parent(), (start, end), data.len(), context);
         self.put(new, context);
         Ok(())
     }
@@ -169,7 +169,7 @@ impl PlatformRef<CharacterData> {
         offset: usize,
         context: &mut Context,
     ) -> JsResult<PlatformRef<Node>> {
-        let node: PlatformRef<Node> = self.parent();
+        let node: PlatformRef<Node> = self.as_parent();
         let offset_32 = u32::try_from(offset).unwrap_or(u32::MAX);
         let (start, end) = self.range(offset_32, u32::MAX, context)?;
         let new = node.owner().create_text(self.data().slice(start, end));
@@ -200,15 +200,15 @@ impl Interface for Text {
         operation(
             "splitText",
             &Steps(|this, offset: u32, context| {
-                let data: PlatformRef<CharacterData> = this.parent();
+                let data: PlatformRef<CharacterData> = this.as_parent();
                 data.split(usize::try_from(offset).unwrap_or(usize::MAX), context)
             }),
         ),
         getter(
             "wholeText",
             &Steps(|this, _| {
-                let data: PlatformRef<CharacterData> = this.parent();
-                let node: PlatformRef<Node> = data.parent();
+                let data: PlatformRef<CharacterData> = this.as_parent();
+                let node: PlatformRef<Node> = data.as_parent();
                 let back = std::iter::successors(Some(node), |node| {
                     node.previous_sibling().filter(PlatformRef::is_text)
                 });

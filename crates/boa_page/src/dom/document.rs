@@ -472,7 +472,7 @@ impl Document {
     /// An [`XMLDocument`](XmlDocument) in the same realm, empty.
     pub(crate) fn create_xml(&self, content_type: &'static str) -> PlatformRef<Self> {
         let layers = self.layers_like(content_type).with(XmlDocument);
-        create_in(layers, &self.realm, &self.shape).parent()
+        create_in(layers, &self.realm, &self.shape).as_parent()
     }
 
     /// Whether it is an [HTML document](https://dom.spec.whatwg.org/#html-document).
@@ -505,7 +505,7 @@ impl Document {
 #[ext(DocumentExt)]
 impl PlatformRef<Document> {
     pub(crate) fn node(&self) -> PlatformRef<Node> {
-        self.parent()
+        self.as_parent()
     }
 
     /// The [appropriate template contents owner document][1].

@@ -29,7 +29,7 @@ impl Interface for DocumentFragment {
         })));
     const MEMBERS: Members<Self> = &[operation(
         "getElementById",
-        &Steps(|this, id: JsString, _| Ok(element_by_id(&this.parent(), &id))),
+        &Steps(|this, id: JsString, _| Ok(element_by_id(&this.as_parent(), &id))),
     )];
     const MIXINS: &'static [Members<Self>] = &[ParentNode::<Self>::MEMBERS];
 }

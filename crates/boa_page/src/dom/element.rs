@@ -321,7 +321,7 @@ pub(crate) fn unprefixed(local_name: &str) -> QualName {
 #[ext(ElementExt)]
 impl PlatformRef<Element> {
     pub(crate) fn node(&self) -> PlatformRef<Node> {
-        self.parent()
+        self.as_parent()
     }
 
     pub(crate) fn event_target(&self) -> PlatformRef<EventTarget> {

@@ -79,7 +79,7 @@ impl DomImplementation {
         };
         for node in doctype
             .and_then(|it| it.0)
-            .map(|it| it.parent::<Node>())
+            .map(|it| it.as_parent::<Node>())
             .into_iter()
             .chain(element)
         {

@@ -345,7 +345,7 @@ impl PlatformRef<Node> {
     }
 
     pub(crate) fn event_target(&self) -> PlatformRef<EventTarget> {
-        self.parent()
+        self.as_parent()
     }
 
     pub(crate) fn name(&self) -> JsString {

@@ -106,7 +106,7 @@ impl PlatformRef<Document> {
     }
 
     pub(crate) fn create_fragment(&self) -> PlatformRef<Node> {
-        self.instance(self.fragment_layers()).parent()
+        self.instance(self.fragment_layers()).as_parent()
     }
 
     pub(crate) fn create_doctype(
@@ -121,6 +121,6 @@ impl PlatformRef<Document> {
             system_id,
         };
         self.instance(self.node_layers(NodeKind::DocumentType).with(doctype))
-            .parent()
+            .as_parent()
     }
 }

@@ -159,7 +159,7 @@ pub(crate) fn create(
     context: &Context,
 ) -> PlatformRef<Range> {
     let range = webidl::create(layers(start, end), context);
-    live_ranges::add(range.parent::<AbstractRange>().slots(), context.realm());
+    live_ranges::add(range.as_parent::<AbstractRange>().slots(), context.realm());
     range
 }
 
@@ -186,7 +186,7 @@ impl Interface for Range {
         Some(Constructor::new(&Steps(|new_target, (): (), context| {
             let start = BoundaryPoint::new(&associated_document(context)?.node(), 0);
             let range = new_target.create(layers(start.clone(), start), context)?;
-            live_ranges::add(range.parent::<AbstractRange>().slots(), context.realm());
+            live_ranges::add(range.as_parent::<AbstractRange>().slots(), context.realm());
             Ok(range)
         })));
     const MEMBERS: Members<Self> = &[
@@ -380,7 +380,7 @@ impl Interface for Range {
 #[ext(RangeExt)]
 impl PlatformRef<Range> {
     pub(crate) fn points(&self) -> PlatformRef<AbstractRange> {
-        self.parent()
+        self.as_parent()
     }
 
     /// The place of a point: before the range, in it, or after it.

@@ -106,7 +106,7 @@ impl FrameWindow {
         message: WindowMessage,
         context: &mut Context,
     ) -> JsResult<()> {
-        host::post_window_message(message, this.parent(), origin, context)
+        host::post_window_message(message, this.as_parent(), origin, context)
     }
 }
 

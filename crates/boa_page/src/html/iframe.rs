@@ -184,7 +184,7 @@ fn navigate(element: &PlatformRef<Element>, content: Content, context: &mut Cont
     document.become_ready(ReadyState::Interactive, context);
     events::fire_bubbling(&document.node().event_target(), "DOMContentLoaded", context);
     document.become_ready(ReadyState::Complete, context);
-    events::fire(&proxy.parent::<EventTarget>(), "load", context);
+    events::fire(&proxy.as_parent::<EventTarget>(), "load", context);
     events::fire(&element.event_target(), "load", context);
     changed(&element.node(), context);
 }

@@ -20,7 +20,7 @@ impl RadioNodeList {
 }
 
 fn radios(this: &PlatformRef<RadioNodeList>) -> impl Iterator<Item = PlatformRef<Element>> {
-    let nodes = this.parent::<NodeList>().nodes().into_iter();
+    let nodes = this.as_parent::<NodeList>().nodes().into_iter();
     nodes
         .filter_map(|node| node.as_element())
         .filter(|it| input_type::kind(it) == Some("radio"))
@@ -56,10 +56,10 @@ impl Interface for RadioNodeList {
 
 impl Exotic for RadioNodeList {
     fn length(this: &PlatformRef<Self>) -> usize {
-        this.parent::<NodeList>().nodes().len()
+        this.as_parent::<NodeList>().nodes().len()
     }
 
     fn item(this: &PlatformRef<Self>, index: usize) -> Option<JsValue> {
-        this.parent::<NodeList>().nodes().get(index).map(value)
+        this.as_parent::<NodeList>().nodes().get(index).map(value)
     }
 }

@@ -115,9 +115,9 @@ macro_rules! number {
     ($name:literal, $field:ident) => {
         attribute(
             $name,
-            &Steps(|this, _| Ok(this.parent::<DomRectReadOnly>().$field.get())),
+            &Steps(|this, _| Ok(this.as_parent::<DomRectReadOnly>().$field.get())),
             &Steps(|this, number, _| {
-                this.parent::<DomRectReadOnly>().$field.set(number);
+                this.as_parent::<DomRectReadOnly>().$field.set(number);
                 Ok(())
             }),
         )

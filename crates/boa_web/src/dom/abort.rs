@@ -344,7 +344,7 @@ impl PlatformRef<AbortSignal> {
             && let Some(host) = host.upgrade()
         {
             let listens =
-                self.listening_dependents.get() > 0 || self.parent().has_listener("abort");
+                self.listening_dependents.get() > 0 || self.as_parent().has_listener("abort");
             let kind = if listens {
                 TimerKind::KeepsAlive
             } else {
@@ -415,7 +415,7 @@ impl PlatformRef<AbortSignal> {
             EventInit::new(js_string!("abort"), EventKind::Event),
             context,
         );
-        self.parent().dispatch(&event, context);
+        self.as_parent().dispatch(&event, context);
     }
 }
 

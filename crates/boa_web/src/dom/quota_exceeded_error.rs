@@ -35,7 +35,7 @@ impl Interface for QuotaExceededError {
             let slots = Self::of_options(&options)?;
             let layers = slots.layers(message.unwrap_or_default(), context);
             let error = new_target.create(layers, context)?;
-            error.parent::<DomException>().define_stack();
+            error.as_parent::<DomException>().define_stack();
             Ok(error)
         },
     )));
@@ -86,7 +86,7 @@ impl QuotaExceededError {
     pub fn error(message: &str, context: &mut Context) -> JsError {
         let layers = Self::default().layers(JsString::from(message), context);
         let error = webidl::create(layers, context);
-        error.parent::<DomException>().define_stack();
+        error.as_parent::<DomException>().define_stack();
         JsError::from_opaque(error.into())
     }
 }

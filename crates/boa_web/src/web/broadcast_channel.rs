@@ -193,7 +193,8 @@ impl Interface for BroadcastChannel {
             let (inside, outside) = ChannelEnd::pair();
             let origin = location::origin(context);
             let is_shared = broadcasts.is_shared;
-            let port = MessagePort::broadcast(inside, channel.parent(), origin, is_shared, context);
+            let port =
+                MessagePort::broadcast(inside, channel.as_parent(), origin, is_shared, context);
             channel.key.set(broadcasts.add(&name, outside));
             // The slots are new.
             let _ = channel.port.set(port);

@@ -220,7 +220,7 @@ impl PlatformRef<FileReader> {
     }
 
     fn fire(&self, r#type: &str, transmitted: usize, length: usize, context: &mut Context) {
-        ProgressEvent::fire(r#type, &self.parent(), transmitted, length, context);
+        ProgressEvent::fire(r#type, &self.as_parent(), transmitted, length, context);
     }
 }
 

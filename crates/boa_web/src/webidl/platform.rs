@@ -192,7 +192,7 @@ pub trait Brand: Sized + 'static {
 /// webidl::define::<Device>(context);
 /// webidl::define::<Sensor>(context);
 /// let sensor = webidl::create(Layers::new().with(Device(1)).with(Sensor(20.5)), context);
-/// assert_eq!((sensor.0, sensor.parent().0), (20.5, 1));
+/// assert_eq!((sensor.0, sensor.as_parent().0), (20.5, 1));
 ///
 /// // The brand check, as members do it for their `this`.
 /// let value = JsValue::from(sensor.object().clone());
@@ -253,7 +253,7 @@ impl<T: Interface<This = Self> + Trace> PlatformRef<T> {
 
     /// The same object with the type of its parent interface.
     #[must_use]
-    pub fn parent<P: Interface<This = PlatformRef<P>> + Trace>(&self) -> PlatformRef<P>
+    pub fn as_parent<P: Interface<This = PlatformRef<P>> + Trace>(&self) -> PlatformRef<P>
     where
         T: Interface<Parent = P>,
     {

@@ -471,7 +471,7 @@ impl PlatformRef<MessagePort> {
 
     fn receive(&self, message: Serialized, context: &mut Context) -> JsResult<()> {
         let (target, origin) = match &self.kind {
-            Kind::Port => (self.parent(), JsString::default()),
+            Kind::Port => (self.as_parent(), JsString::default()),
             Kind::Implicit { target, .. } => (target.clone(), JsString::default()),
             Kind::Broadcast { target, origin, .. } => (target.clone(), origin.clone()),
             Kind::Internal(handler) => {
@@ -505,7 +505,7 @@ impl PlatformRef<MessagePort> {
     fn fire_close(&self, context: &mut Context) {
         let init = EventInit::new(js_string!("close"), EventKind::Event);
         let event = Event::create::<Event>(init, context);
-        self.parent().dispatch(&event, context);
+        self.as_parent().dispatch(&event, context);
     }
 
     /// Detaches and

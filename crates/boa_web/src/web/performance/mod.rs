@@ -47,7 +47,7 @@ impl Interface for Performance {
             "mark",
             &Steps(|_, arguments: MarkArguments, context| {
                 let mark = PerformanceMark::create(arguments, context)?;
-                timeline::add(mark.parent(), context);
+                timeline::add(mark.as_parent(), context);
                 Ok(mark)
             }),
         ),
@@ -62,7 +62,7 @@ impl Interface for Performance {
             "measure",
             &Steps(|_, arguments: MeasureArguments, context| {
                 let measure = PerformanceMeasure::create(arguments, context)?;
-                timeline::add(measure.parent(), context);
+                timeline::add(measure.as_parent(), context);
                 Ok(measure)
             }),
         ),
