@@ -2,8 +2,8 @@
 //! connection for each.
 
 use super::{
-    conversation_state::Outgoing,
     conversation::Conversation,
+    conversation_state::Outgoing,
     frontend::Frontend,
     interruption::{Interruption, interruption},
     listen::{Client, Handshakes, accept_client, bind, connection},
