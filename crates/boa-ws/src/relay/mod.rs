@@ -203,7 +203,7 @@ async fn run(task: Task, interrupted: WasInterrupted) -> u8 {
     };
     let (stop, stopped) = watch::channel(false);
     let shared = Rc::new(Shared { server, rules });
-    let mut ending = pin!(rules::run(script.as_mut()).fuse());
+    let mut ending = pin!(rules::run(script.as_deref_mut()).fuse());
     let mut sessions = JoinSet::new();
     let mut number = 0;
     let status = loop {

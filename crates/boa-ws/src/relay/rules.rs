@@ -51,7 +51,7 @@ impl Rules {
         source: &program::Source,
         settings: &Settings,
         network: Network,
-    ) -> Result<(Runtime, Self), u8> {
+    ) -> Result<(Box<Runtime>, Self), u8> {
         let reports = Rc::new(Reports::new(
             settings.run_input.clone(),
             None,

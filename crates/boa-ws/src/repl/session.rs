@@ -48,7 +48,7 @@ pub(super) struct Session {
     last: Variable,
     /// `_error`.
     last_error: Variable,
-    runtime: Runtime,
+    runtime: Box<Runtime>,
     editor: Editor,
     control: Control,
     reports: Rc<Reports>,
@@ -69,7 +69,7 @@ enum Next {
 
 impl Session {
     pub(super) fn new(
-        mut runtime: Runtime,
+        mut runtime: Box<Runtime>,
         editor: Editor,
         control: Control,
         reports: Rc<Reports>,

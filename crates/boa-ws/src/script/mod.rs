@@ -212,7 +212,7 @@ pub(crate) fn build(
     reports: &Rc<Reports>,
     transpiler: Rc<dyn Transpiler>,
     limits: Option<Limits>,
-) -> Result<(Runtime, Option<LocalStorage>), u8> {
+) -> Result<(Box<Runtime>, Option<LocalStorage>), u8> {
     let storage = local_storage::open(settings.local_storage.as_deref())?;
     let connector = network.connector(server.filter(|_| settings.page.dom));
     let mut builder = Runtime::builder()
@@ -299,7 +299,8 @@ pub(crate) fn build(
     context
         .register_global_property(js_string!("scriptArgs"), arguments, Attribute::all())
         .map_err(|error| failed(Error::Engine(error.to_string())))?;
-    Ok((runtime, storage))
+    // Boxed, so that the futures that own it are small.
+    Ok((Box::new(runtime), storage))
 }
 
 /// The settings of the command for workers.
