@@ -19,7 +19,7 @@ const SCRIPT: &str = "function onconnection(socket) {
 
 /// Accepts a WebSocket, and hands it over when the answer was sent.
 async fn accept(State(sessions): State<mpsc::Sender<Upgraded>>, mut request: Request) -> Response {
-    let acceptance = match Acceptance::of(&request, &[], &Options::default()) {
+    let acceptance = match Acceptance::new(&request, &[], &Options::default()) {
         Ok(acceptance) => acceptance,
         Err(refused) => return refused.response(),
     };

@@ -28,7 +28,7 @@ impl HeaderList {
     /// A list of fields that exist already.
     pub(super) fn of_fields(fields: Vec<(String, String)>, context: &Context) -> Self {
         Self {
-            fields: ChargedList::of_existing(fields, context),
+            fields: ChargedList::from_existing(fields, context),
             sorted: None,
         }
     }

@@ -12,7 +12,7 @@
 //!
 //! /// A service of hyper: sends every message back.
 //! async fn echo(mut request: Request<Incoming>) -> Result<Response<Full<Bytes>>, std::convert::Infallible> {
-//!     let acceptance = match Acceptance::of(&request, &["chat.v2"], &Options::default()) {
+//!     let acceptance = match Acceptance::new(&request, &["chat.v2"], &Options::default()) {
 //!         Ok(acceptance) => acceptance,
 //!         Err(refused) => return Ok(refused.response()),
 //!     };
@@ -83,7 +83,7 @@ impl Acceptance {
     /// # Errors
     ///
     /// [`Refused`] if the request is none for a WebSocket, or not a valid one.
-    pub fn of<B>(
+    pub fn new<B>(
         request: &Request<B>,
         protocols: &[&str],
         options: &Options,
@@ -188,7 +188,7 @@ impl Acceptance {
 /// ```
 /// use wireline::{Options, accept::Acceptance, http::{Request, Response, StatusCode}};
 ///
-/// let refused = Acceptance::of(&Request::new(()), &[], &Options::default()).unwrap_err();
+/// let refused = Acceptance::new(&Request::new(()), &[], &Options::default()).unwrap_err();
 /// assert_eq!(refused.to_string(), "the request has no Upgrade: websocket");
 /// let response: Response<String> = refused.response();
 /// assert_eq!(response.status(), StatusCode::UPGRADE_REQUIRED);

@@ -21,7 +21,7 @@ fn request(fields: &[(&str, &str)]) -> Request<()> {
 }
 
 fn accepted(fields: &[(&str, &str)], protocols: &[&str]) -> Acceptance {
-    Acceptance::of(&request(fields), protocols, &Options::default()).unwrap()
+    Acceptance::new(&request(fields), protocols, &Options::default()).unwrap()
 }
 
 fn field<'a>(response: &'a Response<()>, name: &str) -> Option<&'a str> {
@@ -82,7 +82,7 @@ fn compression_is_agreed_on_if_it_is_offered_and_wanted() {
             Options::default(),
         ),
     ] {
-        let acceptance = Acceptance::of(&request(offer), &[], &options).unwrap();
+        let acceptance = Acceptance::new(&request(offer), &[], &options).unwrap();
         assert_eq!(
             field(&acceptance.response(), "sec-websocket-extensions"),
             None
@@ -92,7 +92,7 @@ fn compression_is_agreed_on_if_it_is_offered_and_wanted() {
         server_max_window_bits: 10,
         ..Deflate::default()
     });
-    let acceptance = Acceptance::of(&request(&offer), &[], &small).unwrap();
+    let acceptance = Acceptance::new(&request(&offer), &[], &small).unwrap();
     let upgraded = acceptance.upgraded(tokio::io::empty());
     assert_eq!(
         upgraded.opened().extensions,
@@ -103,7 +103,7 @@ fn compression_is_agreed_on_if_it_is_offered_and_wanted() {
 #[test]
 fn other_requests_are_refused() {
     let outcome = |request: &Request<()>| {
-        let refused = Acceptance::of(request, &[], &Options::default()).unwrap_err();
+        let refused = Acceptance::new(request, &[], &Options::default()).unwrap_err();
         let response = refused.response::<String>();
         assert_eq!(response.body(), &refused.to_string());
         response.status().as_u16()

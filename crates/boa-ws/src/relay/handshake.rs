@@ -76,7 +76,7 @@ pub(super) async fn shake_hands(
     options.deflate.clone_from(&server.options.deflate);
     options.max_message = server.options.max_message;
     options.close_timeout = server.options.close_timeout;
-    if let Err(refused) = Acceptance::of(&request, &[], &options) {
+    if let Err(refused) = Acceptance::new(&request, &[], &options) {
         let (parts, body) = refused.response::<&str>().into_parts();
         let refused = RefusedRequest::new(parts.status.as_u16(), body.into());
         refuse(stream, refused).await;
@@ -104,7 +104,7 @@ pub(super) async fn shake_hands(
         }
     };
     let protocol = to_server.opened().protocol.clone();
-    let accepted = Acceptance::of(&request, &[&protocol], &options).ok()?;
+    let accepted = Acceptance::new(&request, &[&protocol], &options).ok()?;
     let mut answer = Vec::new();
     write_response(&mut answer, &accepted.response::<()>()).ok()?;
     if let Err(error) = stream.write_all(&answer).await {

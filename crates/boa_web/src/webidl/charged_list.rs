@@ -36,7 +36,7 @@ impl<T: Charged> ChargedList<T> {
     }
 
     /// A list of items that exist already.
-    pub fn of_existing(items: Vec<T>, context: &Context) -> Self {
+    pub fn from_existing(items: Vec<T>, context: &Context) -> Self {
         let size = items.iter().map(Charged::size).sum();
         Self {
             items,
