@@ -97,11 +97,11 @@ impl Handle {
     /// The deadline interrupts the function as [`Handle::interrupt`] does, if
     /// [`Limits::stoppable`](super::Limits::stoppable) is set. A promise of the function is waited
     /// for until the deadline. The deadline also interrupts what the function has started: code
-    /// after an `await` and in reactions of promises, callbacks of timers, events of sockets that it
-    /// has opened, and what goes on after these, a request, an asynchronous function of the program
-    /// or the reading of a file. What begins after the deadline has the same time again, for each
-    /// task. Messages of workers and ports are not interrupted, nor is code that waits for these,
-    /// for an import, or for a socket that something else has opened:
+    /// after an `await` and in reactions of promises, callbacks of timers, imports, events of
+    /// sockets, ports and workers that it has opened, and what goes on after these, a request, an
+    /// asynchronous function of the program or the reading of a file. What begins after the
+    /// deadline has the same time again, for each task. Code that waits for a socket, a port or a
+    /// promise of something else is not interrupted, nor are scripts within a worker:
     /// [`Limits::script_time`](super::Limits::script_time) covers all. The caller needs a tokio
     /// runtime with time.
     ///

@@ -158,7 +158,7 @@ impl Limits {
         limits.set_loop_iteration_limit(self.loop_iterations.unwrap_or(u64::MAX));
         if self.stoppable || self.script_time.is_some() {
             limits.set_interrupt_interval(STEPS_PER_INTERRUPT_CHECK);
-            event_loop.set_interruptible(Deadlines::new(control, self.script_time));
+            event_loop.set_interruptible(Deadlines::new(control, self.script_time), context);
         }
     }
 }

@@ -53,6 +53,7 @@ const OPAQUE: &str = r"
     Resources: the embedder's; it is given no values of the engine's
     Resolve: it is Send, which no reference is
     StorageArea: it is given strings alone
+    TaskScope: a time, and no object of a script
     Stream: it is Send, which no reference is
     Steps: the embedder's, as the documentation of `define_function` says
     UserAgent: it is Sync, which no reference is

@@ -270,6 +270,29 @@ const STARTS: &[(&str, &str)] = &[
         "new WebSocket('ws://echo.example/').onopen = () => setTimeout(() => { for (;;); })",
     ),
     (
+        "an await of an import",
+        "await import('data:text/javascript,'); for (;;);",
+    ),
+    (
+        "an imported module",
+        "import('data:text/javascript,for (;;);').catch(() => {})",
+    ),
+    (
+        "a message of a port",
+        "const { port1, port2 } = new MessageChannel();
+         port1.onmessage = () => { for (;;); }; port2.postMessage(0)",
+    ),
+    (
+        "an await of a port",
+        "const { port1, port2 } = new MessageChannel(); port2.postMessage(0);
+         await new Promise((resolve) => { port1.onmessage = resolve }); for (;;);",
+    ),
+    (
+        "a message of a BroadcastChannel",
+        "const [a, b] = [new BroadcastChannel('x'), new BroadcastChannel('x')];
+         a.onmessage = () => { for (;;); }; b.postMessage(0)",
+    ),
+    (
         "a script",
         "const f = Function('return new Promise(() => setTimeout(() => { for (;;); }))'); await f()",
     ),
@@ -311,6 +334,66 @@ async fn the_deadline_of_a_handle_ends_what_its_call_has_started() {
         assert_eq!((twice, end), (20, Ok(1)), "{name}");
         assert_eq!(*reports.uncaught.borrow(), [""; 0], "{name}");
     }
+}
+
+#[tokio::test]
+async fn the_deadline_of_a_handle_ends_messages_of_a_worker_that_its_call_has_started() {
+    let (builder, reports) = stoppable();
+    let mut runtime = built(builder.max_workers(1));
+    let script = "
+        var began = false;
+        const start = () => {
+            const worker = new Worker('data:text/javascript,postMessage(0)');
+            worker.onmessage = () => { began = true; for (;;); };
+        };
+        const isOver = () => new Promise((resolve) => {
+            const timer = setInterval(() => { if (began) resolve(clearInterval(timer)) }, 1);
+        });";
+    execute(&mut runtime, script).await;
+    let handle = runtime.handle();
+    let calling = tokio::spawn(async move {
+        let started = handle.with_deadline(SHORT).call::<()>("start", ()).await;
+        let over = handle.call::<()>("isOver", ()).await;
+        handle.stop();
+        (started, over)
+    });
+    assert!(runtime.run_until_stopped().await.is_err());
+    let (started, over) = calling.await.expect("it does not panic");
+    assert_matches!(started, Ok(()) | Err(HandleError::DeadlinePassed));
+    assert_eq!(over, Ok(()));
+    assert_eq!(*reports.uncaught.borrow(), [""; 0]);
+}
+
+/// Of a port that was there before, other calls have the messages, too.
+#[tokio::test]
+async fn a_port_that_a_call_has_not_opened_has_no_deadline() {
+    let (builder, reports) = stoppable();
+    let mut runtime = built(builder);
+    let script = "
+        var done = false;
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => {
+            const start = Date.now();
+            while (Date.now() - start < 100);
+            done = true;
+        };
+        const post = () => port2.postMessage(0);
+        const isOver = () => new Promise((resolve) => {
+            const timer = setInterval(() => { if (done) resolve(clearInterval(timer)) }, 1);
+        });";
+    execute(&mut runtime, script).await;
+    let handle = runtime.handle();
+    let calling = tokio::spawn(async move {
+        let posted = handle.with_deadline(SHORT).call::<()>("post", ()).await;
+        let over = handle.call::<()>("isOver", ()).await;
+        handle.stop();
+        (posted, over)
+    });
+    assert!(runtime.run_until_stopped().await.is_err());
+    let (posted, over) = calling.await.expect("it does not panic");
+    assert_matches!(posted, Ok(()) | Err(HandleError::DeadlinePassed));
+    assert_eq!(over, Ok(()));
+    assert_eq!(*reports.uncaught.borrow(), [""; 0]);
 }
 
 /// What begins after the deadline runs, if it is not too long itself.

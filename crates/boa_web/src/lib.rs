@@ -99,6 +99,7 @@ pub use event_loop::EventLoop;
 /// - `limited`, `write_with_position`: the texts of [`ErrorReport`](dom::ErrorReport), for errors
 ///   that are not such reports.
 /// - `engine_jobs`: jobs of the engine as tasks and timers of a host.
+/// - `task_scope`: the call that has started a task.
 /// - `Rejections`: unhandled rejections, for an event loop.
 /// - `ThreadBound`: values in errors.
 /// - [`opaque_debug`](crate::opaque_debug), a macro.
@@ -126,6 +127,10 @@ pub mod internal {
 
     pub mod heap {
         pub use crate::engine::heap::{Heap, has_ended, may_be_used};
+    }
+
+    pub mod task_scope {
+        pub use crate::dom::task_scope::{TaskScope, set_current_scope};
     }
 }
 

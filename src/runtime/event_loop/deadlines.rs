@@ -3,8 +3,9 @@
 //! A script run is a task and the microtasks after it, or other steps that may run scripts. A
 //! [turn](super::turns) of the event loop has many.
 //!
-//! A call of a handle may start other script runs: its microtasks, timers and requests. They know
-//! the call, and have its deadline, or the same time again if that had passed before they began.
+//! A call of a handle may start other script runs: its microtasks, timers, requests, sockets, ports
+//! and imports. They know the call, and have its deadline, or the same time again if that had passed
+//! before they began.
 //!
 //! The engine calls [`HostHooks::check_interrupt`](boa_engine::context::HostHooks::check_interrupt)
 //! after a number of calls and iterations of loops. The hook reads the clock here.
@@ -18,11 +19,16 @@ use crate::{
     dom::{Task, TaskSource},
     host::TaskOrigin,
 };
-use boa_engine::{Context, job::PromiseJob};
+use boa_engine::{
+    Context,
+    job::{NativeAsyncJob, PromiseJob},
+};
+use boa_web::internal::task_scope::{TaskScope, set_current_scope};
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
-    future::poll_fn,
+    future::{Future as _, poll_fn},
+    pin::Pin,
     rc::Rc,
     sync::Arc,
     time::{Duration, Instant},
@@ -55,6 +61,21 @@ impl StartedBy {
     fn get(&self) -> Option<Rc<CallTime>> {
         self.0.borrow().clone()
     }
+
+    /// Runs steps that a call has started.
+    fn within<R>(&self, call: &Rc<CallTime>, steps: impl FnOnce() -> R) -> R {
+        /// Restores the outer call, also after a panic.
+        struct Outer<'a>(&'a StartedBy, Option<Rc<CallTime>>);
+
+        impl Drop for Outer<'_> {
+            fn drop(&mut self) {
+                self.0.0.replace(self.1.take());
+            }
+        }
+
+        let _outer = Outer(self, self.0.replace(Some(call.clone())));
+        steps()
+    }
 }
 
 /// A microtask, and the call of a handle that has started it.
@@ -74,6 +95,12 @@ impl Deadlines {
             started_by: Rc::default(),
             calls_began: Cell::new(None),
         }
+    }
+
+    /// Has the ports of a context know the call that has created them.
+    pub(super) fn set_scopes(&self, context: &mut Context) {
+        let started_by = self.started_by.clone();
+        set_current_scope(move || Some(started_by.get()?), context);
     }
 
     /// Begins a script run. Returns false if one is already going on.
@@ -214,8 +241,8 @@ impl EventLoop {
     }
 
     /// A task that knows the call that queues it. The future of a connection queues its events, so
-    /// they know the call that has opened it. Messages of ports and workers know none: one task takes
-    /// those of several senders.
+    /// they know the call that has opened it. The tasks of ports know the call that has created the
+    /// port already.
     pub(super) fn queued_by_call(&self, source: TaskSource, task: Rc<dyn Task>) -> Rc<dyn Task> {
         match source {
             TaskSource::PostedMessage => task,
@@ -233,18 +260,37 @@ impl EventLoop {
 
     /// A future whose tasks know the call that has spawned it.
     pub(super) fn spawned_by_call(&self, mut future: LocalFuture) -> LocalFuture {
-        let deadlines = self.deadlines.borrow();
-        let started_by = deadlines.as_ref().map(|it| it.started_by.clone());
-        let call = started_by.as_ref().and_then(|it| it.get());
-        let (Some(started_by), Some(call)) = (started_by, call) else {
-            return future;
+        match self.starting_call() {
+            Some((started_by, call)) => Box::pin(poll_fn(move |waker| {
+                started_by.within(&call, || future.as_mut().poll(waker))
+            })),
+            None => future,
+        }
+    }
+
+    /// An asynchronous job of the engine, such as an import, whose microtasks and tasks know the call
+    /// that has queued it.
+    pub(super) fn job_of_call(&self, job: NativeAsyncJob) -> NativeAsyncJob {
+        let Some((started_by, call)) = self.starting_call() else {
+            return job;
         };
-        Box::pin(poll_fn(move |waker| {
-            let outer = started_by.0.replace(Some(call.clone()));
-            let polled = future.as_mut().poll(waker);
-            started_by.0.replace(outer);
-            polled
-        }))
+        NativeAsyncJob::new(async move |context| {
+            let mut running = job.call(context);
+            poll_fn(|waker| started_by.within(&call, || Pin::new(&mut running).poll(waker))).await
+        })
+    }
+
+    /// Where the call stands that has started what runs now, and this call.
+    fn starting_call(&self) -> Option<(Rc<StartedBy>, Rc<CallTime>)> {
+        let started_by = self.deadlines.borrow().as_ref()?.started_by.clone();
+        let call = started_by.get()?;
+        Some((started_by, call))
+    }
+}
+
+impl TaskScope for CallTime {
+    fn task(self: Rc<Self>, task: Rc<dyn Task>) -> Rc<dyn Task> {
+        Rc::new(Started { call: self, task })
     }
 }
 

@@ -24,7 +24,10 @@ impl JobExecutor for EventLoop {
     fn enqueue_job(self: Rc<Self>, job: Job, context: &mut Context) {
         match job {
             Job::PromiseJob(job) => self.queue_microtask(job),
-            Job::AsyncJob(job) => self.new_async_jobs.borrow_mut().push(job),
+            Job::AsyncJob(job) => {
+                let job = self.job_of_call(job);
+                self.new_async_jobs.borrow_mut().push(job);
+            }
             Job::FinalizationRegistryCleanupJob(job) => self.cleanup_jobs.start(job),
             Job::GenericJob(job) => self
                 .queues

@@ -178,7 +178,12 @@ impl EventLoop {
     }
 
     /// Makes scripts interruptible from now on.
-    pub(in crate::runtime) fn set_interruptible(&self, deadlines: Deadlines) {
+    pub(in crate::runtime) fn set_interruptible(
+        &self,
+        deadlines: Deadlines,
+        context: &mut Context,
+    ) {
+        deadlines.set_scopes(context);
         self.deadlines.replace(Some(Rc::new(deadlines)));
     }
 

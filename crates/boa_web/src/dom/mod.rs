@@ -57,6 +57,7 @@ pub(crate) mod rejections;
 pub(crate) mod report;
 pub(crate) mod running_script;
 pub(crate) mod task;
+pub(crate) mod task_scope;
 pub(crate) mod unloading;
 
 #[doc(inline)]

@@ -21,6 +21,7 @@ use crate::{
     dom::{
         Event, EventInit, EventKind, EventTarget, MessageEvent, MessageEventInit, Task, TaskOrigin,
         event_handler, report_exception,
+        task_scope::{TaskScope, current_scope},
     },
     webidl::{
         self, Constructor, FromJs, Interface, Layers, Members, PlatformRef, Root, Steps, attribute,
@@ -85,6 +86,10 @@ pub struct MessagePort {
     /// The number of queued tasks: at most one, but for a broadcast channel.
     queued: Cell<usize>,
     has_fired_close: Cell<bool>,
+    /// The scope in which the port was created, which its tasks have, too: one task takes the
+    /// messages of several senders.
+    #[unsafe_ignore_trace]
+    scope: Option<Rc<dyn TaskScope>>,
 }
 
 /// What a port is for.
@@ -282,6 +287,7 @@ impl MessagePort {
             is_enabled: Cell::new(false),
             queued: Cell::new(0),
             has_fired_close: Cell::new(false),
+            scope: current_scope(context),
         };
         let layers = Layers::new().with(EventTarget::default()).with(slots);
         let port: PlatformRef<Self> = webidl::create(layers, context);

@@ -304,7 +304,7 @@ impl PlatformRef<MessagePort> {
 
     /// There is a message, or the channel or the port has changed. Returns the task to be queued, if
     /// there is something to do.
-    fn read_notification(&self, ports: &Ports) -> Option<Rc<PortTask>> {
+    fn read_notification(&self, ports: &Ports) -> Option<Rc<dyn Task>> {
         self.end.borrow().as_ref()?.clear_notified();
         if self.is_remote() {
             ports.notifications.add_remote(self.key.get());
@@ -320,7 +320,11 @@ impl PlatformRef<MessagePort> {
         };
         has_task.then(|| {
             self.queued.set(queued + 1);
-            Rc::new(PortTask(self.clone()))
+            let task = Rc::new(PortTask(self.clone()));
+            match self.scope.clone() {
+                Some(scope) => scope.task(task),
+                None => task,
+            }
         })
     }
 }
