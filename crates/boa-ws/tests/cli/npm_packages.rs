@@ -1,6 +1,9 @@
 //! Packages of npm, by their names.
 
-use crate::command::{Folder, folder};
+use crate::{
+    command::{Folder, folder},
+    peer::{EchoServer, answers},
+};
 use std::fs;
 
 /// A folder with a program, and with a package that it may import.
@@ -48,4 +51,59 @@ fn a_replay_needs_no_package() {
     recorded.assert_out("b, object undefined\n", 0);
     fs::remove_dir_all(folder.join("node_modules")).expect("it was there");
     assert_eq!(folder.run(["--replay", "run.recording"]), recorded);
+}
+
+#[test]
+fn requests_of_http_are_those_of_fetch() {
+    let answer = "HTTP/1.1 201 Created\r\nContent-Length: 5\r\nX-Own: 1\r\n\r\nhello";
+    let (address, asked) = answers([answer.to_owned()]);
+    let text = format!(
+        "const {{ request, createServer }} = require('node:http');
+        const asking = request('http://{address}/path', {{ method: 'POST', headers: {{ 'X-Asked': 'yes' }} }}, (response) => {{
+            let text = '';
+            response.on('data', (part) => text += part);
+            response.on('end', () => console.log(response.statusCode, response.headers['x-own'], text));
+        }});
+        asking.on('error', console.error);
+        asking.end('body');
+        try {{ createServer() }} catch ({{ message }}) {{ console.log(message) }}"
+    );
+    let folder = folder(&[("a.cjs", text.as_bytes())]);
+    folder.run(["a.cjs"]).assert_out(
+        "node:http is not there, and so not createServer: a script has no servers. Try boa-ws --serve\n201 1 hello\n",
+        0,
+    );
+    let [head] = asked.join().expect("asked");
+    let head = head.to_ascii_lowercase();
+    assert!(
+        head.starts_with("post /path ") && head.contains("x-asked: yes"),
+        "{head}"
+    );
+}
+
+/// Libraries make an event of the same class to pass it on.
+#[test]
+fn listeners_of_ws_get_events_and_a_socket_is_a_stream() {
+    let server = EchoServer::start();
+    let text = format!(
+        "import {{ WebSocket, createWebSocketStream }} from 'ws';
+        const socket = new WebSocket('{url}');
+        socket.addEventListener('open', (event) => {{
+            console.log(event instanceof Event, new event.constructor(event.type, event).type, event.target === socket);
+            socket.send('one');
+        }});
+        socket.addEventListener('message', ({{ data }}) => {{ console.log(data); socket.close(4000, 'enough') }});
+        socket.addEventListener('close', ({{ code, reason, wasClean }}) => {{
+            console.log(code, reason, wasClean);
+            const stream = createWebSocketStream(new WebSocket('{url}'), {{ encoding: 'utf8' }});
+            stream.write('two');
+            stream.on('data', (text) => {{ console.log(text); stream.end() }});
+            stream.on('close', () => console.log('ended'));
+        }});",
+        url = server.url()
+    );
+    let folder = folder(&[("a.mjs", text.as_bytes())]);
+    folder
+        .run(["a.mjs"])
+        .assert_out("true open true\none\n4000 enough true\ntwo\nended\n", 0);
 }

@@ -24,8 +24,8 @@ const GENERATED = {
     constants: `module.exports = {};`,
     fs: `module.exports = require("./fs.js").fs(${JSON.stringify(SOME_FILES)});`,
     "fs/promises": `module.exports = require("./fs.js").promises(${JSON.stringify(SOME_FILES)});`,
-    http: `module.exports = require("./http.js")("http");`,
-    https: `module.exports = require("./http.js")("https");`,
+    http: `module.exports = require("./http.js");`,
+    https: `module.exports = require("./https.js");`,
     "isomorphic-ws": `module.exports = require("ws");`,
     "path/posix": `module.exports = require("path");`,
     perf_hooks: `module.exports = { performance, PerformanceObserver: globalThis.PerformanceObserver, constants: {} };`,
@@ -68,11 +68,13 @@ for (const name of Object.keys(GENERATED).sort()) {
     const { outputFiles: [file] } = await build({
         stdin: { contents: GENERATED[name], resolveDir: folder },
         bundle: true, write: false, format: "cjs", platform: "browser", minify: true, keepNames: true, charset: "utf8", target: "es2023",
-        legalComments: "none", define: { ABSENT: JSON.stringify(shapes) }, logLevel: "warning",
+        // stream-http looks there for the scheme of URLs without one.
+        legalComments: "none", define: { ABSENT: JSON.stringify(shapes), "global.location.protocol": '"file:"' }, logLevel: "warning",
         plugins: [{
             name: "modules of Node",
             setup({ onResolve }) {
                 onResolve({ filter: /^[^.]/ }, ({ path: specifier, importer }) => {
+                    if (specifier === "readable-stream") return { path: path.join(folder, "undestroyed_stream.js") };
                     const plain = specifier.replace(/^node:/, "");
                     if (specifier === "boa-ws:native" || names.includes(plain) || (plain.endsWith("/") && names.includes(plain.slice(0, -1)) && importer)) {
                         return { path: plain.replace(/\/$/, ""), external: true };

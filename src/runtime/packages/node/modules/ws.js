@@ -60,13 +60,17 @@ class WebSocket extends EventEmitter {
     }
     removeEventListener(name, listener) { this.off(name, this.#listeners.get(listener) ?? listener); }
     dispatchEvent(event) { return this.emit(event.type, event); }
+    // Libraries make events of the same class, to pass them on.
     #eventOf(name) {
-        return (first, second) => {
-            const event = { type: name, target: this, currentTarget: this };
-            if (name === "message") event.data = second ? first : String(first);
-            if (name === "close") Object.assign(event, { code: first, reason: String(second), wasClean: first !== 1006 });
-            if (name === "error") Object.assign(event, { error: first, message: first.message });
-            return event;
+        const event = {
+            message: (data, isBinary) => new MessageEvent(name, { data: isBinary ? data : String(data) }),
+            close: (code, reason) => new CloseEvent(name, { code, reason: String(reason), wasClean: code !== 1006 }),
+            error: (error) => new ErrorEvent(name, { error, message: error.message }),
+        }[name] ?? (() => new Event(name));
+        return (...values) => {
+            const made = event(...values);
+            for (const key of ["target", "currentTarget"]) Object.defineProperty(made, key, { value: this, configurable: true });
+            return made;
         };
     }
 }
@@ -85,6 +89,30 @@ for (const name of NAMES) {
         },
     });
 }
+// The messages of a socket as a stream of Node, which is written to when the socket is open, and whose end closes it.
+function createWebSocketStream(socket, options) {
+    const { Duplex } = require("stream");
+    const whenOpen = (callback) => (socket.readyState === Native.CONNECTING ? socket.once("open", callback) : callback());
+    const stream = new Duplex({
+        ...options,
+        autoDestroy: true,
+        read() {},
+        write(chunk, _, callback) { whenOpen(() => socket.send(chunk, callback)); },
+        final(callback) {
+            whenOpen(() => {
+                if (socket.readyState === Native.CLOSED) return callback();
+                socket.once("close", () => callback());
+                socket.close();
+            });
+        },
+        destroy(error, callback) { socket.terminate(); callback(error); },
+    });
+    socket.on("message", (data, isBinary) => { stream.push(isBinary || !stream.readableObjectMode ? data : String(data)); });
+    socket.once("error", (error) => stream.destroy(error));
+    socket.once("close", () => { if (!stream.destroyed) stream.push(null); });
+    return stream;
+}
+
 ["CONNECTING", "OPEN", "CLOSING", "CLOSED"].forEach((name, value) => {
     Object.defineProperty(WebSocket, name, { value, enumerable: true });
     Object.defineProperty(WebSocket.prototype, name, { value, enumerable: true });
@@ -96,5 +124,5 @@ module.exports = Object.assign(WebSocket, {
     Server: absent("Server"),
     Receiver: absent("Receiver"),
     Sender: absent("Sender"),
-    createWebSocketStream() { throw new Error("ws.createWebSocketStream is not there: use WebSocketStream"); },
+    createWebSocketStream,
 });
