@@ -380,3 +380,30 @@ async fn a_module_that_has_to_wait_is_imported_after_a_require_has_failed() {
     let outcome = outcome(&mut runtime, &path.join("main.mjs")).await;
     assert_eq!(outcome, "a module that is required would have to wait,3");
 }
+
+/// Without a document, those for pages end with an error, or ask for sockets.
+#[tokio::test]
+async fn other_files_of_some_packages_take_the_place_of_those_for_pages() {
+    let (_folder, path) = folder();
+    let files = [
+        (
+            "node_modules/pusher-js/package.json",
+            r#"{ "main": "node.js", "browser": "web.js" }"#,
+        ),
+        ("node_modules/pusher-js/web.js", "module.exports = 'page'"),
+        (
+            "node_modules/pusher-js/worker/index.js",
+            "module.exports = 'worker'",
+        ),
+        (
+            "node_modules/mqtt/package.json",
+            r#"{ "exports": { ".": "./page.js", "./*": "./build/*.js" } }"#,
+        ),
+        (
+            "node_modules/mqtt/build/index.js",
+            "module.exports = 'node'",
+        ),
+    ];
+    let main = "import a from 'pusher-js'; import b from 'mqtt'; export const it = [a, b].join()";
+    assert_eq!(run(&path, &files, main).await, "worker,node");
+}

@@ -3,7 +3,7 @@
 //! folders of packages and of the scripts.
 
 use oxc_resolver::{
-    FileMetadata, FileSystem, FileSystemOs, ModuleType, ResolveError, ResolveOptions,
+    AliasValue, FileMetadata, FileSystem, FileSystemOs, ModuleType, ResolveError, ResolveOptions,
     ResolverGeneric, TsconfigDiscovery,
 };
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,19 @@ const MAX_SPECIFIER: usize = 4096;
 /// They are a set: the package says which comes first. `node` is none of them, as its files ask for
 /// the sockets of Node.
 const CONDITIONS: [&str; 3] = ["boa-ws", "worker", "browser"];
+
+/// The packages whose files for browsers need a document, or are no modules, and the files that take
+/// their place: those for workers, or those for Node where these need nothing that is absent.
+const IN_THE_PLACE: [(&str, &str); 3] = [
+    // Files for browsers alone are a script with a global variable.
+    (
+        "chrome-remote-interface",
+        "chrome-remote-interface/index.js",
+    ),
+    // They take the sockets of Node where there is no document.
+    ("mqtt", "mqtt/index"),
+    ("pusher-js", "pusher-js/worker"),
+];
 
 /// The extensions that a file may have in addition to its name.
 const EXTENSIONS: [&str; 6] = [".js", ".json", ".mjs", ".cjs", ".ts", ".mts"];
@@ -207,6 +220,9 @@ impl Started {
                 .map(|it| (*it).to_owned())
                 .collect(),
             alias_fields: vec![vec!["browser".to_owned()]],
+            alias: IN_THE_PLACE
+                .map(|(name, file)| (format!("{name}$"), vec![AliasValue::Path(file.to_owned())]))
+                .to_vec(),
             main_fields: main_fields.iter().map(|it| (*it).to_owned()).collect(),
             extensions: EXTENSIONS.map(str::to_owned).to_vec(),
             // For files that are in no package.

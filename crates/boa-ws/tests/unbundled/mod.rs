@@ -49,21 +49,12 @@ const SHORT_LIMIT: Duration = Duration::from_secs(20);
 const ABSENT: &[(&str, &str)] = &[
     ("automerge", "it needs WebAssembly"),
     (
-        "chrome-remote-interface",
-        "its file for browsers is no module",
-    ),
-    (
         "discord.js",
         "it calls unref() of timers, which are numbers here",
     ),
     ("faye-websocket", "it needs TCP sockets"),
     ("livekit-client", "it needs WebRTC"),
-    ("mqtt", "it looks for a document: --dom"),
     ("peerjs", "it needs WebRTC"),
-    (
-        "pusher-js",
-        "it looks for a document: --dom, or import pusher-js/worker",
-    ),
     (
         "slack",
         "it calls fetch as a method of another object, as browsers refuse",
