@@ -381,6 +381,26 @@ async fn a_module_that_has_to_wait_is_imported_after_a_require_has_failed() {
     assert_eq!(outcome, "a module that is required would have to wait,3");
 }
 
+#[tokio::test]
+async fn the_cache_of_require_has_the_modules_of_files() {
+    let (_folder, path) = folder();
+    let index = "const file = require.resolve('./b'), first = require('./b'), [parent] = [require.cache[file].parent === module];
+        delete require.cache[file];
+        const second = require('./b');
+        require.cache[file] = { exports: 'other' };
+        module.exports = [first === second, second.n, require('./b'), parent, require.main, Object.keys(require.cache).length]";
+    let files = [
+        ("node_modules/a/index.js", index),
+        (
+            "node_modules/a/b.js",
+            "globalThis.n = (globalThis.n ?? 0) + 1; exports.n = n",
+        ),
+    ];
+    let main = "import a from 'a'; export const it = JSON.stringify(a)";
+    let outcome = run(&path, &files, main).await;
+    assert_eq!(outcome, r#"[false,2,"other",true,null,2]"#);
+}
+
 /// Without a document, those for pages end with an error, or ask for sockets.
 #[tokio::test]
 async fn other_files_of_some_packages_take_the_place_of_those_for_pages() {

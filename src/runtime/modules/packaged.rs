@@ -22,7 +22,12 @@ impl ModuleMap {
         let is_file = key.url.scheme() == "file" && key.module_type == ModuleType::JavaScript;
         match self.resolver.packages.as_ref().filter(|_| is_file) {
             Some(packages) => match packages.format(file) {
-                Some(format) => packages.imported(file, format, bytes, context),
+                Some(format) => {
+                    if self.resolver.main_module.get() == Some(&key.url) {
+                        packages.set_main(file);
+                    }
+                    packages.imported(file, format, bytes, context)
+                }
                 None => Ok(None),
             },
             None => Ok(None),

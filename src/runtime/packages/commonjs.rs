@@ -90,7 +90,7 @@ impl Packages {
             // A bundle for several systems of modules shows no names. It needs no others, so it may
             // run earlier than in Node.
             Some(_) if text.contains("define.amd") => {
-                let exports = self.load(path, format, context)?;
+                let exports = self.load(path, format, None, context)?;
                 let names = own_names(&exports, context)?;
                 Ok(Some(self.synthetic(path, &names, context)))
             }
@@ -170,7 +170,7 @@ impl Packages {
         {
             return self.node_exports(name, context);
         }
-        self.load(path, Format::CommonJs, context)
+        self.load(path, Format::CommonJs, None, context)
     }
 
     /// `require(specifier)`
@@ -189,7 +189,7 @@ impl Packages {
         match self.find(specifier, importer, Asks::Require) {
             Ok(Target::Nothing) => Ok(JsObject::with_object_proto(context.intrinsics()).into()),
             Ok(Target::Node(name)) => self.node_exports(name, context),
-            Ok(Target::File(path, format)) => self.load(&path, format, context),
+            Ok(Target::File(path, format)) => self.load(&path, format, Some(importer), context),
             Err(why) => {
                 let from = importer.display();
                 let message = format!("Cannot find module '{specifier}' from '{from}': {why}");
@@ -209,14 +209,15 @@ impl Packages {
         Ok(module.namespace(context).into())
     }
 
+    /// `module.exports` of a file. `parent` is the module of CommonJS that requires it.
     fn load(
         self: &Rc<Self>,
         path: &Path,
         format: Format,
+        parent: Option<&Path>,
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        let known = self.modules.borrow().get(path).cloned();
-        if let Some(known) = known {
+        if let Some(known) = self.cached(path, context)? {
             return known.get(js_string!("exports"), context);
         }
         let bytes = self
@@ -235,9 +236,28 @@ impl Packages {
                     }
                     Err(error) => return Err(error),
                 };
-                self.call(path, &function, context)
+                self.call(path, &function, parent, context)
             }
         }
+    }
+
+    /// `require.cache`
+    fn cache(&self) -> JsObject {
+        let mut cache = self.cache.borrow_mut();
+        cache.get_or_insert_with(JsObject::with_null_proto).clone()
+    }
+
+    /// The object `module` of a file. A script may have put another one in its place.
+    fn cached(&self, path: &Path, context: &mut Context) -> JsResult<Option<JsObject>> {
+        let known = self.cache().get(key_of(path), context)?;
+        Ok(known.as_object())
+    }
+
+    /// Forgets a module that has thrown.
+    fn forget(&self, path: &Path, context: &mut Context) {
+        self.modules_of_node.borrow_mut().remove(path);
+        // A script may have frozen it.
+        let _ = self.cache().delete_property_or_throw(key_of(path), context);
     }
 
     fn json(self: &Rc<Self>, path: &Path, text: &str, context: &mut Context) -> JsResult<JsValue> {
@@ -268,6 +288,7 @@ impl Packages {
         self: &Rc<Self>,
         path: &Path,
         function: &Script,
+        parent: Option<&Path>,
         context: &mut Context,
     ) -> JsResult<JsValue> {
         if self.depth.get() >= MAX_DEPTH {
@@ -275,6 +296,11 @@ impl Packages {
             return Err(JsNativeError::range().with_message(message).into());
         }
         let module = self.module_object(path, context)?;
+        if let Some(parent) = parent
+            && let Some(parent) = self.cached(parent, context)?
+        {
+            module.create_data_property_or_throw(js_string!("parent"), parent, context)?;
+        }
         self.depth.set(self.depth.get() + 1);
         let called = stacker::maybe_grow(STACK.0, STACK.1, || {
             let exports = module.get(js_string!("exports"), context)?;
@@ -294,7 +320,7 @@ impl Packages {
         });
         self.depth.set(self.depth.get() - 1);
         if let Err(error) = called {
-            self.modules.borrow_mut().remove(path);
+            self.forget(path, context);
             return Err(error);
         }
         module.set(js_string!("loaded"), true, false, context)?;
@@ -306,6 +332,10 @@ impl Packages {
         let name = JsString::from(path.display().to_string());
         let module = JsObject::with_object_proto(context.intrinsics());
         let exports = JsObject::with_object_proto(context.intrinsics());
+        let is_main = self.main.borrow().as_deref() == Some(path);
+        if is_main {
+            *self.main_module.borrow_mut() = Some(module.clone());
+        }
         let require = self.require_function(path, context)?;
         let mut set = |key: JsString, value: JsValue| {
             module.create_data_property_or_throw(key, value, context)
@@ -315,13 +345,21 @@ impl Packages {
         set(js_string!("exports"), exports.into())?;
         set(js_string!("loaded"), false.into())?;
         set(js_string!("require"), require.into())?;
+        if is_main {
+            set(js_string!("parent"), JsValue::null())?;
+        }
         for key in [js_string!("children"), js_string!("paths")] {
             let list = JsArray::new(context)?;
             module.create_data_property_or_throw(key, list, context)?;
         }
-        self.modules
-            .borrow_mut()
-            .insert(path.to_owned(), module.clone());
+        if path.to_str().is_some_and(|name| name.starts_with(NODE)) {
+            self.modules_of_node
+                .borrow_mut()
+                .insert(path.to_owned(), module.clone());
+        } else {
+            self.cache()
+                .create_data_property_or_throw(key_of(path), module.clone(), context)?;
+        }
         Ok(module)
     }
 
@@ -360,7 +398,8 @@ impl Packages {
             captured,
         );
         let resolve = function(context.realm(), resolve, js_string!("resolve"), 1);
-        let cache = JsObject::with_null_proto();
+        let cache = self.cache();
+        let main = self.main_module.borrow().clone();
         let require = FunctionObjectBuilder::new(context.realm(), require)
             .name(js_string!("require"))
             .length(1)
@@ -368,6 +407,8 @@ impl Packages {
         let require = JsObject::from(require);
         require.create_data_property_or_throw(js_string!("resolve"), resolve, context)?;
         require.create_data_property_or_throw(js_string!("cache"), cache, context)?;
+        let main = main.map_or_else(JsValue::undefined, JsValue::from);
+        require.create_data_property_or_throw(js_string!("main"), main, context)?;
         Ok(require)
     }
 
@@ -416,6 +457,11 @@ impl Packages {
         }
         Ok(())
     }
+}
+
+/// The key of a file in `require.cache`.
+fn key_of(path: &Path) -> JsString {
+    JsString::from(path.display().to_string())
 }
 
 /// The names of the properties of an object.

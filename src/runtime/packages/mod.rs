@@ -36,8 +36,14 @@ pub(in crate::runtime) struct Packages {
     found: RefCell<HashMap<(PathBuf, String, Asks), Target>>,
     /// The files that were found. They may be read.
     formats: RefCell<HashMap<PathBuf, Format>>,
-    /// The objects `module` of CommonJS, by the path or the name of the module of Node.
-    modules: GcRefCell<HashMap<PathBuf, JsObject>>,
+    /// The objects `module` of the modules of Node, by their names.
+    modules_of_node: GcRefCell<HashMap<PathBuf, JsObject>>,
+    /// `require.cache`: the objects `module` of files, by their paths.
+    cache: GcRefCell<Option<JsObject>>,
+    /// The file that the program starts with, if it is CommonJS.
+    main: RefCell<Option<PathBuf>>,
+    /// Its object `module`, which is `require.main`.
+    main_module: GcRefCell<Option<JsObject>>,
     /// The calls of `require` that run.
     depth: Cell<usize>,
 }
@@ -63,7 +69,10 @@ impl Packages {
             on_file,
             found: RefCell::default(),
             formats: RefCell::default(),
-            modules: GcRefCell::default(),
+            modules_of_node: GcRefCell::default(),
+            cache: GcRefCell::default(),
+            main: RefCell::default(),
+            main_module: GcRefCell::default(),
             depth: Cell::new(0),
         })
     }
@@ -137,6 +146,11 @@ impl Packages {
         }
         found.insert(key, target.clone());
         Ok(target)
+    }
+
+    /// Says which file the program starts with.
+    pub(in crate::runtime) fn set_main(&self, path: &Path) {
+        *self.main.borrow_mut() = Some(path.to_owned());
     }
 
     /// Whether a file was found, and so may be read.

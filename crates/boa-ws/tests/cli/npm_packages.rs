@@ -54,6 +54,22 @@ fn a_replay_needs_no_package() {
 }
 
 #[test]
+fn a_program_in_commonjs_is_the_main_module() {
+    let folder = with_package(
+        "a.cjs",
+        b"console.log(require.main === module, module.parent, require('./b.cjs'))",
+    );
+    fs::write(
+        folder.join("b.cjs"),
+        "module.exports = [require.main === module, require.main === module.parent]",
+    )
+    .expect("a file");
+    folder
+        .run(["a.cjs"])
+        .assert_out("true null [ false, true ]\n", 0);
+}
+
+#[test]
 fn requests_of_http_are_those_of_fetch() {
     let answer = "HTTP/1.1 201 Created\r\nContent-Length: 5\r\nX-Own: 1\r\n\r\nhello";
     let (address, asked) = answers([answer.to_owned()]);

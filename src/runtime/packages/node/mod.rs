@@ -74,13 +74,13 @@ impl Packages {
         context: &mut Context,
     ) -> JsResult<JsValue> {
         let path = PathBuf::from(format!("{NODE}{name}"));
-        let known = self.modules.borrow().get(&path).cloned();
+        let known = self.modules_of_node.borrow().get(&path).cloned();
         if let Some(known) = known {
             return known.get(js_string!("exports"), context);
         }
         let source = sources().get(name).copied().unwrap_or_default();
         let function = own_source(&path, source, context)?;
-        self.call(&path, &function, context)
+        self.call(&path, &function, None, context)
     }
 
     /// The value of a name that the running code does not find, if that code is a file of a
