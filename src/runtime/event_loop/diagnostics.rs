@@ -47,7 +47,7 @@ impl EventLoop {
     }
 
     /// Marks a script in the kept sources, and returns its JavaScript.
-    pub(super) fn transpiled<'a>(
+    pub(in crate::runtime) fn transpiled<'a>(
         &self,
         name: &Path,
         text: &'a str,

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     runtime::{
         evaluation::mark_as_handled,
-        modules::{loader::Loader, nesting},
+        modules::{Goal, loader::Loader, nesting},
         program, source_text,
         sources::not_text,
     },
@@ -85,6 +85,7 @@ impl Packages {
                 .parse_json_module(path, text, context)
                 .map(Some);
         }
+        let text = &*self.javascript(path, text)?;
         let names = export_names::of_module(self, path, text);
         match names {
             // A bundle for several systems of modules shows no names. It needs no others, so it may
@@ -272,9 +273,19 @@ impl Packages {
         Ok(value)
     }
 
+    /// The JavaScript of a source that is TypeScript by its name.
+    fn javascript<'a>(&self, path: &Path, text: &'a str) -> JsResult<Cow<'a, str>> {
+        if path.extension().is_some_and(|it| it == "cts" || it == "ts") {
+            self.event_loop.transpiled(path, text, Goal::Script)
+        } else {
+            Ok(Cow::Borrowed(text))
+        }
+    }
+
     /// The function whose body a source is.
     fn function_of(&self, path: &Path, text: &str, context: &mut Context) -> JsResult<Script> {
-        let text = without_hashbang(text);
+        let text = self.javascript(path, text)?;
+        let text = without_hashbang(&text);
         nesting::with_stack(&text, || {
             self.event_loop.parsing(path, &text, context, |context| {
                 Script::parse_function_body(&text, path, PARAMETERS, context)

@@ -161,7 +161,10 @@ impl Packages {
     /// The format of a file, if it is one of a package, or CommonJS by its name.
     pub(in crate::runtime) fn format(&self, path: &Path) -> Option<Format> {
         let is_known = self.has(path) || is_packaged(path);
-        if !is_known && path.extension().is_none_or(|it| it != "cjs") {
+        let is_commonjs = path
+            .extension()
+            .is_some_and(|it| it == "cjs" || it == "cts");
+        if !is_known && !is_commonjs {
             return None;
         }
         if let Some(known) = self.formats.borrow().get(path) {

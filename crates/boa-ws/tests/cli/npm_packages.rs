@@ -69,6 +69,14 @@ fn a_program_in_commonjs_is_the_main_module() {
         .assert_out("true null [ false, true ]\n", 0);
 }
 
+#[cfg(feature = "typescript")]
+#[test]
+fn commonjs_may_be_typescript() {
+    let text = "const { a }: { a: string } = require('a'); enum E { One = 1 }; exports.it = E.One; console.log(a, module.exports as object)";
+    let folder = with_package("a.cts", text.as_bytes());
+    folder.run(["a.cts"]).assert_out("b, object { it: 1 }\n", 0);
+}
+
 #[test]
 fn requests_of_http_are_those_of_fetch() {
     let answer = "HTTP/1.1 201 Created\r\nContent-Length: 5\r\nX-Own: 1\r\n\r\nhello";

@@ -43,7 +43,6 @@ pub(crate) const DECLARATIONS: &str = include_str!("boa-ws.d.ts");
 
 const TSX: &str =
     "JSX is not supported: call the functions that create the elements, in a .ts file";
-const CTS: &str = "CommonJS modules are not supported: use import and export, in a .mts file";
 
 /// The transpiler of the command.
 #[derive(Default)]
@@ -86,9 +85,8 @@ impl Transpiler for TypeScript {
             })
         };
         match extension(name) {
-            "ts" | "mts" => erase(source, goal == Goal::Module, UnusedImports::Erase),
+            "ts" | "mts" | "cts" => erase(source, goal == Goal::Module, UnusedImports::Erase),
             "tsx" => refuse(TSX),
-            "cts" => refuse(CTS),
             "js" | "mjs" | "cjs" | "json" => Ok(Cow::Borrowed(source)),
             _ if self.block.get() => erase(source, goal == Goal::Module, UnusedImports::Erase),
             _ => Ok(Cow::Borrowed(source)),
