@@ -7,7 +7,7 @@ use crate::{
 };
 use boa_engine::Context;
 use boa_page::{Cookies, Page, Resources, View};
-use boa_websocket::Builder;
+use boa_websocket::{Builder, runtime};
 use std::{fmt::Write as _, rc::Rc};
 use url::Url;
 
@@ -115,6 +115,15 @@ impl Resources for Shell {
             return self.answer_of(url);
         }
         self.site.read(path).map_err(|error| error.to_string())
+    }
+
+    fn register_import_map(
+        &self,
+        text: &str,
+        base: &Url,
+        context: &Context,
+    ) -> Result<Vec<String>, String> {
+        runtime::register_import_map(text, base, context).map_err(|error| error.to_string())
     }
 
     fn name(&self, url: &Url) -> String {

@@ -57,7 +57,7 @@ pub(crate) use instance::Runtime;
 pub(crate) use limits::Limits;
 pub use modules::{
     Goal, ImportMap, ImportMapError, ModuleFetch, ModuleScript, ModuleSource, ModuleType,
-    TranspileError, Transpiler, fetch_classic_script,
+    TranspileError, Transpiler, fetch_classic_script, register_import_map,
 };
 pub use program::Files;
 #[cfg(feature = "recording")]

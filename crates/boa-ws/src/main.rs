@@ -82,6 +82,7 @@ fn run() -> Result<ExitCode, UsageError> {
         prelude,
         mut script,
         environment,
+        import_map,
         connections,
         mut listen,
         observe,
@@ -92,6 +93,7 @@ fn run() -> Result<ExitCode, UsageError> {
         return Ok(SUCCESS.into());
     }
     script.environment = environment.variables()?;
+    script.import_map = import_map.read()?;
     // There is one terminal.
     script.page.plain |= observe.fills_terminal();
     if observe.fills_terminal() && action.is_interactive() {

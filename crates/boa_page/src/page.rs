@@ -79,6 +79,23 @@ pub trait Resources {
     ) -> Option<FetchedScript> {
         None
     }
+
+    /// [Registers an import map][1] of the document, whose addresses are relative to `base`. Returns
+    /// warnings for its author, in sentences without a full stop. Without an implementation there
+    /// are no import maps.
+    ///
+    /// [1]: https://html.spec.whatwg.org/multipage/webappapis.html#register-an-import-map
+    ///
+    /// # Errors
+    /// The reason why the map is not used, for people.
+    fn register_import_map(
+        &self,
+        _text: &str,
+        _base: &Url,
+        _context: &Context,
+    ) -> Result<Vec<String>, String> {
+        Err("this page has no import maps".to_owned())
+    }
 }
 
 /// A page: a document, its window, and the view that shows it.

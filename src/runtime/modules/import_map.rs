@@ -1,6 +1,8 @@
 //! [`ImportMap`]: addresses for the specifiers of modules.
 
+use super::loader::Loader;
 use crate::web::parse_url;
+use boa_engine::Context;
 use serde_json::{Map, Value};
 use std::cmp::Reverse;
 use url::Url;
@@ -126,7 +128,61 @@ impl ImportMap {
     }
 }
 
+/// [Registers an import
+/// map](https://html.spec.whatwg.org/multipage/webappapis.html#register-an-import-map) of a document
+/// of a [`Runtime`](crate::Runtime), in addition to that of
+/// [`Builder::import_map`](crate::Builder::import_map) and to earlier ones, whose addresses stay. A
+/// module that is imported already stays, too. Returns the [warnings](ImportMap::warnings).
+///
+/// ```
+/// use boa_websocket::{Runtime, runtime::register_import_map};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut runtime = Runtime::builder().module("chat-2.mjs", "export default 2").build()?;
+/// let map = r#"{ "imports": { "chat": "./chat-2.mjs" } }"#;
+/// let warnings = register_import_map(map, &"memory:///".parse()?, runtime.context())?;
+/// assert!(warnings.is_empty());
+/// runtime.import_source("main.mjs", "import two from 'chat'").await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// Those of [`ImportMap::parse`]. If the context has a loader of its own.
+pub fn register_import_map(
+    text: &str,
+    base: &Url,
+    context: &Context,
+) -> Result<Vec<String>, ImportMapError> {
+    let ImportMap {
+        addresses,
+        warnings,
+    } = ImportMap::parse(text, base)?;
+    let loader = context.downcast_module_loader::<Loader>();
+    if loader.is_some_and(|loader| loader.add_import_map(addresses)) {
+        Ok(warnings)
+    } else {
+        let why = "the modules of this context have a loader of their own";
+        Err(ImportMapError(why.to_owned()))
+    }
+}
+
 impl Addresses {
+    /// [Merges](https://html.spec.whatwg.org/multipage/webappapis.html#merge-existing-and-new-import-maps)
+    /// the addresses of another map into this one.
+    pub(super) fn merge(&mut self, new: Self) {
+        for (prefix, map) in new.scopes {
+            match self.scopes.iter_mut().find(|(known, _)| *known == prefix) {
+                Some((_, known)) => merge(known, map),
+                None => self.scopes.push((prefix, map)),
+            }
+        }
+        self.scopes
+            .sort_by_cached_key(|(prefix, _)| descending(prefix));
+        merge(&mut self.imports, new.imports);
+    }
+
     /// The address of a specifier that is in the map.
     pub(in crate::runtime) fn find(
         &self,
@@ -145,6 +201,16 @@ impl Addresses {
         }
         Ok(None)
     }
+}
+
+/// <https://html.spec.whatwg.org/multipage/webappapis.html#merge-module-specifier-maps>
+fn merge(known: &mut SpecifierMap, new: SpecifierMap) {
+    for (key, address) in new {
+        if known.iter().all(|(it, _)| *it != key) {
+            known.push((key, address));
+        }
+    }
+    known.sort_by_cached_key(|(key, _)| descending(key));
 }
 
 /// <https://html.spec.whatwg.org/multipage/webappapis.html#resolving-an-imports-match>

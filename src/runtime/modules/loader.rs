@@ -3,6 +3,7 @@
 #[cfg(feature = "fetch")]
 use super::servers::Servers;
 use super::{
+    import_map::Addresses,
     module_map::ModuleMap,
     module_source::{Fetching, ModuleType},
     requester::Requester,
@@ -75,6 +76,15 @@ impl Loader {
     }
 
     /// The source of a classic script of a page.
+    /// Adds the addresses of an import map. Returns whether this loader has any.
+    pub(super) fn add_import_map(&self, addresses: Addresses) -> bool {
+        match self {
+            Self::Files(files) => files.add_import_map(addresses),
+            Self::Custom(_) => return false,
+        }
+        true
+    }
+
     pub(super) fn classic_script(&self, url: &Url) -> Result<Fetching, String> {
         match self {
             Self::Files(files) => files.classic_script(url),

@@ -23,7 +23,7 @@ mod source_maps_tests;
 pub(super) mod transpiler;
 
 pub use classic_script::fetch_classic_script;
-pub use import_map::{ImportMap, ImportMapError};
+pub use import_map::{ImportMap, ImportMapError, register_import_map};
 pub use module_script::ModuleScript;
 pub use module_source::{ModuleFetch, ModuleSource, ModuleType};
 pub use transpiler::{Goal, TranspileError, Transpiler};

@@ -76,7 +76,7 @@ impl ModuleMap {
     ) -> Self {
         let resolver = Rc::new(Resolver {
             root,
-            import_map,
+            import_map: RefCell::new(import_map),
             sources,
             main_script: event_loop.main_script.clone(),
             main_module: OnceCell::new(),
@@ -91,6 +91,15 @@ impl ModuleMap {
             event_loop,
             loaded: GcRefCell::default(),
             invalid: GcRefCell::default(),
+        }
+    }
+
+    /// Adds the addresses of another import map. Those that are known stay.
+    pub(super) fn add_import_map(&self, addresses: Addresses) {
+        let mut known = self.resolver.import_map.borrow_mut();
+        match &mut *known {
+            Some(known) => known.merge(addresses),
+            None => *known = Some(addresses),
         }
     }
 

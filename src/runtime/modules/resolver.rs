@@ -21,7 +21,7 @@ use boa_engine::{
 };
 use boa_gc::{Finalize, Trace};
 use std::{
-    cell::OnceCell,
+    cell::{OnceCell, RefCell},
     path::{Path, PathBuf},
     rc::{Rc, Weak},
 };
@@ -29,7 +29,7 @@ use url::Url;
 
 pub(super) struct Resolver {
     pub(super) root: Root,
-    pub(super) import_map: Option<Addresses>,
+    pub(super) import_map: RefCell<Option<Addresses>>,
     pub(super) sources: ModuleSources,
     pub(super) main_script: Rc<OnceCell<PathBuf>>,
     /// The URL of the main module, if it is in the module map.
@@ -127,11 +127,11 @@ impl Resolver {
         let of_document = host::document_base_url(referrer, context);
         let base = of_document.map_or_else(|| base_url(self.importer(referrer)), Ok);
         let base = base.map_err(|error| import.error(error))?;
-        if let Some(map) = &self.import_map
-            && let Some(url) = map
-                .find(specifier, &base)
-                .map_err(|error| import.error(error))?
-        {
+        let by_map = match &*self.import_map.borrow() {
+            Some(map) => map.find(specifier, &base),
+            None => Ok(None),
+        };
+        if let Some(url) = by_map.map_err(|error| import.error(error))? {
             return Ok(url);
         }
         if self.has_program
@@ -163,7 +163,7 @@ impl Resolver {
                 Some(url) if url.scheme() != "file" => return Err(import.error(no_file(&url))),
                 None if !specifier.starts_with('/') => {
                     let named = self.sources.named(specifier);
-                    return named.ok_or_else(|| match self.import_map {
+                    return named.ok_or_else(|| match *self.import_map.borrow() {
                         None => import.error(NO_PATH),
                         Some(_) => import.error(format!("{NO_PATH}, or is in the import map")),
                     });

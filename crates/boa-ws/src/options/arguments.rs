@@ -10,6 +10,7 @@ use crate::{
         environment::EnvironmentOptions,
         file_options::FileOptions,
         help::{self, MORE, SHORT, USAGE, VERSION, help_width},
+        import_map_option::ImportMapOption,
         locale,
         page_options::PageOptions,
         record_options::RecordOptions,
@@ -105,6 +106,9 @@ pub(crate) struct Arguments {
     files: FileOptions,
 
     #[command(flatten)]
+    import_map: ImportMapOption,
+
+    #[command(flatten)]
     chat: chat::Options,
 
     #[command(flatten)]
@@ -151,6 +155,8 @@ pub(crate) struct Invocation {
     pub(crate) script: Settings,
     /// The options of `script.environment`, whose files are read later.
     pub(crate) environment: EnvironmentOptions,
+    /// The option of `script.import_map`, whose file is read later.
+    pub(crate) import_map: ImportMapOption,
     pub(crate) connections: Connections,
     pub(crate) listen: Option<Listen>,
     pub(crate) observe: ObserveOptions,
@@ -259,6 +265,7 @@ impl Arguments {
             arguments,
             environment: Vec::new(),
             files: self.files.files(),
+            import_map: None,
             module: self.module,
             location: self.location,
             prelude: Vec::new(),
@@ -279,6 +286,7 @@ impl Arguments {
             prelude: self.page.prelude,
             script,
             environment: self.environment,
+            import_map: self.import_map,
             connections: self.connections,
             listen: self.serve,
             observe: self.observe,

@@ -9,6 +9,7 @@
 //! | pages, documents, `--prelude` | `PageOptions` | `options/page_options.rs` | `pages`, `page_lines`, `terminal_pages`, `modules` |
 //! | `--env`, `--env-file` | `EnvironmentOptions` | `options/environment.rs` | `program` |
 //! | `--read`, `--write` | `FileOptions` | `options/file_options.rs` | `program` |
+//! | `--import-map` | `ImportMapOption` | `options/import_map_option.rs` | `modules` |
 //! | recordings | `RecordOptions` | `options/record_options.rs` | `recording`, `har_replay` |
 //! | a conversation | `chat::Options`, `PipeOptions` | `chat/mod.rs`, `chat/pipe.rs` | `chat_terminal`, `chat_pipe` |
 //! | a relay | `RelayOptions` | `relay/mod.rs` | `relay` |
@@ -25,6 +26,7 @@ mod env_file;
 pub(crate) mod environment;
 mod file_options;
 mod help;
+pub(crate) mod import_map_option;
 mod locale;
 mod page_options;
 pub(crate) mod record_options;

@@ -44,8 +44,8 @@ pub(super) fn of_specifier(rest: &str) -> Option<&'static str> {
         .is_some_and(|rest| rest.ends_with("': "))
     {
         Some(
-            "a page finds no packages by their names; a bundler such as esbuild (--bundle --format=esm \
-             --platform=browser) puts one into a file",
+            "a page finds no packages by their names; an import map in the page names their files, or a bundler such as \
+             esbuild (--bundle --format=esm --platform=browser) puts one into a file",
         )
     } else {
         None

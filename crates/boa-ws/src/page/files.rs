@@ -69,6 +69,15 @@ impl Resources for Files {
         Some(Box::pin(fetching))
     }
 
+    fn register_import_map(
+        &self,
+        text: &str,
+        base: &Url,
+        context: &Context,
+    ) -> Result<Vec<String>, String> {
+        runtime::register_import_map(text, base, context).map_err(|error| error.to_string())
+    }
+
     fn name(&self, url: &Url) -> String {
         let mut plain = url.clone();
         plain.set_fragment(None);

@@ -134,6 +134,9 @@ mod unix {
             };
             builder = builder.modules(folder).packages(folder);
         }
+        if let Some(map) = settings.import_map.clone() {
+            builder = builder.import_map(map);
+        }
         if let Some(location) = settings.location_of(source) {
             builder = builder.location(location);
         }

@@ -34,7 +34,7 @@ use boa_engine::{
 };
 use boa_websocket::{
     Builder, Error, Limits, Reporter, Runtime,
-    runtime::{LocalStorage, StopReason, Transpiler},
+    runtime::{ImportMap, LocalStorage, StopReason, Transpiler},
     web::parse_url,
 };
 use std::{
@@ -81,6 +81,7 @@ pub(crate) struct Settings {
     pub(crate) environment: Vec<(String, String)>,
     /// The files that it may read and write.
     pub(crate) files: boa_websocket::runtime::Files,
+    pub(crate) import_map: Option<ImportMap>,
     /// One of them that is the name of an option of the command.
     pub(crate) misplaced: Option<String>,
     pub(crate) module: bool,
@@ -256,6 +257,9 @@ pub(crate) fn build(
     }
     if let Some(location) = settings.location_of(source) {
         builder = builder.location(location);
+    }
+    if let Some(map) = settings.import_map.clone() {
+        builder = builder.import_map(map);
     }
     if settings.wants_page(source) {
         let url = settings

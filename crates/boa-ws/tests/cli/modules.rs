@@ -236,3 +236,47 @@ fn a_worker_and_its_imports_come_from_the_server_of_the_location() {
         assert_eq!(run(&folder, arguments), expected);
     }
 }
+
+/// Its addresses are relative to its file.
+#[test]
+fn an_import_map_of_the_command_line_has_addresses_of_modules() {
+    let folder = folder(&[
+        ("a.mjs", b"import b from 'b'; import c from 'lib/c.mjs'; console.log(b, c, import.meta.resolve('b').endsWith('/maps/b.mjs'))"),
+        ("broken.json", b"{"),
+        ("unknown.json", br#"{ "imports": { "b": "b.mjs" }, "other": 1 }"#),
+    ]);
+    let maps = folder.join("maps");
+    std::fs::create_dir(&maps).expect("a folder");
+    for (name, text) in [
+        (
+            "map.json",
+            r#"{ "imports": { "b": "./b.mjs", "lib/": "./" } }"#,
+        ),
+        ("b.mjs", "export default 'b'"),
+        ("c.mjs", "export { default } from 'b'"),
+    ] {
+        std::fs::write(maps.join(name), text).expect("a file");
+    }
+    folder
+        .run(["--import-map", "maps/map.json", "a.mjs"])
+        .assert_out("b b true\n", 0);
+    let output = folder.run(["--import-map=broken.json", "a.mjs"]);
+    output.begins("error: cannot use broken.json: the import map is not JSON");
+    assert_eq!(output.status, Some(2));
+    let output = folder.run(["--import-map=unknown.json", "-e", "1"]);
+    output.says("warning: unknown.json: \"other\" is no part of an import map");
+    assert_eq!(output.status, Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_isolated_script_has_an_import_map() {
+    let folder = folder(&[
+        ("a.mjs", b"import b from 'b'; console.log(b)"),
+        ("b.mjs", b"export default 'b'"),
+        ("map.json", br#"{ "imports": { "b": "./b.mjs" } }"#),
+    ]);
+    folder
+        .run(["--isolate", "--import-map=map.json", "a.mjs"])
+        .assert_out("b\n", 0);
+}

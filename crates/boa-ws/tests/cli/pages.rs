@@ -46,6 +46,35 @@ fn a_page_with_another_location_loads_the_files_in_its_folder() {
 }
 
 #[test]
+fn a_page_has_import_maps() {
+    let page = b"<!doctype html><base href=lib/>
+        <script type=importmap>{ \"imports\": { \"x\": \"./x.mjs\" } }</script>
+        <script type=IMPORTMAP>{ \"imports\": { \"x\": \"./other.mjs\", \"y/\": \"../\" } }</script>
+        <script type=module>import x from 'x'; import y from 'y/y.mjs'; console.log(x, y, HTMLScriptElement.supports('importmap'));
+            const map = document.createElement('script');
+            map.type = 'importmap';
+            map.textContent = JSON.stringify({ imports: { late: './x.mjs' } });
+            document.head.append(map);
+            console.log((await import('late')).default)</script>";
+    let files: [(&str, &[u8]); 3] = [
+        ("page.html", page),
+        ("y.mjs", b"export { default } from 'x'"),
+        ("broken.html", b"<script type=importmap>{</script><script type=importmap src=a.json></script><script type=module>import 'x'</script>"),
+    ];
+    let folder = folder(&files);
+    std::fs::create_dir(folder.join("lib")).expect("a folder");
+    std::fs::write(folder.join("lib/x.mjs"), "export default 'x'").expect("a file");
+    folder
+        .run(["--plain", "page.html"])
+        .assert_out("x x true\nx\n", 0);
+    let output = folder.run(["--plain", "broken.html"]);
+    assert_eq!(output.status, Some(1));
+    output.says("broken.html: <script type=importmap>: the import map is not JSON");
+    output.says("it has a src, and such maps are not loaded");
+    output.says("help: a page finds no packages by their names; an import map in the page names their files");
+}
+
+#[test]
 fn a_base_element_counts_for_workers_requests_and_imports() {
     let page = "<base href=lib/><p id=p></p><script type=module>
         import { word } from './word.mjs';

@@ -14,6 +14,7 @@ use url::Url;
 pub(super) enum Type {
     Classic,
     Module,
+    ImportMap,
 }
 
 /// The source of a script.

@@ -69,7 +69,12 @@ impl Interface for HtmlScriptElement {
         reflected!("text", |element| element.node().child_text(), set_text()),
         static_operation(
             "supports",
-            &Steps(|kind: JsString, _| Ok(matches!(&*to_utf8(&kind), "classic" | "module"))),
+            &Steps(|kind: JsString, _| {
+                Ok(matches!(
+                    &*to_utf8(&kind),
+                    "classic" | "module" | "importmap"
+                ))
+            }),
         ),
     ];
 }

@@ -57,8 +57,10 @@ fn type_of(element: &PlatformRef<Element>) -> Option<Type> {
             .unwrap_or_else(|| "text/javascript".to_owned())
             .to_ascii_lowercase(),
     };
-    if text == "module" {
-        return Some(Type::Module);
+    match &*text {
+        "module" => return Some(Type::Module),
+        "importmap" => return Some(Type::ImportMap),
+        _ => {}
     }
     // https://mimesniff.spec.whatwg.org/#javascript-mime-type
     match text.split_once('/')? {
@@ -210,6 +212,10 @@ fn prepared(
     if r#type == Type::Classic && is_ignored() {
         return None;
     }
+    if r#type == Type::ImportMap {
+        register_import_map(element, &to_utf8(&text), context);
+        return None;
+    }
     let is_async = element.has_attribute("async") || script.force_async.get();
     let origin = match element.attribute("src") {
         None => {
@@ -258,6 +264,33 @@ fn prepared(
         _ => When::AfterParsing,
     };
     Some((prepared, when))
+}
+
+/// [Registers an import map](https://html.spec.whatwg.org/multipage/webappapis.html#register-an-import-map),
+/// which is in the document: the standard knows none with a `src`.
+fn register_import_map(element: &PlatformRef<Element>, text: &str, context: &mut Context) {
+    let Some(user_agent) = user_agent(context) else {
+        return;
+    };
+    let name = page_name(context);
+    let place = format!("{}: <script type=importmap>", name.display());
+    if element.has_attribute("src") {
+        let message = format!("{place}: it has a src, and such maps are not loaded");
+        let element = element.clone();
+        return events::queue_task(context, move |context| {
+            report_failure(&element, &message, context);
+            fire(&element, "error", context);
+        });
+    }
+    let base = element.node().owner().base();
+    match user_agent.register_import_map(text, &base, context) {
+        Ok(warnings) => {
+            for warning in warnings {
+                user_agent.failed(&format!("{place}: {warning}"), context);
+            }
+        }
+        Err(why) => user_agent.script_failed(&format!("{place}: {why}"), context),
+    }
 }
 
 fn stop_delaying_load_event(context: &mut Context) {

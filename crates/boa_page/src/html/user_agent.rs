@@ -30,6 +30,14 @@ pub(crate) trait UserAgent: Sync {
         context: &Context,
     ) -> Option<FetchedScript>;
 
+    /// Registers an import map of the document. Returns warnings, or the reason why it is not used.
+    fn register_import_map(
+        &self,
+        text: &str,
+        base: &Url,
+        context: &Context,
+    ) -> Result<Vec<String>, String>;
+
     /// A resource is missing, for the reason that `message` names.
     fn failed(&self, message: &str, context: &Context);
 

@@ -71,6 +71,16 @@ impl UserAgent for PageUserAgent {
             .fetch_classic_script(url, document, context)
     }
 
+    fn register_import_map(
+        &self,
+        text: &str,
+        base: &Url,
+        context: &Context,
+    ) -> Result<Vec<String>, String> {
+        let page = Page::from_context(context).ok_or("there is no page")?;
+        page.resources().register_import_map(text, base, context)
+    }
+
     fn failed(&self, message: &str, context: &Context) {
         if let Some(page) = Page::from_context(context) {
             page.view().failed(message);
