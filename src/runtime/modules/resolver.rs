@@ -11,7 +11,7 @@ use super::{
 use crate::runtime::packages::Packages;
 use crate::{
     host,
-    messages::{IMPORT, IMPORT_FROM, NO_PATH},
+    messages::{IMPORT, IMPORT_FROM, NEEDS_LOCATION, NO_PATH},
     runtime::program,
     web::parse_url,
     webidl::{function, string::Shortened, type_error},
@@ -227,7 +227,7 @@ pub(in crate::runtime) fn base_url(name: Option<&Path>) -> Result<Url, String> {
 pub(super) fn no_file(url: &Url) -> String {
     match url.scheme() {
         scheme @ ("http" | "https") => {
-            format!("modules of '{scheme}:' are loaded only with fetch and a location")
+            format!("modules of '{scheme}:' {NEEDS_LOCATION}")
         }
         scheme => format!("modules are loaded from files only, not from '{scheme}:'"),
     }

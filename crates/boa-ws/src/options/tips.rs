@@ -10,12 +10,16 @@ use clap::{
 /// websocat or curl.
 fn known_elsewhere(option: &str) -> Option<&'static str> {
     Some(match option {
-        "--basic-auth" | "-u" => {
+        "--basic-auth" | "-u" | "--user" => {
             "--auth USER:PASSWORD signs in, --auth @FILE with what is in a file"
         }
         "--dom" | "--plain" => WITHOUT_PAGES,
         "-k" | "--no-check" => "--insecure trusts every certificate",
         "-o" | "--origin" => "-H 'Origin: https://...' sets the origin",
+        "-i" => "--prelude FILE runs FILE first, also in the REPL",
+        "--output" => "> FILE writes what is printed, --trace=FILE the events of connections",
+        "-p" | "--print" => "-e 'console.log(...)' prints a value, and so does the REPL",
+        "-v" | "--verbose" => "--trace prints the events of connections",
         "-P" => "--ping SECONDS pings a server that is silent",
         "-s" | "--subprotocol" => "--protocol NAME offers a subprotocol",
         "-w" => "--linger SECONDS waits after the end of the input",

@@ -35,9 +35,16 @@ pub(crate) fn failed_import(message: &str) -> Option<&str> {
 pub(super) fn of_specifier(rest: &str) -> Option<&'static str> {
     if rest.starts_with("ws'") {
         Some(GLOBAL_WEB_SOCKET)
-    } else if rest.starts_with("node:") {
+    } else if rest.starts_with("node:") && rest.ends_with("'node:'") {
+        Some("a page has no modules of Node; globals such as URL, Blob and crypto need no import")
+    } else if rest.starts_with("npm:") || rest.starts_with("jsr:") {
         Some(
-            "modules of Node do not exist here; globals such as URL, Blob and crypto need no import",
+            "npm install NAME installs a package, and import 'NAME' finds it; one of jsr: is @jsr/SCOPE__NAME \
+             (https://jsr.io/docs/npm-compatibility)",
+        )
+    } else if rest.ends_with(messages::NEEDS_LOCATION) {
+        Some(
+            "--location https://HOST/ says where the script is from, and then modules of servers are loaded",
         )
     } else if rest
         .strip_suffix(messages::NO_PATH)

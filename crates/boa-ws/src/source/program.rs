@@ -192,6 +192,12 @@ fn reason(name: &Path, error: &io::Error) -> String {
 /// A suggestion for the name of a file that does not exist.
 fn instead_of(name: &Path) -> Option<String> {
     let file = name.file_name()?.to_str()?;
+    match name.to_str() {
+        Some("run") => return Some("boa-ws SCRIPT runs a script".to_owned()),
+        Some("help") => return Some("boa-ws --help lists the options".to_owned()),
+        Some("repl") => return Some("boa-ws alone is the REPL".to_owned()),
+        _ => {}
+    }
     if name.to_str().is_some_and(is_host_and_port) {
         return Some(format!("-c {} connects to it", name.display()));
     }

@@ -351,6 +351,11 @@ fn options_of_other_clients_have_a_tip_with_what_takes_their_place() {
         ("-s", "--protocol NAME"),
         ("-w", "--linger SECONDS"),
         ("--execute", "-x TEXT sends"),
+        ("--user", "--auth USER:PASSWORD"),
+        ("--verbose", "--trace prints"),
+        ("--output", "> FILE writes"),
+        ("-p", "-e 'console.log(...)' prints"),
+        ("-i", "--prelude FILE runs"),
     ] {
         let err = refused(&[option, "value", "ws://localhost/"]);
         assert_starts_with(
@@ -368,6 +373,13 @@ fn options_of_other_clients_have_a_tip_with_what_takes_their_place() {
 fn a_name_that_is_no_file_has_a_hint() {
     let folder = folder(&[("first.js", b"")]);
     let error_of = |name| folder.run([name]).err;
+    for (name, hint) in [
+        ("run", "boa-ws SCRIPT runs a script"),
+        ("help", "boa-ws --help lists the options"),
+    ] {
+        let expected = format!("error: cannot read {name}: there is no such file; {hint}\n");
+        assert_eq!(error_of(name), expected);
+    }
     assert_eq!(
         error_of("frist.js"),
         "error: cannot read frist.js: there is no such file; first.js is there\n"

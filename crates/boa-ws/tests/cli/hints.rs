@@ -51,6 +51,18 @@ fn well_known_mistakes_of_scripts_have_a_line_of_help() {
     let folder = folder(&[("a.mjs", b"import 'lodash'")]);
     let err = folder.run(["a.mjs"]).err;
     assert!(err.contains("npm install lodash"), "{err}");
+    for (specifier, expected) in [
+        ("npm:ws", "npm install NAME installs a package"),
+        ("jsr:@std/path", "npm install NAME installs a package"),
+        (
+            "https://example.com/a.js",
+            "--location https://HOST/ says where",
+        ),
+    ] {
+        let err = eval(&format!("import '{specifier}'")).err;
+        let help = help(&err);
+        assert!(help.len() == 1 && help[0].starts_with(expected), "{err}");
+    }
 }
 
 #[test]
