@@ -49,6 +49,11 @@ pub(super) fn parse(line: &str) -> Result<Command, String> {
         "/last" => without(Command::Last),
         "/help" => without(Command::Help),
         "/close" => close(argument),
+        // The names of other clients, which /help need not list.
+        "/quit" | "/exit" => without(Command::Close {
+            code: 1000,
+            reason: String::new(),
+        }),
         _ => Err(unknown(name)),
     }
 }
@@ -108,6 +113,18 @@ fn close(argument: &str) -> Result<Command, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_names_of_other_clients_close() {
+        for line in ["/quit", "/exit", "/close"] {
+            let close = Command::Close {
+                code: 1000,
+                reason: String::new(),
+            };
+            assert_eq!(parse(line), Ok(close), "{line}");
+        }
+        assert!(parse("/quit now").is_err());
+    }
 
     #[test]
     fn lines_without_a_slash_and_with_two_are_sent() {
