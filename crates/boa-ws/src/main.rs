@@ -43,7 +43,7 @@ use self::{
         work::{Work, finish},
     },
     script::Script,
-    source::{documents, program::Program},
+    source::{blocks::Mark, documents, program::Program},
 };
 use mimalloc::MiMalloc;
 use std::{fmt::Display, process::ExitCode};
@@ -147,15 +147,15 @@ fn run() -> Result<ExitCode, UsageError> {
         for file in more_documents {
             all.push(Program::File(file).read(false)?);
         }
-        let numbers = match task {
+        let (numbers, kept) = match task {
             documents::Task::List => {
                 documents::list(&all);
                 return Ok(SUCCESS.into());
             }
-            documents::Task::Run(numbers) => numbers.as_slice(),
-            documents::Task::Check(_) => &[],
+            documents::Task::Run(numbers) => (numbers, Mark::None),
+            documents::Task::Check { numbers, .. } => (numbers, Mark::ShouldThrow),
         };
-        checked = documents::with_blocks(all, numbers)?;
+        checked = documents::with_blocks(all, numbers, kept)?;
         source = checked.first().cloned();
         script.page.dom = true;
     }

@@ -395,7 +395,10 @@ impl Arguments {
             (Task::Run(_), [_, ..]) => Err(conflict(
                 "'--all' and '--block' run one document; arguments for its scripts follow a '--'",
             )),
-            (Task::Check(_), [_, ..]) if self.recording.record().is_some() => {
+            (Task::Check { numbers, .. }, [_, ..]) if !numbers.is_empty() => Err(conflict(
+                "'--block' is for one document; arguments for its scripts follow a '--'",
+            )),
+            (Task::Check { .. }, [_, ..]) if self.recording.record().is_some() => {
                 Err(conflict("'--record' is for one document"))
             }
             _ => Ok(more),

@@ -31,8 +31,8 @@ pub(super) struct PageOptions {
     #[arg(long, value_name = "FILE", conflicts_with_all = CHAT)]
     pub(super) prelude: Vec<PathBuf>,
 
-    /// Run block N of a document; repeatable
-    #[arg(long, value_name = "N", conflicts_with_all = CHAT, conflicts_with_all = ["all", "check", "list", "isolate"])]
+    /// Run, or check, block N of a document; repeatable
+    #[arg(long, value_name = "N", conflicts_with_all = CHAT, conflicts_with_all = ["all", "list", "isolate"])]
     block: Vec<usize>,
 
     /// Run all blocks of a document
@@ -58,8 +58,14 @@ impl PageOptions {
         let asked = match self {
             Self { list: true, .. } => Some(Task::List),
             Self {
-                check: true, wait, ..
-            } => Some(Task::Check(wait.unwrap_or(DEFAULT_WAIT))),
+                check: true,
+                wait,
+                block,
+                ..
+            } => Some(Task::Check {
+                limit: wait.unwrap_or(DEFAULT_WAIT),
+                numbers: block.clone(),
+            }),
             Self { all: true, .. } => Some(Task::Run(Vec::new())),
             Self { block, .. } if !block.is_empty() => Some(Task::Run(block.clone())),
             _ => None,

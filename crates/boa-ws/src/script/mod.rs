@@ -413,7 +413,7 @@ async fn complete(
         // `page::finish` loads it.
         Kind::Page => Ok(()),
         Kind::Document(ref blocks) => match settings.document {
-            Some(documents::Task::Check(limit)) => {
+            Some(documents::Task::Check { limit, .. }) => {
                 match run_blocks::check(runtime, source, blocks, limit, typescript, reports).await {
                     Ok(()) => {
                         page::leave(runtime);

@@ -21,9 +21,13 @@ pub(crate) enum Task {
     List,
     /// Runs these blocks, or all blocks if there is no number.
     Run(Vec<usize>),
-    /// Runs all blocks, and prints for each whether it threw. Sockets and timers of a block may
-    /// continue for this time.
-    Check(Duration),
+    /// Runs blocks, and prints for each whether it threw.
+    Check {
+        /// The time for which sockets and timers of a block may continue.
+        limit: Duration,
+        /// Their numbers. All blocks if there is none.
+        numbers: Vec<usize>,
+    },
 }
 
 /// Whether a file is a document, by its name.
@@ -103,12 +107,14 @@ pub(crate) enum ChoiceError {
     },
 }
 
-/// The blocks with these numbers, which run whatever their fences say, or all, with their numbers. A
+/// The blocks with these numbers, which run whatever their fences say but for the mark `kept`, or all,
+/// with their numbers. A
 /// document without blocks is an error, because a check of it would always succeed, for example
 /// after the fences of all blocks were renamed.
 pub(crate) fn chosen(
     source: &Source,
     numbers: &[usize],
+    kept: Mark,
 ) -> Result<Vec<(usize, Block)>, ChoiceError> {
     let all: Vec<_> = (1..).zip(blocks(source)).collect();
     if all.is_empty() {
@@ -121,7 +127,7 @@ pub(crate) fn chosen(
     let find = |number: &usize| {
         let found = all.iter().find(|(known, _)| known == number).cloned();
         let found = found.map(|(number, block)| {
-            let mark = Mark::None;
+            let mark = if block.mark == kept { kept } else { Mark::None };
             (number, Block { mark, ..block })
         });
         found.ok_or_else(|| ChoiceError::NoSuch {
@@ -138,6 +144,7 @@ pub(crate) fn chosen(
 pub(crate) fn with_blocks(
     mut all: Vec<Source>,
     numbers: &[usize],
+    kept: Mark,
 ) -> Result<Vec<Source>, ChoiceError> {
     if all.len() > 1 && all.iter().any(|source| !blocks(source).is_empty()) {
         all.retain(|source| {
@@ -149,7 +156,7 @@ pub(crate) fn with_blocks(
         });
     }
     for source in &mut all {
-        source.kind = Kind::Document(chosen(source, numbers)?);
+        source.kind = Kind::Document(chosen(source, numbers, kept)?);
     }
     Ok(all)
 }
@@ -183,7 +190,7 @@ mod tests {
     fn blocks_are_chosen_by_their_numbers_in_the_given_order() {
         let source = source("a.md", "```js\n1\n```\n```js\n2\n```\n");
         let chosen = |numbers: &[usize]| {
-            chosen(&source, numbers)
+            chosen(&source, numbers, Mark::None)
                 .map(|it| it.iter().map(|(number, _)| *number).collect::<Vec<_>>())
         };
         assert_eq!(chosen(&[]).unwrap(), [1, 2]);

@@ -46,6 +46,24 @@ fn a_page_with_another_location_loads_the_files_in_its_folder() {
 }
 
 #[test]
+fn blocks_of_a_document_are_checked_alone() {
+    let text = b"```js\nnope();\n```\n\n```js no_run\nconsole.log('two')\n```\n\n```js should_throw\nnope();\n```\n";
+    let folder = folder(&[("a.md", text), ("b.md", text)]);
+    folder
+        .run(["--check", "--block=2", "--block=3", "a.md"])
+        .assert_out(
+            "two\na.md:6: block 2 ran\na.md:10: block 3 threw, as it should\n",
+            0,
+        );
+    let output = folder.run(["--check", "--block=1", "a.md"]);
+    assert_eq!(output.status, Some(1));
+    assert!(!output.out.contains("two"), "{}", output.out);
+    let output = folder.run(["--check", "--block=1", "a.md", "b.md"]);
+    output.says("'--block' is for one document");
+    assert_eq!(output.status, Some(2));
+}
+
+#[test]
 fn a_page_has_import_maps() {
     let page = b"<!doctype html><base href=lib/>
         <script type=importmap>{ \"imports\": { \"x\": \"./x.mjs\" } }</script>
