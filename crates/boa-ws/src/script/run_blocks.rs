@@ -420,6 +420,16 @@ async fn evaluate_alone(
     scope.typescript.set_block(is_typescript);
     let lines = "\n".repeat(block.line.saturating_sub(1));
     let code = block.source();
+    #[cfg(feature = "typescript")]
+    if let Some(wrapper) = scope.shared.wrapper(block) {
+        let wrapped = format!("{}{code}{}", wrapper.before, wrapper.after);
+        let result = if wrapper.is_module {
+            import(runtime, source, wrapped, limit).await
+        } else {
+            runtime.execute(&source.name, wrapped).await.map(drop)
+        };
+        return outcome(result);
+    }
     let result = if is_module(&code) {
         import(runtime, source, lines + &code, limit).await
     } else {

@@ -14,7 +14,6 @@ use crate::source::{
 use oxc_ast::ast::*;
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::{GetSpan, Span};
-use std::collections::HashSet;
 
 /// The limit on brackets of a source that is parsed here, because the parser recurses. The engine
 /// parses the others as they are.
@@ -296,24 +295,54 @@ fn variables<'p>(it: &'p VariableDeclaration<'_>) -> impl Iterator<Item = &'p st
         .map(|it| it.name.as_str())
 }
 
-/// The names that the statements of a script declare.
-pub(crate) fn declared_names(program: &Program<'_>) -> HashSet<String> {
-    let mut names = HashSet::new();
+/// A name that a statement of a script declares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DeclaredName {
+    pub(crate) name: String,
+    pub(crate) kind: DeclarationKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DeclarationKind {
+    /// It has the scope of the block in which it stands, and may not be declared again there.
+    Lexical,
+    /// The same, and it is never assigned.
+    Constant,
+    /// `var`, or a function.
+    Variable,
+}
+
+/// The names that the statements of a script declare, in order.
+pub(crate) fn declared_names(program: &Program<'_>) -> Vec<DeclaredName> {
+    let mut all = Vec::new();
+    let mut add = |name: &str, kind| {
+        let name = name.to_owned();
+        all.push(DeclaredName { name, kind });
+    };
     for statement in &program.body {
         match statement {
             Statement::VariableDeclaration(it) => {
-                names.extend(variables(it).map(str::to_owned));
+                let kind = match it.kind {
+                    VariableDeclarationKind::Var => DeclarationKind::Variable,
+                    VariableDeclarationKind::Let => DeclarationKind::Lexical,
+                    _ => DeclarationKind::Constant,
+                };
+                variables(it).for_each(|name| add(name, kind));
             }
             Statement::ClassDeclaration(it) => {
-                names.extend(it.id.as_ref().map(|id| id.name.to_string()));
+                it.id
+                    .iter()
+                    .for_each(|id| add(&id.name, DeclarationKind::Lexical));
             }
             Statement::FunctionDeclaration(it) => {
-                names.extend(it.id.as_ref().map(|id| id.name.to_string()));
+                it.id
+                    .iter()
+                    .for_each(|id| add(&id.name, DeclarationKind::Variable));
             }
             _ => {}
         }
     }
-    names
+    all
 }
 
 fn is_lexical(kind: VariableDeclarationKind) -> bool {

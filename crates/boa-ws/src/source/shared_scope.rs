@@ -2,26 +2,38 @@
 //!
 //! A script sees what earlier scripts have declared, so most blocks run as they are. One that awaits
 //! or imports would be a module, whose names no other block sees. So it is rewritten as an input of
-//! the REPL is, and its names become properties of the global object. It remains a module if another
-//! block declares one of them too: callbacks of both keep their own.
+//! the REPL is, and its names become properties of the global object.
+//!
+//! A block that declares a name of an earlier block again runs in a scope of its own, or as a module:
+//! callbacks of both, and of blocks between them, go on with theirs. Other blocks see the first, and
+//! the other names of such a block, by properties of the global object that read the variables.
 
 use crate::source::{
     blocks::{Block, Language},
-    rewrite::{Name, Rewriter, awaits, declared_names, is_module, is_too_deep},
+    rewrite::{
+        DeclarationKind, DeclaredName, Name, Rewriter, awaits, declared_names, is_module,
+        is_too_deep,
+    },
     typescript::{erased, syntax_error},
 };
 use oxc_allocator::Allocator;
 use oxc_ast::ast::Program;
 use oxc_parser::Parser;
 use oxc_span::SourceType;
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-};
+use std::{borrow::Cow, collections::HashMap};
 
 pub(crate) struct SharedScope {
-    /// The number of blocks that declare a name.
-    blocks: HashMap<String, usize>,
+    /// The names that several blocks declare, at least one of them so that it may be declared only
+    /// once, and the line of the first of the blocks.
+    contested: HashMap<String, usize>,
+}
+
+/// What is before and after a block that has a scope of its own.
+pub(crate) struct Wrapper {
+    /// It ends with as many line feeds as are before the block in the document.
+    pub(crate) before: String,
+    pub(crate) after: &'static str,
+    pub(crate) is_module: bool,
 }
 
 /// A block that is run as a script in the place of a module.
@@ -34,13 +46,72 @@ pub(crate) struct PreparedBlock {
 
 impl SharedScope {
     pub(crate) fn of<'a>(all: impl IntoIterator<Item = &'a Block>) -> Self {
-        let mut blocks = HashMap::new();
+        let mut first = HashMap::<String, (usize, DeclarationKind)>::new();
+        let mut contested = HashMap::new();
         for block in all {
-            for name in names(block) {
-                *blocks.entry(name).or_default() += 1;
+            for DeclaredName { name, kind } in names(block).1 {
+                match first.get_mut(&name) {
+                    Some((line, known)) if *line != block.line => {
+                        if (*known, kind) != (DeclarationKind::Variable, DeclarationKind::Variable)
+                        {
+                            contested.insert(name, *line);
+                        }
+                    }
+                    Some((_, known)) => *known = kind,
+                    None => {
+                        first.insert(name, (block.line, kind));
+                    }
+                }
             }
         }
-        Self { blocks }
+        Self { contested }
+    }
+
+    /// Whether an earlier block declares a name.
+    fn is_again(&self, name: &str, block: &Block) -> bool {
+        self.contested
+            .get(name)
+            .is_some_and(|line| *line != block.line)
+    }
+
+    /// The scope of a block that declares a name again. `None` for the others.
+    pub(crate) fn wrapper(&self, block: &Block) -> Option<Wrapper> {
+        let (is_module, names) = names(block);
+        let (again, others): (Vec<_>, Vec<_>) = names
+            .into_iter()
+            .partition(|it| self.is_again(&it.name, block));
+        if again.is_empty() {
+            return None;
+        }
+        // A `var` leaves braces.
+        let is_function = again.iter().any(|it| it.kind == DeclarationKind::Variable);
+        let mut accessors = String::new();
+        for DeclaredName { name, kind } in &others {
+            let set = match kind {
+                DeclarationKind::Variable if !is_function && !is_module => continue,
+                DeclarationKind::Constant => String::new(),
+                _ if is_module => String::new(),
+                _ => format!("set(it){{{name}=it}},"),
+            };
+            accessors += &format!(
+                "Reflect.defineProperty(globalThis,\"{name}\",{{get(){{return {name}}},{set}configurable:true,enumerable:true}});"
+            );
+        }
+        let (open, after) = match (is_module, is_function) {
+            (true, _) => ("", ""),
+            (false, true) => ("(()=>{", "\n})()"),
+            (false, false) => ("{", "\n}"),
+        };
+        // In the line before, it moves no columns.
+        let (lines, end) = match block.line.checked_sub(2) {
+            Some(lines) => (lines, "\n"),
+            None => (0, ""),
+        };
+        Some(Wrapper {
+            before: format!("{}{open}{accessors}{end}", "\n".repeat(lines)),
+            after,
+            is_module,
+        })
     }
 
     /// What is run in the place of a block. `None` for one that runs as it is.
@@ -53,8 +124,11 @@ impl SharedScope {
         asynchronous(&code, |program| {
             let mut rewriter = Rewriter::new(&code);
             let before = rewriter.asynchronous(program);
-            let is_own = |it: &Name| self.blocks.get(&it.text).is_none_or(|count| *count < 2);
-            if !rewriter.names.iter().all(is_own) {
+            if rewriter
+                .names
+                .iter()
+                .any(|it| self.is_again(&it.text, block))
+            {
                 return None;
             }
             let body = rewriter.edits.apply_with_columns().0;
@@ -81,23 +155,28 @@ fn javascript(block: &Block) -> Cow<'_, str> {
     erased.map_or(code, Cow::Owned)
 }
 
-/// The names that a block declares. None if it can't be parsed: the engine reports the error.
-fn names(block: &Block) -> HashSet<String> {
+/// Whether a block is a module, and the names that it declares. There are none if it can't be
+/// parsed: the engine reports the error.
+fn names(block: &Block) -> (bool, Vec<DeclaredName>) {
     let code = javascript(block);
     let of_module = asynchronous(&code, |program| {
         let mut rewriter = Rewriter::new(&code);
         rewriter.asynchronous(program);
-        rewriter.names.into_iter().map(|it| it.text).collect()
+        let declared = |it: Name| DeclaredName {
+            name: it.text,
+            kind: DeclarationKind::Lexical,
+        };
+        rewriter.names.into_iter().map(declared).collect()
     });
     if let Some(names) = of_module {
-        return names;
+        return (true, names);
     }
     if is_too_deep(&code) {
-        return HashSet::new();
+        return (false, Vec::new());
     }
     let allocator = Allocator::default();
     let script = Parser::new(&allocator, &code, SourceType::script()).parse();
-    declared_names(&script.program)
+    (false, declared_names(&script.program))
 }
 
 /// Calls `read` with the syntax tree of a block that awaits, imports or exports.

@@ -1069,6 +1069,23 @@ fn blocks_that_await_or_import_share_their_names() {
     );
 }
 
+/// The names that are declared again stay the first ones.
+#[test]
+fn the_other_names_of_a_block_that_declares_one_again_are_shared() {
+    let checked = checked_document(
+        "```js\nconst x = await 1;\nlet n = 1;\n```\n\n\
+         ```js\nconst x = 2;\nconst y = 3;\nlet z = x;\nfunction f() { return x }\n```\n\n\
+         ```js\nvar n = 4, m = 5;\nfunction g() { return n++ }\ng();\n```\n\n\
+         ```js\nconst x = await 6;\nconst w = x;\n```\n\n\
+         ```js\nz += 10;\nconsole.log(x, y, z, f(), n, m, g(), w);\nx.y.z;\n```\n",
+    );
+    let blocks = [2, 7, 14, 20].iter().enumerate();
+    let blocks = blocks.map(|(index, line)| format!("doc.md:{line}: block {} ran\n", index + 1));
+    let expected = blocks.collect::<String>() + "1 3 12 2 1 5 5 6\ndoc.md:25: block 5 threw\n";
+    checked.assert_out(&expected, 1);
+    checked.says("doc.md:27:5");
+}
+
 #[test]
 fn an_error_of_a_block_that_awaits_has_its_place() {
     let checked = checked_document("text\n\n```js\nawait 0;\n  nope();\n```\n");
