@@ -3,8 +3,8 @@
 //!
 //! Each folder has a script `client.mjs`, which imports its library by name, a server `server.mjs`
 //! for Node.js, and the output of the script. Other folders have a page `page.html` that loads the
-//! library in a `script` element, the lines that are typed into it, and what it prints. The
-//! libraries, the servers and the bundler are installed once from npm, below the build directory.
+//! library, or a bundle of `client.mjs`, in a `script` element, the lines that are typed into it, and
+//! what it prints. The libraries, the servers and the bundler are installed once from npm, below the build directory.
 //!
 //! These tests belong to this package, not to the repository's `tests/`, because Cargo gives the
 //! path of the command only to them.
@@ -42,9 +42,14 @@ use std::{
 const PACKAGE: &str = include_str!("package.json");
 
 /// A test for each library: its name, the folder, and the options of the bundler. After these, a
-/// test for each library on a page: its name, the folder, and the file in npm's folder.
+/// test for each library on a page: its name, the folder, and the file in npm's folder, or the
+/// options of the bundler.
 macro_rules! libraries {
-    ($($test:ident: $folder:literal, $options:expr;)+ @pages $($on_page:ident: $page:literal, $file:literal;)+) => {
+    (
+        $($test:ident: $folder:literal, $options:expr;)+
+        @pages $($on_page:ident: $page:literal, $file:literal;)+
+        @bundled $($bundled:ident: $bundled_page:literal, $bundled_options:expr;)+
+    ) => {
         $(
             #[test]
             fn $test() {
@@ -58,6 +63,13 @@ macro_rules! libraries {
                 show($page, $file);
             }
         )+
+        $(
+            #[cfg(feature = "pages")]
+            #[test]
+            fn $bundled() {
+                show_bundled($bundled_page, &$bundled_options);
+            }
+        )+
 
         /// The files of libraries on pages.
         const ON_PAGES: &[&str] = &[$($file),+];
@@ -67,7 +79,8 @@ macro_rules! libraries {
             let mut folders: Vec<_> = fs::read_dir(SOURCES).unwrap().map(|entry| entry.unwrap().path()).collect();
             folders.retain(|path| path.is_dir());
             folders.sort();
-            let mut tested = vec![$(Path::new(SOURCES).join($folder),)+ $(Path::new(SOURCES).join($page)),+, Path::new(SOURCES).join("automerge-repo")];
+            let mut tested = vec![$(Path::new(SOURCES).join($folder),)+ $(Path::new(SOURCES).join($page)),+,
+                $(Path::new(SOURCES).join($bundled_page)),+, Path::new(SOURCES).join("automerge-repo")];
             tested.sort();
             tested.dedup();
             assert_eq!(folders, tested);
@@ -81,6 +94,9 @@ const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/libraries");
 /// A module, or a classic script.
 const MODULE: &str = "--format=esm";
 const SCRIPT: &str = "--format=iife";
+
+/// What libraries for user interfaces ask for.
+const PRODUCTION: &str = "--define:process.env.NODE_ENV=\"production\"";
 
 libraries! {
     action_cable_subscribes_and_performs: "actioncable", [SCRIPT];
@@ -133,6 +149,10 @@ libraries! {
     // npm's package `jquery` of this version is for Node.js.
     jquery_1_8_changes_a_page: "jquery", "jquery-1.8/jquery.js";
     vue_renders_a_page: "vue", "vue/dist/vue.global.prod.js";
+@bundled
+    react_renders_a_page: "react", [SCRIPT, PRODUCTION, "--loader:.mjs=jsx", "--jsx=automatic"];
+    solid_renders_a_page: "solid", [SCRIPT, PRODUCTION];
+    svelte_renders_a_page: "svelte", [SCRIPT, PRODUCTION];
 }
 
 #[test]
@@ -164,7 +184,8 @@ fn the_manual_lists_every_library_and_its_version() {
         let specifiers = script
             .split(" from \"")
             .skip(1)
-            .filter_map(|rest| rest.split('"').next());
+            .filter_map(|rest| rest.split('"').next())
+            .filter(|specifier| !specifier.starts_with('.'));
         for specifier in specifiers {
             // Some packages have several entries: `rxjs/webSocket`.
             let segments = if specifier.starts_with('@') { 2 } else { 1 };
@@ -246,11 +267,41 @@ fn show(name: &str, file: &str) {
         .exists()
         .then(|| Server::start(Command::new("node").arg(server)));
     let port = server.as_ref().map_or(0, |server| server.port);
+    let page = format!("{}.html", file.replace('/', "-"));
+    let file = format!("node_modules/{file}");
+    print_page(installed, &folder, &page, &file, port);
+}
+
+/// As [`show`], with a bundle in the place of the library.
+#[cfg(feature = "pages")]
+fn show_bundled(name: &str, options: &[&str]) {
+    let Some((installed, folder)) = copy(name) else {
+        return;
+    };
+    // A component that a compiler makes a module of.
+    if folder.join("compile.mjs").exists() {
+        let compiled = Command::new("node")
+            .arg(folder.join("compile.mjs"))
+            .output()
+            .unwrap();
+        let problems = String::from_utf8_lossy(&compiled.stderr);
+        assert!(compiled.status.success(), "{problems}");
+    }
+    let bundle = bundle(name, options).unwrap();
+    let server = Server::start(Command::new("node").arg(folder.join("server.mjs")));
+    let page = format!("{name}.html");
+    let bundle = bundle.strip_prefix(installed).unwrap().to_str().unwrap();
+    print_page(installed, &folder, &page, bundle, server.port);
+}
+
+/// Prints a page of a folder with a script, and compares the output.
+#[cfg(feature = "pages")]
+fn print_page(installed: &Path, folder: &Path, page: &str, script: &str, port: u16) {
     let source = fs::read_to_string(folder.join("page.html")).unwrap();
     // The page is in the folder of the packages, where it finds their files. Two tests may have
     // the same page.
-    let page = installed.join(format!("{}.html", file.replace('/', "-")));
-    let source = source.replace("LIBRARY", &format!("node_modules/{file}"));
+    let page = installed.join(page);
+    let source = source.replace("LIBRARY", &script.replace('\\', "/"));
     fs::write(&page, source).unwrap();
     let output = boa_ws([
         "--plain".as_ref(),
