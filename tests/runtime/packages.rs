@@ -427,3 +427,24 @@ async fn other_files_of_some_packages_take_the_place_of_those_for_pages() {
     let main = "import a from 'pusher-js'; import b from 'mqtt'; export const it = [a, b].join()";
     assert_eq!(run(&path, &files, main).await, "worker,node");
 }
+
+/// As a bundler has it, it would be an empty object, whose message names neither it nor a remedy.
+#[tokio::test]
+async fn sockets_of_node_that_a_package_leaves_out_say_what_is_missing() {
+    let (_folder, path) = folder();
+    let files = [
+        (
+            "node_modules/a/package.json",
+            r#"{ "main": "a.js", "browser": { "net": false, "fs": false } }"#,
+        ),
+        (
+            "node_modules/a/a.js",
+            "const net = require('net'); exports.fs = Object.keys(require('fs')).length; try { net.connect(1) } catch ({ message }) { exports.message = message }",
+        ),
+    ];
+    let main = "import a from 'a'; export const it = `${a.fs} ${a.message}`";
+    assert_eq!(
+        run(&path, &files, main).await,
+        "0 node:net is not there, and so not connect: a script has no such sockets: use WebSocket or fetch"
+    );
+}

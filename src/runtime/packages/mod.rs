@@ -127,6 +127,8 @@ impl Packages {
             asks,
         });
         let target = match (found, of_node) {
+            // Nothing has no words about it.
+            (Ok(Found::Nothing), Some(name @ ("net" | "tls"))) => Target::Node(name),
             // A package for bundlers that stands for the module of Node.
             (Ok(Found::File { path, .. }), Some(name)) if is_of_package(&path, specifier) => {
                 Target::Node(name)

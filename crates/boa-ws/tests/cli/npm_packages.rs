@@ -81,9 +81,11 @@ fn commonjs_may_be_typescript() {
 fn requests_of_http_are_those_of_fetch() {
     let answer = "HTTP/1.1 201 Created\r\nContent-Length: 5\r\nX-Own: 1\r\n\r\nhello";
     let (address, asked) = answers([answer.to_owned()]);
+    let port = address.port();
     let text = format!(
         "const {{ request, createServer }} = require('node:http');
-        const asking = request('http://{address}/path', {{ method: 'POST', headers: {{ 'X-Asked': 'yes' }} }}, (response) => {{
+        require('dns').setDefaultResultOrder('ipv4first');
+        const asking = request({{ port: {port}, path: '/path', method: 'POST', headers: {{ 'X-Asked': 'yes' }} }}, (response) => {{
             let text = '';
             response.on('data', (part) => text += part);
             response.on('end', () => console.log(response.statusCode, response.headers['x-own'], text));

@@ -13,12 +13,14 @@ const FILES = "a script has no files: import them, by with { type: 'json' } or '
 const SOME_FILES = "a script reads and writes files by readFile, writeFile and fs.promises, where it may";
 const PROCESSES = "a script starts no processes: let another program do it";
 const ABSENT = {
-    async_hooks: "pass the values on yourself", child_process: PROCESSES, cluster: PROCESSES, dgram: SOCKETS, dns: SOCKETS, "dns/promises": SOCKETS,
+    async_hooks: "pass the values on yourself", child_process: PROCESSES, cluster: PROCESSES, dgram: SOCKETS,
     http2: "use fetch", inspector: "use console", net: SOCKETS, readline: FILES, "readline/promises": FILES, repl: FILES,
     tls: SOCKETS, trace_events: "use console", v8: "the engine is Boa", vm: "use import() of a blob: URL", wasi: "there is no WebAssembly",
     zlib: "use CompressionStream and DecompressionStream",
 };
 const GENERATED = {
+    dns: `module.exports = require("./dns.js")("dns", ${JSON.stringify(SOCKETS)});`,
+    "dns/promises": `module.exports = require("./dns.js")("dns/promises", ${JSON.stringify(SOCKETS)});`,
     "assert/strict": `module.exports = require("assert").strict;`,
     console: `module.exports = { ...console, Console: console.constructor };`,
     constants: `module.exports = {};`,
@@ -63,6 +65,7 @@ const modules = [];
 for (const name of Object.keys(GENERATED).sort()) {
     const used = [...new Set(GENERATED[name].matchAll(/\("\.\/absent\.js"\)\("([^"]+)"/g).map(([, it]) => it))];
     if (["crypto", "module", "worker_threads", "http", "https"].includes(name)) used.push(name);
+    if (name.startsWith("dns")) used.push(name);
     if (name.startsWith("fs")) used.push("fs", "fs/promises");
     const shapes = Object.fromEntries(used.map((it) => [it, shape(it)]));
     const { outputFiles: [file] } = await build({

@@ -13,7 +13,9 @@ const optionsOf = (url) => {
 };
 // A URL may come before the options, or instead of them.
 const request = (first, second, third) => {
-    if (typeof first !== "string" && !(first instanceof URL)) return client.request(first, second);
+    if (typeof first !== "string" && !(first instanceof URL)) {
+        return client.request({ ...first, hostname: first.hostname ?? first.host ?? "localhost" }, second);
+    }
     return typeof second === "object" ? client.request({ ...optionsOf(first), ...second }, third) : client.request(optionsOf(first), second);
 };
 const get = (...values) => {
