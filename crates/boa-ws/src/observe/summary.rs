@@ -21,6 +21,9 @@ use std::{
 /// first.
 const MAX_SHOWN: usize = 100;
 
+/// The limit on times of which the half and 95% are shown.
+const MAX_TIMES: usize = 100_000;
+
 /// The number of columns of a sparkline.
 const COLUMNS: usize = 32;
 
@@ -41,6 +44,50 @@ struct State {
     /// The last that have ended.
     ended: VecDeque<Connection>,
     left_out: u64,
+    totals: Totals,
+}
+
+/// What all connections have in common.
+#[derive(Default)]
+struct Totals {
+    /// Of those that have ended.
+    sent: Direction,
+    received: Direction,
+    /// The connections that were never open.
+    failed: u64,
+    opening: Times,
+    round_trips: Times,
+}
+
+/// The first times of many, up to [`MAX_TIMES`].
+#[derive(Default)]
+struct Times(Vec<Duration>);
+
+impl Times {
+    fn add(&mut self, time: Duration) {
+        if self.0.len() < MAX_TIMES {
+            self.0.push(time);
+        }
+    }
+
+    /// The times within which half of them are, 95%, and all.
+    fn text(&self) -> String {
+        let mut sorted = self.0.clone();
+        sorted.sort_unstable();
+        let within = |percent: usize| {
+            let count = (sorted.len() * percent).div_ceil(100);
+            sizes::duration(sorted[count.clamp(1, sorted.len()) - 1])
+        };
+        match sorted.len() {
+            0 => String::new(),
+            _ => format!(
+                "half in {}, 95% in {}, all in {}",
+                within(50),
+                within(95),
+                within(100)
+            ),
+        }
+    }
 }
 
 struct Connection {
@@ -63,7 +110,7 @@ struct Connection {
     end: Option<(Instant, String)>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Direction {
     messages: u64,
     payload: u64,
@@ -158,6 +205,9 @@ impl Summary {
                 state.left_out
             );
         }
+        if all > 1 {
+            state.totals.write(&open, &mut text);
+        }
         for connection in state.ended.iter().chain(open.into_iter().take(MAX_SHOWN)) {
             connection.write(now, &mut text);
         }
@@ -172,6 +222,7 @@ impl Observer for Summary {
             open,
             ended,
             left_out,
+            totals,
         } = &mut *state;
         if let Observation::Connecting { url, .. } = observation {
             let url = if self.secrets {
@@ -186,9 +237,25 @@ impl Observer for Summary {
             return;
         };
         connection.observe(at, observation);
+        match observation {
+            Observation::Opened(_) => {
+                let time = at.saturating_duration_since(connection.began);
+                totals.opening.add(time);
+            }
+            Observation::Pong {
+                round_trip: Some(round_trip),
+                ..
+            } => totals.round_trips.add(*round_trip),
+            _ => {}
+        }
         if connection.end.is_some()
             && let Some(connection) = open.remove(&id)
         {
+            totals.sent.add(&connection.sent);
+            totals.received.add(&connection.received);
+            if connection.opened.is_none() && !connection.is_request() {
+                totals.failed += 1;
+            }
             if ended.len() == MAX_SHOWN {
                 ended.pop_front();
                 *left_out += 1;
@@ -198,7 +265,42 @@ impl Observer for Summary {
     }
 }
 
+impl Totals {
+    /// `open` are the connections that have not ended.
+    fn write(&self, open: &[&Connection], text: &mut String) {
+        let sum = |ended: &Direction, of: fn(&Connection) -> &Direction| {
+            let mut sum = ended.clone();
+            open.iter().for_each(|connection| sum.add(of(connection)));
+            sum.text()
+        };
+        let _ = write!(
+            text,
+            "\n   {} opened, {} failed",
+            self.opening.0.len(),
+            self.failed
+        );
+        if !self.opening.0.is_empty() {
+            let _ = write!(text, "; {}", self.opening.text());
+        }
+        let _ = write!(
+            text,
+            "\n   sent {}; received {}",
+            sum(&self.sent, |it| &it.sent),
+            sum(&self.received, |it| &it.received)
+        );
+        if !self.round_trips.0.is_empty() {
+            let count = self.round_trips.0.len();
+            let _ = write!(text, "\n   {count} pings: {}", self.round_trips.text());
+        }
+    }
+}
+
 impl Connection {
+    /// Whether it is a request over HTTP.
+    fn is_request(&self) -> bool {
+        self.url.starts_with("http")
+    }
+
     fn new(id: u64, url: &str, at: Instant) -> Self {
         Self {
             id,
@@ -316,7 +418,7 @@ impl Connection {
             (None, Some(_)) => "open",
             (None, None) => "connecting",
         };
-        let is_request = url.starts_with("http");
+        let is_request = self.is_request();
         let method = if is_request {
             format!("{} ", self.method)
         } else {
@@ -387,6 +489,12 @@ impl Connection {
 }
 
 impl Direction {
+    fn add(&mut self, other: &Self) {
+        self.messages += other.messages;
+        self.payload += other.payload;
+        self.wire += other.wire;
+    }
+
     fn add_frame(&mut self, frame: &Frame<'_>) {
         if !frame.opcode.is_control() {
             self.wire += frame.length;
@@ -440,6 +548,21 @@ fn phase_name(phase: Phase) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_have_a_half_and_all() {
+        let mut times = Times::default();
+        assert_eq!(times.text(), "");
+        for milliseconds in (1..=100).rev() {
+            times.add(Duration::from_millis(milliseconds));
+        }
+        let expected = [50, 95, 100].map(|it| sizes::duration(Duration::from_millis(it)));
+        let [half, most, all] = expected;
+        assert_eq!(
+            times.text(),
+            format!("half in {half}, 95% in {most}, all in {all}")
+        );
+    }
 
     #[test]
     fn a_sparkline_halves_its_resolution_when_time_goes_on() {

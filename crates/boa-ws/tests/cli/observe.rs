@@ -6,7 +6,8 @@ use crate::{
     },
     encrypted::{Authority, serve},
     peer::{
-        EchoServer, one_answer, one_answer_and_then, one_client, one_ignored_client, token_server,
+        EchoServer, RefusingPort, one_answer, one_answer_and_then, one_client, one_ignored_client,
+        token_server,
     },
 };
 use serde_json::{Value, json};
@@ -299,6 +300,22 @@ fn a_record_is_written_after_ctrl_c_also_if_the_script_does_not_stop() {
         assert_eq!(running.wait().status, Some(130));
         assert_eq!(entries(&folder.join(name)).len(), 1, "{name}");
     }
+}
+
+#[test]
+fn a_summary_of_several_connections_has_totals() {
+    let server = EchoServer::start();
+    let refusing = RefusingPort::new();
+    let code = "const [open, refused] = scriptArgs; let left = 3;
+        for (let n = 0; n < 3; n++) {
+            const socket = new WebSocket(open);
+            socket.onopen = () => socket.send('hello');
+            socket.onmessage = () => { socket.close(); if (--left === 0) new WebSocket(refused).onerror = () => {} };
+        }";
+    let refused = format!("ws://127.0.0.1:{}/", refusing.port);
+    let output = boa_ws(["--summary", "-e", code, "--", &server.url(), &refused]).run();
+    output.says("4 connections, 0 not ended\n   3 opened, 1 failed; half in ");
+    output.says("\n   sent 3 messages, 15 B; received 3 messages, 15 B\n#1 ");
 }
 
 #[test]
