@@ -87,7 +87,7 @@ pub(crate) struct Options {
     #[arg(long)]
     reconnect: bool,
 
-    /// Show the time of each message
+    /// Show the time of each message, and the time of day in --trace
     #[arg(long)]
     timestamps: bool,
 
@@ -103,6 +103,13 @@ pub(crate) struct Chat {
 }
 
 impl Options {
+    /// Whether the times of a trace are those of the day. They are for scripts, too.
+    pub(crate) fn times_of_trace(&mut self) -> bool {
+        let is_given = self.timestamps;
+        self.timestamps &= self.connect.is_some() || self.listen.is_some();
+        is_given
+    }
+
     /// The address of `--listen`.
     pub(crate) fn listen(&self) -> Option<Listen> {
         self.listen

@@ -29,7 +29,7 @@ use std::{
     time::{Instant, SystemTime},
 };
 use summary::Summary;
-use trace::Trace;
+use trace::{Clock, Trace};
 use trace_option::TraceOption;
 
 /// The options about observing connections.
@@ -38,6 +38,10 @@ use trace_option::TraceOption;
 pub(super) struct ObserveOptions {
     #[command(flatten)]
     trace: TraceOption,
+
+    /// The times of the trace.
+    #[arg(skip)]
+    clock: Clock,
 
     /// Show secrets in --trace, --har and --summary
     #[arg(long)]
@@ -77,6 +81,16 @@ static OBSERVED: OnceLock<Observed> = OnceLock::new();
 static FINISHED: OnceLock<()> = OnceLock::new();
 
 impl ObserveOptions {
+    /// Whether there is a trace.
+    pub(super) fn traces(&self) -> bool {
+        !matches!(self.trace, TraceOption::Off)
+    }
+
+    /// Has the trace show the time of day.
+    pub(super) fn show_time_of_day(&mut self) {
+        self.clock = Clock::Day;
+    }
+
     /// Whether the whole terminal shows the summary.
     pub(super) fn fills_terminal(&self) -> bool {
         self.top
@@ -95,6 +109,7 @@ impl ObserveOptions {
     pub(super) fn install(self, options: &mut net::Options) -> Result<(), Unwritable> {
         let Self {
             trace,
+            clock,
             trace_secrets: secrets,
             har,
             summary,
@@ -104,8 +119,8 @@ impl ObserveOptions {
         let open = |path: PathBuf| result_file::create(&path).map(|file| (path, file));
         let trace = match trace {
             TraceOption::Off => None,
-            TraceOption::Printed => Some(Trace::new(None, secrets)),
-            TraceOption::Written(path) => Some(Trace::new(Some(open(path)?), secrets)),
+            TraceOption::Printed => Some(Trace::new(None, clock, secrets)),
+            TraceOption::Written(path) => Some(Trace::new(Some(open(path)?), clock, secrets)),
         };
         // An error is better at the start than at the end.
         har.iter()

@@ -13,6 +13,7 @@ use crate::{
     threads::lock,
 };
 use boa_websocket::net::observer::{Observation, Observer};
+use jiff::Timestamp;
 use std::{
     collections::HashMap,
     fs::File,
@@ -25,9 +26,33 @@ use std::{
 /// Prints what happens, or writes it to a file.
 pub(super) struct Trace {
     formatter: Formatter,
+    clock: Clock,
     /// The name of the file. Without one, lines are printed.
     pub(super) path: Option<PathBuf>,
     state: Mutex<State>,
+}
+
+/// The times of a trace.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Clock {
+    /// Seconds since the beginning of the run.
+    #[default]
+    Run,
+    /// The time of day in UTC, as in logs of servers.
+    Day,
+}
+
+impl Clock {
+    fn time(self, at: Instant) -> String {
+        match self {
+            Self::Run => format!("{:9.4}", since_beginning(at).as_secs_f64()),
+            Self::Day => {
+                let now = tokio::time::Instant::now().into_std();
+                let day = Timestamp::now().checked_sub(now.saturating_duration_since(at));
+                format!("{:.4}", day.unwrap_or_default())
+            }
+        }
+    }
 }
 
 struct State {
@@ -38,7 +63,7 @@ struct State {
 }
 
 impl Trace {
-    pub(super) fn new(file: Option<(PathBuf, File)>, secrets: bool) -> Self {
+    pub(super) fn new(file: Option<(PathBuf, File)>, clock: Clock, secrets: bool) -> Self {
         let (path, file) = file.unzip();
         let state = State {
             file,
@@ -47,6 +72,7 @@ impl Trace {
         };
         Self {
             formatter: Formatter { secrets },
+            clock,
             path,
             state: Mutex::new(state),
         }
@@ -82,8 +108,7 @@ impl Observer for Trace {
         ) {
             connections.remove(&connection);
         }
-        let time = since_beginning(at).as_secs_f64();
-        let time = Style::Dim.of(format!("{time:9.4}"), true);
+        let time = Style::Dim.of(self.clock.time(at), true);
         let mut text = TerminalText::EMPTY;
         for line in lines {
             text += text![time.clone(), format!(" #{connection} "), line].line();
@@ -117,7 +142,7 @@ mod tests {
         assert!(line_printer::print(&"x".repeat(1 << 20).into()));
         let (sender, observed) = channel();
         thread::spawn(move || {
-            let trace = Trace::new(None, false);
+            let trace = Trace::new(None, Clock::Run, false);
             trace.observe(
                 1,
                 Instant::now(),

@@ -296,6 +296,13 @@ impl Arguments {
 
     /// The action of the command. Leaves the words that are the script's.
     fn action(&mut self, all: &[OsString]) -> Result<Action, clap::Error> {
+        if self.observe.traces() {
+            if self.chat.times_of_trace() {
+                self.observe.show_time_of_day();
+            }
+        } else if self.relay.relay.is_some() && self.chat.times_of_trace() {
+            return Err(conflict("'--timestamps' of a relay is for '--trace'"));
+        }
         if let (Some(server), Some(listen)) = (self.relay.relay.take(), self.chat.listen()) {
             let rules = (!self.words.is_empty()).then(|| self.words.remove(0).into());
             return Ok(Action::Relay(

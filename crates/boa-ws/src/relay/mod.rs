@@ -59,7 +59,7 @@ pub(crate) struct RelayOptions {
     #[arg(
         long, value_name = "URL", value_parser = socket_url, requires = "listen",
         conflicts_with_all = [
-            "connect", "protocol", "send", "timestamps", "binary", "one_message", "no_close", "linger", "jsonl", "exec", "tcp", "expect", "within",
+            "connect", "protocol", "send", "binary", "one_message", "no_close", "linger", "jsonl", "exec", "tcp", "expect", "within",
             "eval", "serve", "isolate",
         ],
     )]

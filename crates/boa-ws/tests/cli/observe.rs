@@ -302,6 +302,30 @@ fn a_record_is_written_after_ctrl_c_also_if_the_script_does_not_stop() {
     }
 }
 
+/// As logs of servers have it, so that both can be laid side by side.
+#[test]
+fn a_trace_may_have_the_time_of_day() {
+    let server = EchoServer::start();
+    let before = jiff::Timestamp::now();
+    let code = "const s = new WebSocket(scriptArgs[0]); s.onopen = () => s.close()";
+    let output = boa_ws(["--trace", "--timestamps", "-e", code, "--", &server.url()]).run();
+    assert_eq!(output.status, Some(0), "{}", output.err);
+    let first = output.err.split(' ').next().expect("a time");
+    let first: jiff::Timestamp = first.parse().expect(&output.err);
+    let margin = jiff::SignedDuration::from_secs(1);
+    assert!(
+        first >= before - margin && first <= jiff::Timestamp::now() + margin,
+        "{before} {first}"
+    );
+    let relay = ["--relay=ws://localhost/", "--listen=0", "--timestamps"];
+    boa_ws(relay)
+        .run()
+        .says("'--timestamps' of a relay is for '--trace'");
+    let refused = boa_ws(["--timestamps", "-e", "1"]).run();
+    refused.says("'--timestamps' is for a connection");
+    assert_eq!(refused.status, Some(2));
+}
+
 #[test]
 fn a_summary_of_several_connections_has_totals() {
     let server = EchoServer::start();
