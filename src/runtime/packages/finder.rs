@@ -138,6 +138,7 @@ impl PackageFinder {
         }) {
             Ok(resolved) => resolved,
             Err(ResolveError::Ignored(_)) => return Ok(Found::Nothing),
+            Err(_) if started.is_linked(specifier) => return Err(LINKED.to_owned()),
             Err(error) => return Err(sentence(&error, specifier)),
         };
         let format = match resolved.module_type() {
@@ -174,6 +175,10 @@ impl PackageFinder {
     }
 }
 
+/// A package that `npm link`, or a workspace, has linked to.
+const LINKED: &str = "node_modules has a symbolic link to it, which leads out of the folders of packages and of the script: \
+                      npm install --install-links copies it, and a script in a folder above both finds it";
+
 const OUTSIDE: &str = "it is outside of the folders of packages, maybe by a symbolic link";
 
 fn sentence(error: &ResolveError, specifier: &str) -> String {
@@ -204,6 +209,24 @@ pub(crate) fn is_packaged(path: &Path) -> bool {
 }
 
 impl Started {
+    /// Whether a folder of packages has a symbolic link to a package, which leads out of them.
+    fn is_linked(&self, specifier: &str) -> bool {
+        let name = package_name(specifier);
+        let is_name = !name.starts_with(['.', '/', '#']) && !name.contains("..");
+        let mut folders = self.roots.iter().map(|root| {
+            if root.ends_with(NODE_MODULES) {
+                root.join(name)
+            } else {
+                root.join(NODE_MODULES).join(name)
+            }
+        });
+        is_name
+            && folders.any(|folder| {
+                let real = folder.canonicalize();
+                folder.is_symlink() && real.is_ok_and(|real| !is_below(&self.roots, &real))
+            })
+    }
+
     fn new(folder: &Path) -> Self {
         let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         let packages = folder
