@@ -1,6 +1,7 @@
 //! Loads, caches and links modules, and keeps the source texts of scripts for error reports.
 
 mod classic_script;
+mod document_import_map;
 pub(super) mod import_map;
 #[cfg(test)]
 mod import_map_tests;
@@ -23,7 +24,8 @@ mod source_maps_tests;
 pub(super) mod transpiler;
 
 pub use classic_script::fetch_classic_script;
-pub use import_map::{ImportMap, ImportMapError, register_import_map};
+pub use document_import_map::register_import_map;
+pub use import_map::{ImportMap, ImportMapError};
 pub use module_script::ModuleScript;
 pub use module_source::{ModuleFetch, ModuleSource, ModuleType};
 pub use transpiler::{Goal, TranspileError, Transpiler};

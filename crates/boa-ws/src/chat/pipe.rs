@@ -623,7 +623,7 @@ impl Frontend for Pipe {
         match &closed.error {
             Some(error) if closed.failed() || closed.code.is_none() => match self.peer {
                 Peer::OneOfMany(_) => {
-                    output::error(&format_args!("{}: {}", self.peer, chain(error)))
+                    output::error(&format_args!("{}: {}", self.peer, chain(error)));
                 }
                 Peer::Server | Peer::Client => output::error(&chain(error)),
             },

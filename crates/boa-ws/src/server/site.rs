@@ -1,6 +1,7 @@
 //! The files of a page, for the page itself: the server gives them where the page says that the
 //! server is its location.
 
+use boa_websocket::web::parse_url;
 use percent_encoding::percent_decode_str;
 use std::{
     fs, io,
@@ -57,7 +58,7 @@ impl Site {
         let folder = page.parent().filter(|it| !it.as_os_str().is_empty());
         Some(Self {
             folder: folder.unwrap_or(Path::new(".")).canonicalize().ok()?,
-            url: location.join(".").ok()?,
+            url: parse_url(".", Some(location)).ok()?,
         })
     }
 
