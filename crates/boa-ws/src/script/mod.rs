@@ -12,7 +12,9 @@ pub(crate) mod watch;
 use crate::{
     input::script_input,
     network::Network,
-    output::{self, Raw, alternate_screen, close_notice, console::StandardStreams, print_raw},
+    output::{
+        self, Raw, Stream, alternate_screen, close_notice, console::StandardStreams, print_raw,
+    },
     page,
     process::{
         signals::{self, Signal},
@@ -39,13 +41,18 @@ use boa_websocket::{
 };
 use std::{
     cell::Cell,
-    env, io,
+    env,
+    future::pending,
+    io,
     net::SocketAddr,
     path::{Path, PathBuf},
     rc::Rc,
     time::Duration,
 };
-use tokio::sync::oneshot;
+use tokio::{
+    sync::{Notify, oneshot},
+    time::sleep,
+};
 use url::Url;
 
 /// The limit on workers that run at once. Each is a thread.
@@ -170,6 +177,16 @@ async fn run(
             signal = run_input.recorded_signal() => (signal, false),
         }
     };
+    // People see it. A log has the exception, and the status comes at the end.
+    let tells = run_input.is_live()
+        && !settings.fail_fast
+        && source.is_program()
+        && output::is_terminal(Stream::Error);
+    let thrown = Rc::new(Notify::new());
+    if tells {
+        let thrown = thrown.clone();
+        reports.set_listener(move |_| thrown.notify_one());
+    }
     let reported = Cell::new(false);
     let unanswered = close_notice::report_unanswered(runtime.handle(), &reported);
     let (status, interrupted) = tokio::select! {
@@ -187,6 +204,7 @@ async fn run(
             }
             (signal.status(), true)
         }
+        () = goes_on(&thrown), if tells => (FAILURE, false),
         // It asks the event loop for its state, which would be recorded.
         () = unanswered, if run_input.is_live() && !settings.page.is_shown_in_terminal(&source) => (FAILURE, false),
     };
@@ -202,6 +220,16 @@ async fn run(
     }
     // Before the runtime is dropped, which can take long.
     let _ = end.send(status);
+}
+
+/// Says that a script runs on after an exception, once that is so.
+async fn goes_on(thrown: &Notify) {
+    thrown.notified().await;
+    sleep(GOES_ON).await;
+    output::note(
+        &"the script goes on after the exception, as in browsers; --fail-fast ends it, as in Node",
+    );
+    pending::<()>().await;
 }
 
 /// A runtime as scripts get it, and its storage. Err with the exit status.
@@ -337,6 +365,9 @@ pub(crate) fn raise_limits(context: &mut Context) -> JsResult<()> {
     limits.set_stack_size_limit(MAX_VALUES);
     Ok(())
 }
+
+/// The time after an exception after which a script that still runs goes on.
+const GOES_ON: Duration = Duration::from_secs(1);
 
 impl Settings {
     /// Sets where the script gets what comes from outside.

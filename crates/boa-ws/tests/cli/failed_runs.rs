@@ -164,3 +164,23 @@ fn the_first_exception_ends_a_script_if_it_is_to_fail_fast() {
     boa_ws(["--fail-fast", "-e", code]).run().assert_out("", 1);
     eval(code).assert_out("later\n", 1);
 }
+
+/// A person who sees the exception may wait for the end.
+#[cfg(unix)]
+#[test]
+fn a_script_that_goes_on_after_an_exception_says_so_on_a_terminal() {
+    use crate::terminal::{CTRL_C, in_terminal};
+    let code = "setInterval(() => {}, 1e6); setTimeout(() => { throw new Error('no') }, 1)";
+    let mut terminal = in_terminal(["-e", code]).size(200, 30).start();
+    terminal.shows("the script goes on after the exception, as in browsers; --fail-fast ends it");
+    terminal.types(CTRL_C);
+    terminal.ends_with(130);
+    let terminal = in_terminal(["--fail-fast", "-e", code])
+        .size(200, 30)
+        .start();
+    let shown = terminal.ends_with(1);
+    assert!(
+        shown.contains("Error: no") && !shown.contains("goes on"),
+        "{shown}"
+    );
+}
