@@ -1,7 +1,8 @@
 //! Programs that import well-known packages of npm, as they are: each has to reach a server.
 //!
-//! A dozen run in each `cargo test`. All run where the variable `TESTS` is `whole`, as each week.
-//! The packages are installed once from npm, below the build directory.
+//! A dozen run in each `cargo test`. All run where the variable `TESTS` is `whole`, as each week, and
+//! so do the blocks of JavaScript in the README files of the packages, beside Node 24, which the
+//! variable `NODE` may name. The packages are installed once from npm, below the build directory.
 
 use crate::{
     command,
@@ -123,6 +124,114 @@ fn all_programs_start_but_those_with_a_cause() {
         }
     }
     assert_eq!(problems, [""; 0]);
+}
+
+/// Blocks of README files that need servers, or TCP sockets: these are not there, as in browsers.
+const BLOCKS_WITH_SOCKETS: &[&str] = &[
+    "faye-websocket-1",
+    "faye-websocket-10",
+    "faye-websocket-4",
+    "jayson-1",
+    "jayson-11",
+    "jayson-12",
+    "jayson-13",
+    "jayson-14",
+    "jayson-17",
+    "jayson-23",
+    "jayson-29",
+    "jayson-30",
+    "jayson-34",
+    "jayson-6",
+    "jayson-9",
+    "mqtt-1",
+    "mqtt-12",
+    "mqtt-14",
+    "mqtt-2",
+    "mqtt-3",
+    "mqtt-4",
+    "rhea-1",
+    "rpc-websockets-1",
+    "websocket-2",
+    "websocket-3",
+    "ws-1",
+    "ws-10",
+    "ws-13",
+    "ws-15",
+    "ws-5",
+    "ws-7",
+    "ws-8",
+    "ws-9",
+];
+
+/// Blocks that run in Node, and not here, for another reason.
+const ABSENT_BLOCKS: &[(&str, &str)] = &[
+    ("@google+genai-12", NAME_OF_NODE),
+    ("@google+genai-4", "it wants a key in browsers"),
+    ("@google+genai-5", "it wants a key in browsers"),
+    ("@libsql+client-1", NAME_OF_NODE),
+    ("bybit-api-6", NAME_OF_NODE),
+    ("centrifuge-48", NAME_OF_NODE),
+    ("ws-12", NAME_OF_NODE),
+];
+
+const NAME_OF_NODE: &str =
+    "scripts of one's own find no names of Node, such as process: import them";
+
+/// The least share of the blocks that run in Node which run here, too, in percent. Those with
+/// sockets of Node do not count.
+const LEAST_BLOCKS: usize = 90;
+
+/// The time that a block gets, in seconds: one that has not failed by then runs.
+const BLOCK_SECONDS: &str = "10";
+
+#[test]
+fn blocks_of_readme_files_run_as_in_node() {
+    if !is_whole() {
+        return;
+    }
+    let Some(installed) = installed() else {
+        return;
+    };
+    let node = env::var("NODE").unwrap_or_else(|_| "node".to_owned());
+    let version = Command::new(&node).arg("--version").output();
+    let version = version.map(|it| String::from_utf8_lossy(&it.stdout).trim().to_owned());
+    if !version.as_ref().is_ok_and(|it| it.starts_with("v24.")) {
+        return not_run(&format!("README files need Node 24, and not {version:?}"));
+    }
+    let output = Command::new(&node)
+        .arg(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/unbundled/readmes.mjs"
+        ))
+        .arg(installed)
+        .arg(&node)
+        .arg(format!("{} --fail-fast", command::program().display()))
+        .arg(BLOCK_SECONDS)
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let mut lines: Vec<serde_json::Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let counts = lines.pop().unwrap();
+    let mut with_sockets = 0;
+    let mut problems = Vec::new();
+    for line in &lines {
+        let name = line["name"].as_str().unwrap();
+        if BLOCKS_WITH_SOCKETS.contains(&name) {
+            with_sockets += 1;
+        } else if !ABSENT_BLOCKS.iter().any(|(absent, _)| *absent == name) {
+            problems.push(format!("{name} runs in Node: {}", line["output"]));
+        }
+    }
+    assert_eq!(problems, [""; 0]);
+    let count = |key: &str| usize::try_from(counts[key].as_u64().unwrap()).unwrap();
+    let expected = count("left") - with_sockets;
+    assert!(
+        count("both") * 100 >= expected * LEAST_BLOCKS,
+        "{counts}, of which {with_sockets} need sockets"
+    );
 }
 
 fn is_whole() -> bool {
