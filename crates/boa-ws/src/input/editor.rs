@@ -129,6 +129,11 @@ pub(crate) fn is_available() -> bool {
     io::stdin().is_terminal() && output::is_terminal(Stream::Output) && !is_plain
 }
 
+/// Whether standard input is typed in a terminal, whose lines may not be edited.
+pub(crate) fn is_typed() -> bool {
+    io::stdin().is_terminal()
+}
+
 /// Whether text for the terminal has colours.
 pub(crate) fn has_colors() -> bool {
     output::has_colors(Stream::Output)

@@ -363,6 +363,9 @@ impl Arguments {
         } else if self.recording.replays() {
             Ok(Action::Replay)
         } else if !editor::is_available() {
+            if editor::is_typed() {
+                output::note(&"there is no REPL in this terminal: a script is read up to Ctrl-D");
+            }
             Ok(Action::Run(Program::StandardInput))
         } else if cfg!(feature = "repl") {
             Ok(Action::Repl)

@@ -500,3 +500,19 @@ fn inputs_that_are_typed_during_a_flood_are_run() {
         0..100_000,
     );
 }
+
+/// As in a shell of Emacs.
+#[test]
+fn a_terminal_without_the_repl_says_what_it_reads() {
+    let none = [""; 0];
+    let mut terminal = in_terminal(none)
+        .environment("TERM", "dumb")
+        .size(200, 30)
+        .start();
+    terminal.shows("there is no REPL in this terminal: a script is read up to Ctrl-D");
+    terminal.types("console.log(1 + 1)\r");
+    terminal.shows("console.log(1 + 1)");
+    terminal.types(CTRL_D);
+    terminal.shows("\n2");
+    terminal.ends_with(0);
+}
