@@ -59,20 +59,24 @@ struct Totals {
     round_trips: Times,
 }
 
-/// The first times of many, up to [`MAX_TIMES`].
+/// The number of times, and the first of them, up to [`MAX_TIMES`].
 #[derive(Default)]
-struct Times(Vec<Duration>);
+struct Times {
+    count: u64,
+    first: Vec<Duration>,
+}
 
 impl Times {
     fn add(&mut self, time: Duration) {
-        if self.0.len() < MAX_TIMES {
-            self.0.push(time);
+        self.count += 1;
+        if self.first.len() < MAX_TIMES {
+            self.first.push(time);
         }
     }
 
     /// The times within which half of them are, 95%, and all.
     fn text(&self) -> String {
-        let mut sorted = self.0.clone();
+        let mut sorted = self.first.clone();
         sorted.sort_unstable();
         let within = |percent: usize| {
             let count = (sorted.len() * percent).div_ceil(100);
@@ -276,10 +280,9 @@ impl Totals {
         let _ = write!(
             text,
             "\n   {} opened, {} failed",
-            self.opening.0.len(),
-            self.failed
+            self.opening.count, self.failed
         );
-        if !self.opening.0.is_empty() {
+        if self.opening.count > 0 {
             let _ = write!(text, "; {}", self.opening.text());
         }
         let _ = write!(
@@ -288,8 +291,8 @@ impl Totals {
             sum(&self.sent, |it| &it.sent),
             sum(&self.received, |it| &it.received)
         );
-        if !self.round_trips.0.is_empty() {
-            let count = self.round_trips.0.len();
+        if self.round_trips.count > 0 {
+            let count = self.round_trips.count;
             let _ = write!(text, "\n   {count} pings: {}", self.round_trips.text());
         }
     }
