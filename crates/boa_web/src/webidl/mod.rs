@@ -74,7 +74,8 @@
 //! | promises that steps settle or react to | [`Promise`], [`Deferred`]; [`pending`] |
 //! | a function outside of IDL | [`function`], [`call_operation`] |
 //!
-//! The types of arguments are also those of methods of the engine's `#[boa_class]`:
+//! The types of arguments are also those of methods of the engine's `#[boa_class]`, with [`Idl`] around
+//! the types of Rust, which the engine converts otherwise:
 //!
 //! ```
 //! use boa_engine::{Context, Finalize, JsData, Source, Trace, boa_class};
@@ -163,6 +164,7 @@ pub use arguments::{Argument, Arguments, Variadic};
 pub use buffer::{AllowSharedBufferSource, ArrayBufferView, copy_bytes};
 pub use callback::{CallbackContext, CallbackFunction};
 pub use charged_list::{Charged, ChargedList};
+pub use class_arguments::Idl;
 pub use conflict::Conflict;
 pub use convert::{
     BufferSource, ByteString, Clamp, Double, EnforceRange, FromJs, LegacyNullToEmptyString,
