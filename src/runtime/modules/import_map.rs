@@ -2,7 +2,7 @@
 
 use crate::web::parse_url;
 use serde_json::{Map, Value};
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::HashSet};
 use url::Url;
 
 /// An [import map](https://html.spec.whatwg.org/multipage/webappapis.html#import-maps): which URLs
@@ -133,10 +133,52 @@ impl ImportMap {
     }
 }
 
+/// The [resolved module set](https://html.spec.whatwg.org/multipage/webappapis.html#resolved-module-set):
+/// a later import map does not change what these specifiers stand for.
+#[derive(Debug, Default)]
+pub(super) struct ResolvedModules(HashSet<ResolvedSpecifier>);
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct ResolvedSpecifier {
+    base: String,
+    /// The URL, if the specifier is like one.
+    normalized: String,
+    may_have_prefix: bool,
+}
+
+impl ResolvedModules {
+    pub(super) fn add(&mut self, specifier: &str, base: &Url) {
+        let as_url = url_like(specifier, base);
+        self.0.insert(ResolvedSpecifier {
+            base: base.to_string(),
+            normalized: as_url.as_ref().map_or(specifier, Url::as_str).to_owned(),
+            may_have_prefix: as_url.as_ref().is_none_or(is_special),
+        });
+    }
+
+    /// Whether a key of an import map concerns a specifier that was resolved in this scope, or in
+    /// any.
+    fn has(&self, key: &str, scope: Option<&str>) -> bool {
+        self.0.iter().any(|it| {
+            let is_named = it.normalized == key
+                || it.may_have_prefix && key.ends_with('/') && it.normalized.starts_with(key);
+            is_named && scope.is_none_or(|prefix| is_in_scope(&it.base, prefix))
+        })
+    }
+}
+
+fn is_in_scope(base: &str, prefix: &str) -> bool {
+    prefix == base || (prefix.ends_with('/') && base.starts_with(prefix))
+}
+
 impl Addresses {
     /// [Merges](https://html.spec.whatwg.org/multipage/webappapis.html#merge-existing-and-new-import-maps)
     /// the addresses of another map into this one.
-    pub(super) fn merge(&mut self, new: Self) {
+    pub(super) fn merge(&mut self, mut new: Self, resolved: &ResolvedModules) {
+        for (prefix, map) in &mut new.scopes {
+            map.retain(|(key, _)| !resolved.has(key, Some(prefix)));
+        }
+        new.imports.retain(|(key, _)| !resolved.has(key, None));
         for (prefix, map) in new.scopes {
             match self.scopes.iter_mut().find(|(known, _)| *known == prefix) {
                 Some((_, known)) => merge(known, map),
@@ -156,9 +198,10 @@ impl Addresses {
     ) -> Result<Option<Url>, ImportMapError> {
         let as_url = url_like(specifier, base);
         let normalized = as_url.as_ref().map_or(specifier, Url::as_str);
-        let scopes = self.scopes.iter().filter(|(prefix, _)| {
-            prefix == base.as_str() || (prefix.ends_with('/') && base.as_str().starts_with(prefix))
-        });
+        let scopes = self
+            .scopes
+            .iter()
+            .filter(|(prefix, _)| is_in_scope(base.as_str(), prefix));
         for map in scopes.map(|(_, map)| map).chain([&self.imports]) {
             if let Some(url) = find_in(map, normalized, as_url.as_ref())? {
                 return Ok(Some(url));

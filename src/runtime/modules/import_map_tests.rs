@@ -1,6 +1,6 @@
 //! Import maps by the examples and the algorithms of the HTML standard.
 
-use super::import_map::ImportMap;
+use super::import_map::{ImportMap, ResolvedModules};
 use test_server::rows;
 use url::Url;
 
@@ -172,5 +172,37 @@ fn a_map_of_another_shape_is_an_error() {
     assert_eq!(
         map(r#"{ "import": {} }"#).warnings(),
         ["\"import\" is no part of an import map"]
+    );
+}
+
+/// <https://html.spec.whatwg.org/multipage/webappapis.html#merge-existing-and-new-import-maps>
+#[test]
+fn a_later_map_changes_no_address_and_no_specifier_that_was_resolved() {
+    let first = map(r#"{ "imports": { "a": "./a-1.mjs" } }"#);
+    let later = map(r#"{
+            "imports": { "a": "./a-2.mjs", "b": "./b.mjs", "./c.mjs": "./c-2.mjs", "lib/": "./lib-2/", "./d/": "./d-2/", "./e.mjs": "./e-2.mjs" },
+            "scopes": { "/app/": { "b": "./scoped.mjs", "./e.mjs": "./scoped.mjs" }, "/other/": { "./c.mjs": "./scoped.mjs" } }
+        }"#);
+    let mut resolved = ResolvedModules::default();
+    for specifier in ["./c.mjs", "lib/x.mjs", "./d/y.mjs", "./e.mjs"] {
+        resolved.add(specifier, &url(BASE));
+    }
+    let mut merged = first;
+    merged.addresses.merge(later.addresses, &resolved);
+    let expected = "
+        a → https://base.example/app/a-1.mjs
+        b → https://base.example/app/scoped.mjs
+        ./c.mjs → https://base.example/app/c.mjs
+        lib/x.mjs → -
+        ./d/y.mjs → https://base.example/app/d/y.mjs
+        ./e.mjs → https://base.example/app/e.mjs
+    ";
+    assert_resolve(&merged, BASE, expected);
+    // Nothing was resolved there.
+    assert_resolve(
+        &merged,
+        "https://base.example/other/main.mjs",
+        "b → https://base.example/app/b.mjs
+        /app/c.mjs → https://base.example/app/scoped.mjs",
     );
 }

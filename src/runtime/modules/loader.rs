@@ -75,7 +75,6 @@ impl Loader {
         }
     }
 
-    /// The source of a classic script of a page.
     /// Adds the addresses of an import map. Returns whether this loader has any.
     pub(super) fn add_import_map(&self, addresses: Addresses) -> bool {
         match self {
@@ -85,6 +84,7 @@ impl Loader {
         true
     }
 
+    /// The source of a classic script of a page.
     pub(super) fn classic_script(&self, url: &Url) -> Result<Fetching, String> {
         match self {
             Self::Files(files) => files.classic_script(url),

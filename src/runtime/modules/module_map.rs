@@ -77,6 +77,7 @@ impl ModuleMap {
         let resolver = Rc::new(Resolver {
             root,
             import_map: RefCell::new(import_map),
+            resolved: RefCell::default(),
             sources,
             main_script: event_loop.main_script.clone(),
             main_module: OnceCell::new(),
@@ -94,13 +95,12 @@ impl ModuleMap {
         }
     }
 
-    /// Adds the addresses of another import map. Those that are known stay.
+    /// Adds the addresses of another import map. Those that are known, and of specifiers that were
+    /// resolved, stay.
     pub(super) fn add_import_map(&self, addresses: Addresses) {
         let mut known = self.resolver.import_map.borrow_mut();
-        match &mut *known {
-            Some(known) => known.merge(addresses),
-            None => *known = Some(addresses),
-        }
+        let resolved = self.resolver.resolved.borrow();
+        known.get_or_insert_default().merge(addresses, &resolved);
     }
 
     /// The source of the module that a program starts with, if it is not a file.

@@ -2,7 +2,7 @@
 //! [resolution](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier).
 
 use super::{
-    import_map::Addresses,
+    import_map::{Addresses, ResolvedModules},
     module_root::Root,
     module_source::{ModuleSources, url_of_name},
     requester::Requester,
@@ -30,6 +30,7 @@ use url::Url;
 pub(super) struct Resolver {
     pub(super) root: Root,
     pub(super) import_map: RefCell<Option<Addresses>>,
+    pub(super) resolved: RefCell<ResolvedModules>,
     pub(super) sources: ModuleSources,
     pub(super) main_script: Rc<OnceCell<PathBuf>>,
     /// The URL of the main module, if it is in the module map.
@@ -127,8 +128,16 @@ impl Resolver {
         let of_document = host::document_base_url(referrer, context);
         let base = of_document.map_or_else(|| base_url(self.importer(referrer)), Ok);
         let base = base.map_err(|error| import.error(error))?;
+        let url = self.find(&import, &base)?;
+        self.resolved.borrow_mut().add(specifier, &base);
+        Ok(url)
+    }
+
+    /// The URL that a specifier stands for in a script with this base URL.
+    fn find(&self, import: &Import<'_>, base: &Url) -> JsResult<Url> {
+        let specifier = import.specifier;
         let by_map = match &*self.import_map.borrow() {
-            Some(map) => map.find(specifier, &base),
+            Some(map) => map.find(specifier, base),
             None => Ok(None),
         };
         if let Some(url) = by_map.map_err(|error| import.error(error))? {
@@ -143,8 +152,8 @@ impl Resolver {
         #[cfg(feature = "packages")]
         if let Some(packages) = &self.packages
             && self.sources.named(specifier).is_none()
-            && self.may_use_files(requester)
-            && let Some(found) = packages.resolve(specifier, &base)
+            && self.may_use_files(import.requester)
+            && let Some(found) = packages.resolve(specifier, base)
         {
             return found.map_err(|why| import.error(why));
         }
@@ -168,7 +177,7 @@ impl Resolver {
                         Some(_) => import.error(format!("{NO_PATH}, or is in the import map")),
                     });
                 }
-                None if self.sources.serves(&base) => {}
+                None if self.sources.serves(base) => {}
                 _ if !matches!(self.root, Root::Everything) => {
                     return Err(import.error(ABSOLUTE));
                 }
@@ -177,7 +186,7 @@ impl Resolver {
                 None => {}
             }
         }
-        parse_url(specifier, Some(&base)).map_err(|error| import.error(error))
+        parse_url(specifier, Some(base)).map_err(|error| import.error(error))
     }
 
     /// [`import.meta.resolve`](https://html.spec.whatwg.org/multipage/webappapis.html#hostgetimportmetaproperties).

@@ -73,7 +73,13 @@ fn a_page_has_import_maps() {
             map.type = 'importmap';
             map.textContent = JSON.stringify({ imports: { late: './x.mjs' } });
             document.head.append(map);
-            console.log((await import('late')).default)</script>";
+            console.log((await import('late')).default);
+            const after = document.createElement('script');
+            after.type = 'importmap';
+            after.textContent = JSON.stringify({ imports: { './x.mjs': '../y.mjs', 'n/': '../' } });
+            await import('n/y.mjs').catch(({ name }) => console.log(name));
+            document.head.append(after);
+            console.log(import.meta.resolve('./x.mjs').endsWith('/lib/x.mjs'), (await import('n/y.mjs')).default)</script>";
     let files: [(&str, &[u8]); 3] = [
         ("page.html", page),
         ("y.mjs", b"export { default } from 'x'"),
@@ -84,7 +90,7 @@ fn a_page_has_import_maps() {
     std::fs::write(folder.join("lib/x.mjs"), "export default 'x'").expect("a file");
     folder
         .run(["--plain", "page.html"])
-        .assert_out("x x true\nx\n", 0);
+        .assert_out("x x true\nx\nTypeError\ntrue x\n", 0);
     let output = folder.run(["--plain", "broken.html"]);
     assert_eq!(output.status, Some(1));
     output.says("broken.html: <script type=importmap>: the import map is not JSON");
