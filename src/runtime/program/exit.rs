@@ -8,7 +8,7 @@ use crate::runtime::{
 };
 use crate::{
     host,
-    webidl::{EnforceRange, FromJs, function, type_error},
+    webidl::{EnforceRange, call_operation, function, type_error},
     websocket,
 };
 use boa_engine::{Context, JsObject, NativeFunction, js_string};
@@ -28,22 +28,21 @@ struct Ends {
 /// `exit(status)`. A script can't catch its end.
 pub(super) fn exit_function(control: Option<Arc<Control>>, context: &Context) -> JsObject {
     let native = NativeFunction::from_copy_closure_with_captures(
-        |_, arguments, ends: &Ends, context| {
-            let status = match arguments.first() {
-                None => 0,
-                Some(status) if status.is_undefined() => 0,
-                Some(status) => EnforceRange::<u8>::from_js(status, context)?.0,
+        |_, args, ends: &Ends, context| {
+            let steps = |status: Option<EnforceRange<u8>>, context: &mut Context| {
+                let Some(control) = &ends.control else {
+                    return Err::<(), _>(type_error(
+                        "exit() is for the main script: close() ends a worker",
+                    ));
+                };
+                let status = status.map_or(0, |status| status.0);
+                let reason = StopReason::Exit { status };
+                control.stop(reason);
+                // A function that has called this one may drop its error.
+                context.runtime_limits_mut().set_interrupt_interval(1);
+                Err(stopped_error(reason))
             };
-            let Some(control) = &ends.control else {
-                return Err(type_error(
-                    "exit() is for the main script: close() ends a worker",
-                ));
-            };
-            let reason = StopReason::Exit { status };
-            control.stop(reason);
-            // A function that has called this one may drop its error.
-            context.runtime_limits_mut().set_interrupt_interval(1);
-            Err(stopped_error(reason))
+            call_operation("exit", args, steps, context)
         },
         Ends { control },
     );
