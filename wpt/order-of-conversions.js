@@ -16,8 +16,15 @@ const STANDARDS = [
   "user-timing", "webcrypto", "webidl", "websockets", "xhr",
 ];
 
-/** The proposal for WebSockets as streams, https://github.com/whatwg/websockets/pull/48, of which upstream has no IDL file. */
-const WEB_SOCKET_STREAM = `
+/**
+ * Interfaces of which the files of upstream have no definition: the proposal for WebSockets as streams,
+ * https://github.com/whatwg/websockets/pull/48, and https://webidl.spec.whatwg.org/#quotaexceedederror.
+ */
+const WITHOUT_A_FILE = `
+  [Exposed=*] interface QuotaExceededError : DOMException {
+    constructor(optional DOMString message = "", optional QuotaExceededErrorOptions options = {});
+  };
+  dictionary QuotaExceededErrorOptions { double quota; double requested; };
   [Exposed=(Window,Worker)] interface WebSocketStream {
     constructor(USVString url, optional WebSocketStreamOptions options = {});
     undefined close(optional WebSocketCloseInfo closeInfo = {});
@@ -28,6 +35,15 @@ const WEB_SOCKET_STREAM = `
   dictionary WebSocketStreamOptions { sequence<USVString> protocols; AbortSignal signal; };
   dictionary WebSocketCloseInfo { [EnforceRange] unsigned short closeCode; USVString reason = ""; };
 `;
+
+/** The constructors of the language. */
+const LANGUAGE = new Set([
+  "AggregateError", "Array", "ArrayBuffer", "AsyncDisposableStack", "BigInt", "BigInt64Array", "BigUint64Array", "Boolean", "DataView",
+  "Date", "DisposableStack", "Error", "EvalError", "FinalizationRegistry", "Float16Array", "Float32Array", "Float64Array", "Function",
+  "Int16Array", "Int32Array", "Int8Array", "Iterator", "Map", "Number", "Object", "Promise", "Proxy", "RangeError", "ReferenceError",
+  "RegExp", "Set", "SharedArrayBuffer", "String", "SuppressedError", "Symbol", "SyntaxError", "TypeError", "URIError", "Uint16Array",
+  "Uint32Array", "Uint8Array", "Uint8ClampedArray", "WeakMap", "WeakRef", "WeakSet",
+]);
 
 /** Members that are not called, and why. */
 const NOT_CALLED = new Map(Object.entries({
@@ -638,8 +654,16 @@ promise_test(async () => {
     assert_true(response.ok, `there is ${response.url}`);
     definitions.add(await response.text());
   }
-  definitions.add(WEB_SOCKET_STREAM);
+  definitions.add(WITHOUT_A_FILE);
   await prepare();
+  const defined = new Set([...definitions.interfaces()].map(({ name }) => name));
+  const isInterfaceObject = (name) => {
+    const { value } = Object.getOwnPropertyDescriptor(globalThis, name);
+    return typeof value === "function" && Object.getOwnPropertyDescriptor(value, "prototype")?.writable === false;
+  };
+  const undefinedNames = Object.getOwnPropertyNames(globalThis)
+    .filter((name) => isInterfaceObject(name) && !LANGUAGE.has(name) && !defined.has(name));
+  assert_equals(undefinedNames.join(), "", "interface objects without a definition");
   for (const { name, members } of definitions.interfaces()) {
     for (const member of members) {
       if (["maplike", "setlike"].includes(member.type)) {
