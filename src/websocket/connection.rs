@@ -136,6 +136,7 @@ impl Connection {
             Dispatcher::from_context(context),
             config,
             delivery,
+            context,
         );
         let connection = Self {
             url,

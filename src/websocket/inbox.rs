@@ -22,6 +22,7 @@ use crate::{
     },
 };
 use boa_engine::{Context, JsError, JsResult, JsValue};
+use boa_web::internal::task_scope::{TaskScope, current_scope, in_scope};
 use futures_util::future::LocalBoxFuture;
 use std::{
     cell::{Cell, OnceCell, RefCell},
@@ -115,6 +116,8 @@ pub(super) struct Inbox {
     pub(super) waiters: RefCell<Vec<Rc<dyn Task>>>,
     dispatcher: Dispatcher,
     config: Rc<NetworkConfig>,
+    /// The scope in which the socket was created, which its tasks have, too.
+    scope: Option<Rc<dyn TaskScope>>,
 }
 
 impl Inbox {
@@ -123,6 +126,7 @@ impl Inbox {
         dispatcher: Dispatcher,
         config: Rc<NetworkConfig>,
         delivery: Delivery,
+        context: &Context,
     ) -> Rc<Self> {
         let is_refused = registry.refuses_new();
         let inbox = Rc::new(Self {
@@ -137,6 +141,7 @@ impl Inbox {
             waiters: RefCell::default(),
             dispatcher,
             config,
+            scope: current_scope(context),
         });
         if !is_refused {
             inbox.registry.add(&inbox);
@@ -206,10 +211,15 @@ impl Inbox {
         }
     }
 
+    /// Its task, in the scope of the socket.
+    fn task(self: &Rc<Self>) -> Rc<dyn Task> {
+        in_scope(self.scope.as_ref(), self.clone())
+    }
+
     fn queue(self: &Rc<Self>, context: &mut Context) {
         if !self.is_queued.replace(true) {
             let host = &self.dispatcher.host;
-            host.queue_task(TaskSource::WebSocket, self.clone(), context);
+            host.queue_task(TaskSource::WebSocket, self.task(), context);
         }
     }
 
@@ -449,7 +459,7 @@ impl EventSink for Receiver {
         }
         if !inbox.is_queued.replace(true) {
             let host = &inbox.dispatcher.host;
-            host.queue_task_from_future(TaskSource::WebSocket, inbox.clone());
+            host.queue_task_from_future(TaskSource::WebSocket, inbox.task());
         }
     }
 }

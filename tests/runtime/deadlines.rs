@@ -396,6 +396,48 @@ async fn a_port_that_a_call_has_not_opened_has_no_deadline() {
     assert_eq!(*reports.uncaught.borrow(), [""; 0]);
 }
 
+/// Of a stream that was there before, a call that reads from it has one chunk.
+#[tokio::test]
+async fn a_stream_that_a_call_has_not_opened_has_no_deadline() {
+    let (builder, reports) = stoppable();
+    let builder = builder
+        .permissions(Permissions::all())
+        .connector(Arc::new(echo()));
+    let mut runtime = built(builder);
+    let script = "
+        var reader, seen = [];
+        const open = async () => {
+            const { readable, writable } = await new WebSocketStream('ws://echo.example/').opened;
+            const writer = writable.getWriter();
+            for (let n = 0; n < 10; n++) await writer.write(String(n));
+            reader = readable.getReader();
+        };
+        const readOne = async () => { seen.push((await reader.read()).value) };
+        const readRest = async () => {
+            while (seen.length < 10) {
+                seen.push((await reader.read()).value);
+                const start = Date.now();
+                while (Date.now() - start < 30);
+            }
+            return seen.join();
+        };";
+    execute(&mut runtime, script).await;
+    let handle = runtime.handle();
+    let calling = tokio::spawn(async move {
+        handle.call::<()>("open", ()).await?;
+        let bounded = handle.with_deadline(SHORT);
+        // It may pass on a busy machine, and the chunk is lost for nobody.
+        let _ = bounded.call::<()>("readOne", ()).await;
+        let rest = handle.call::<String>("readRest", ()).await;
+        handle.stop();
+        rest
+    });
+    assert!(runtime.run_until_stopped().await.is_err());
+    let rest = calling.await.expect("it does not panic");
+    assert_eq!(rest, Ok("0,1,2,3,4,5,6,7,8,9".to_owned()));
+    assert_eq!(*reports.uncaught.borrow(), [""; 0]);
+}
+
 /// What begins after the deadline runs, if it is not too long itself.
 #[tokio::test(start_paused = true)]
 async fn short_callbacks_run_after_the_deadline_of_their_call() {

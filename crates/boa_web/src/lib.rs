@@ -130,7 +130,7 @@ pub mod internal {
     }
 
     pub mod task_scope {
-        pub use crate::dom::task_scope::{TaskScope, set_current_scope};
+        pub use crate::dom::task_scope::{TaskScope, current_scope, in_scope, set_current_scope};
     }
 }
 

@@ -240,12 +240,12 @@ impl EventLoop {
         microtask.map(|it| it.job)
     }
 
-    /// A task that knows the call that queues it. The future of a connection queues its events, so
-    /// they know the call that has opened it. The tasks of ports know the call that has created the
-    /// port already.
+    /// A task that knows the call that queues it. The tasks of ports and sockets know the call that
+    /// has created the port or the socket already: a call that reads from a stream which was there
+    /// before does not make its later messages its own.
     pub(super) fn queued_by_call(&self, source: TaskSource, task: Rc<dyn Task>) -> Rc<dyn Task> {
         match source {
-            TaskSource::PostedMessage => task,
+            TaskSource::PostedMessage | TaskSource::WebSocket => task,
             _ => self.started_by_call(task),
         }
     }

@@ -29,6 +29,14 @@ pub fn set_current_scope(
 }
 
 /// The scope of what runs now.
-pub(crate) fn current_scope(context: &Context) -> Option<Rc<dyn TaskScope>> {
+pub fn current_scope(context: &Context) -> Option<Rc<dyn TaskScope>> {
     context.get_data::<Scopes>().cloned()?.0()
+}
+
+/// A task of something that was created in this scope.
+pub fn in_scope(scope: Option<&Rc<dyn TaskScope>>, task: Rc<dyn Task>) -> Rc<dyn Task> {
+    match scope {
+        Some(scope) => scope.clone().task(task),
+        None => task,
+    }
 }

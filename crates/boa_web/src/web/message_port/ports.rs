@@ -3,7 +3,7 @@
 
 use super::{Kind, MessagePort, PortTask};
 use crate::{
-    dom::{Host, Registrations, Task, TaskSource, host},
+    dom::{Host, Registrations, Task, TaskSource, host, task_scope::in_scope},
     webidl::PlatformRef,
 };
 use boa_engine::Context;
@@ -320,11 +320,7 @@ impl PlatformRef<MessagePort> {
         };
         has_task.then(|| {
             self.queued.set(queued + 1);
-            let task = Rc::new(PortTask(self.clone()));
-            match self.scope.clone() {
-                Some(scope) => scope.task(task),
-                None => task,
-            }
+            in_scope(self.scope.as_ref(), Rc::new(PortTask(self.clone())))
         })
     }
 }
