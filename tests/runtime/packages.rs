@@ -430,6 +430,14 @@ async fn other_files_of_some_packages_take_the_place_of_those_for_pages() {
     ];
     let main = "import a from 'pusher-js'; import b from 'mqtt'; export const it = [a, b].join()";
     assert_eq!(run(&path, &files, main).await, "worker,node");
+    // Another version has no such files.
+    let (_folder, path) = folder();
+    let files = [
+        ("node_modules/mqtt/package.json", r#"{ "main": "mqtt.js" }"#),
+        ("node_modules/mqtt/mqtt.js", "module.exports = 'old'"),
+    ];
+    let main = "import b from 'mqtt'; export const it = b";
+    assert_eq!(run(&path, &files, main).await, "old");
 }
 
 /// As a bundler has it, it would be an empty object, whose message names neither it nor a remedy.

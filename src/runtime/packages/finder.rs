@@ -134,7 +134,16 @@ impl PackageFinder {
         let by_paths = resolver.resolve_file(importer, specifier);
         let resolved = match by_paths.or_else(|error| {
             let folder = importer.parent().unwrap_or(importer);
-            resolver.resolve(folder, specifier).map_err(|_| error)
+            resolver
+                .resolve(folder, specifier)
+                .or_else(|error| match error {
+                    // Another version of the package.
+                    ResolveError::MatchedAliasNotFound(..) => {
+                        without_aliases(resolver).resolve(folder, specifier)
+                    }
+                    error => Err(error),
+                })
+                .map_err(|_| error)
         }) {
             Ok(resolved) => resolved,
             Err(ResolveError::Ignored(_)) => return Ok(Found::Nothing),
@@ -173,6 +182,14 @@ impl PackageFinder {
         let real = path.canonicalize().ok()?;
         is_below(roots, &real).then_some(real)
     }
+}
+
+/// The same resolver for the files that packages name.
+fn without_aliases(resolver: &ResolverGeneric<Files>) -> ResolverGeneric<Files> {
+    resolver.clone_with_options(ResolveOptions {
+        alias: Vec::new(),
+        ..resolver.options().clone()
+    })
 }
 
 /// A package that `npm link`, or a workspace, has linked to.
