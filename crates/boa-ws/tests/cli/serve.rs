@@ -1,7 +1,7 @@
 //! The built-in server of the command.
 
 use crate::{
-    command::{Output, assert_ends_with, boa_ws, folder},
+    command::{Output, assert_ends_with, boa_ws},
     not_run::not_run,
     peer::{EchoServer, served_port},
 };
@@ -103,7 +103,7 @@ fn a_port_in_use_on_ipv6_alone_is_an_error() {
 }
 
 /// An address of this machine that no other test has, on Linux.
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", feature = "pages"))]
 fn own_address() -> String {
     let [.., high, middle, low] = std::process::id().to_be_bytes();
     format!("127.{}.{middle}.{low}:8080", high.saturating_add(8))
@@ -113,7 +113,7 @@ fn own_address() -> String {
 #[cfg(all(target_os = "linux", feature = "pages"))]
 #[test]
 fn a_page_whose_location_is_the_server_finds_its_folder_there() {
-    let folder = folder(&[
+    let folder = crate::command::folder(&[
         (
             "index.html",
             b"<!doctype html><script type=module crossorigin src='/assets/x.js'></script><script src='/classic.js' defer></script>",

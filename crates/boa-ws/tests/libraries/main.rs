@@ -96,6 +96,7 @@ const MODULE: &str = "--format=esm";
 const SCRIPT: &str = "--format=iife";
 
 /// What libraries for user interfaces ask for.
+#[cfg(feature = "pages")]
 const PRODUCTION: &str = "--define:process.env.NODE_ENV=\"production\"";
 
 libraries! {
