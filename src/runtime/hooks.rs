@@ -32,9 +32,9 @@ impl HostHooks for Hooks {
         self.event_loop.check_interrupt()
     }
 
-    fn heap_limit(&self, limit: usize) -> usize {
+    fn heap_limit(&self, size: usize, limit: usize) -> usize {
         let shared = self.event_loop.member.as_ref();
-        let shared = shared.and_then(|member| usize::try_from(member.heap_limit()).ok());
+        let shared = shared.and_then(|member| usize::try_from(member.heap_limit(size as u64)).ok());
         shared.map_or(limit, |most| most.min(limit))
     }
 

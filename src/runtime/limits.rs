@@ -60,7 +60,9 @@ pub struct Limits {
     /// The limit on the engine's heap, in bytes: objects, arrays, maps, strings and buffers, but no
     /// bytecode. All runtimes of a thread have one heap. For a runtime with workers it is the limit
     /// on the sum of the heaps of all: the script that grows beyond it ends. The sum can exceed it
-    /// by a sixteenth. A single function of the engine can exceed the limit before it is noticed.
+    /// by a sixteenth. Lists, texts and buffers of a length that a script chooses are checked before
+    /// they are allocated. What else a single function of the engine makes can exceed the limit
+    /// before it is noticed, such as the tree of a source for `eval`.
     pub heap_bytes: u64,
     /// The limit on the size of an `ArrayBuffer`, in bytes. Their number is unlimited.
     pub buffer_bytes: u64,

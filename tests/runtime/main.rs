@@ -6,6 +6,8 @@ mod blocking;
 mod builder;
 mod calls;
 mod cancellation;
+#[cfg(target_os = "linux")]
+mod chosen_lengths;
 mod classes;
 mod connection_options;
 mod deadlines;

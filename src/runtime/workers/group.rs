@@ -165,14 +165,17 @@ impl Member {
 
     /// Tells the others the size of the runtime's heap.
     pub(in crate::runtime) fn share_heap(&self) {
-        let size = boa_gc::heap_size() as u64;
+        self.share(boa_gc::heap_size() as u64);
+    }
+
+    fn share(&self, size: u64) {
         self.group.sizes[self.index].store(size, Ordering::Relaxed);
     }
 
-    /// How large the runtime's heap may become before this is asked again, in bytes. The others
-    /// grow as well, so it is a part of what they leave.
-    pub(in crate::runtime) fn heap_limit(&self) -> u64 {
-        self.share_heap();
+    /// How large the runtime's heap, which has to have this size now, may become before this is
+    /// asked again, in bytes. The others grow as well, so it is a part of what they leave.
+    pub(in crate::runtime) fn heap_limit(&self, size_now: u64) -> u64 {
+        self.share(size_now);
         let (sizes, heap) = (&self.group.sizes, self.group.settings.limits.heap_bytes);
         let size = |index: usize| sizes[index].load(Ordering::Relaxed);
         let others = (0..sizes.len()).filter(|index| *index != self.index);

@@ -26,6 +26,14 @@ impl Output {
         }
     }
 
+    /// In bytes.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Narrow(units) => units.len(),
+            Self::Wide(units) => size_of_val(&units[..]),
+        }
+    }
+
     pub(super) fn into_string(self) -> JsString {
         match self {
             Self::Narrow(units) => JsString::from(JsStr::latin1(&units)),

@@ -3,10 +3,7 @@
 
 use super::{names::PropertyTable, text::JsonText};
 use crate::{
-    JsObject, JsValue,
-    object::IndexPropertyValues,
-    property::PropertyKey,
-    value::{JsVariant, MAX_STRING_LENGTH},
+    JsObject, JsValue, object::IndexPropertyValues, property::PropertyKey, value::JsVariant,
 };
 
 /// Elements that are written between two checks of the limits. An object has no more members than
@@ -39,6 +36,9 @@ pub(super) enum Parts {
         next: usize,
     },
 }
+
+/// The code units that are written, and those of one more part, before a check of the limits.
+const UNITS_AT_ONCE: usize = 1 << 16;
 
 /// The step after the parts that were written.
 pub(super) enum Step {
@@ -73,6 +73,7 @@ impl OpenContainer {
             parts,
             is_empty,
         } = self;
+        let length_before = text.as_ref().map_or(0, |text| text.output.len());
         match parts {
             Parts::Elements { next, length } => {
                 if let Some(text) = text
@@ -81,7 +82,7 @@ impl OpenContainer {
                     elements(object, next, *length, |value| {
                         text.element(std::mem::take(is_empty), depth);
                         text.primitive(&value);
-                        text.output.len() <= MAX_STRING_LENGTH
+                        text.output.len() - length_before <= UNITS_AT_ONCE
                     });
                 }
                 if next == length {
@@ -117,7 +118,7 @@ impl OpenContainer {
                     }
                     text.member(name, std::mem::take(is_empty), depth);
                     text.primitive(&primitive);
-                    if text.output.len() > MAX_STRING_LENGTH {
+                    if text.output.len() - length_before > UNITS_AT_ONCE {
                         return Step::More;
                     }
                 }

@@ -178,6 +178,7 @@ impl Serializer<'_> {
     /// Checks the limits.
     fn check(&self, context: &Context) -> JsResult<()> {
         check_string_length(self.text.output.len())?;
+        context.check_heap_for(2 * self.text.output.size())?;
         context.check_interrupt()
     }
 

@@ -10,6 +10,7 @@ use crate::{
         options::get_options_object,
     },
     js_string,
+    value::check_string_length,
 };
 use std::sync::atomic::Ordering;
 
@@ -357,7 +358,10 @@ impl Uint8Array {
             .to_boolean();
         let alphabet = if url { URL_ALPHABET } else { ALPHABET };
         let bytes = bytes_of(&array)?;
-        let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+        let length = bytes.len().div_ceil(3) * 4;
+        check_string_length(length)?;
+        context.check_heap_for(2 * length)?;
+        let mut text = String::with_capacity(length);
         for chunk in bytes.chunks(3) {
             let byte = |i| u32::from(chunk.get(i).copied().unwrap_or_default());
             let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
@@ -373,8 +377,15 @@ impl Uint8Array {
     }
 
     /// `Uint8Array.prototype.toHex ( )`
-    pub(super) fn to_hex(this: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
+    pub(super) fn to_hex(
+        this: &JsValue,
+        _: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
         let bytes = bytes_of(&validate(this)?)?;
+        let length = 2 * bytes.len();
+        check_string_length(length)?;
+        context.check_heap_for(2 * length)?;
         let digit = |value| char::from_digit(u32::from(value), 16).unwrap_or_default();
         let text: String = bytes
             .iter()

@@ -209,7 +209,7 @@ pub(crate) fn zip(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsRes
             zip.iters.insert(0, Some(input.clone()));
         }
         let iter = zip.close_on_error(iter, context)?;
-        zip.iters.push(Some(iter));
+        context.push(&mut zip.iters, Some(iter))?;
     }
     if let Some(padding) = padding {
         let padding = JsValue::from(padding).get_iterator(IteratorHint::Sync, context);
