@@ -6,6 +6,7 @@ mod documentation;
 #[path = "../common/files.rs"]
 mod files;
 mod layers;
+mod matrices;
 mod releases;
 mod workflows;
 
