@@ -30,12 +30,13 @@ use url::Url;
 /// assert!(report.message.starts_with("TypeError: "));
 /// assert_eq!(report.position().map(|frame| (frame.file.as_deref(), frame.line)), Some((Some("rules.js"), 2)));
 /// assert!(report.to_string().ends_with(" (rules.js:2:8)"));
+/// assert_eq!(format!("{report:?}"), format!("ErrorReport({report})"));
 /// let rejection = ErrorReport::rejection(js_string!("no").into(), context);
 /// assert!(rejection.in_promise);
 /// assert_eq!(rejection.value(), Some(js_string!("no").into()));
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ErrorReport {
     /// The name and the message of the error: `TypeError: undefined is not a function`. The message
@@ -138,6 +139,15 @@ impl ErrorReport {
 
 /// The message and where it was thrown, if that is known:
 /// `TypeError: x is not a function (rules.js:3:7)`.
+/// The text with its position, because a `main` that returns an error prints it so.
+impl fmt::Debug for ErrorReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ErrorReport")
+            .field(&format_args!("{self}"))
+            .finish()
+    }
+}
+
 impl fmt::Display for ErrorReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_with_position(&self.message, &self.stack, f)
