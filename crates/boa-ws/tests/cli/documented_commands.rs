@@ -106,6 +106,7 @@ fn the_commands_of_documents_run_as_printed() {
         ("changed.js", b"console.log('it ran')"),
         ("first.js", b"console.log('it ran')"),
         ("hello.js", b"console.log('it ran')"),
+        ("sample.js", b"console.log('it ran')"),
         ("bot.mjs", b"console.log('it ran')"),
         ("chat.html", b"<script>console.log('it ran')</script>"),
         ("page.html", b"<script>console.log('it ran')</script>"),
