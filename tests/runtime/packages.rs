@@ -176,6 +176,87 @@ async fn scripts_find_no_names_of_node() {
     assert_eq!(outcome, "object,true,function,truefalse");
 }
 
+/// A script of a server chooses its name, and what stands in a data: URL.
+#[tokio::test]
+async fn code_of_a_server_with_the_name_of_a_package_finds_no_names_of_node() {
+    let (_folder, path) = folder();
+    let main = "
+        const code = 'export default [typeof process, typeof require, typeof Buffer].join()';
+        const { default: it } = await import('data:text/javascript,/*/node_modules/a/*/' + code);
+        export { it };";
+    let outcome = run(&path, &[], main).await;
+    assert_eq!(outcome, "undefined,undefined,undefined");
+}
+
+/// By a path and by a URL, too.
+#[tokio::test]
+async fn a_package_imports_no_file_outside_by_its_path() {
+    let (_folder, path) = folder();
+    let (_other, other) = folder();
+    write(&other, &[("outside.mjs", "export default 'outside'")]);
+    let outside = other.join("outside.mjs");
+    let url = url::Url::from_file_path(&outside).expect("a path");
+    let package = format!(
+        "import own from './own.js';
+         const fails = (name) => import(name).then(() => 'found', () => 'refused');
+         const there = new URL('./own.js', import.meta.url).href;
+         export const seen = [own, await fails({:?}), await fails({:?}), await fails(there)].join()",
+        url.as_str(),
+        outside.display().to_string()
+    );
+    let files = [
+        ("node_modules/a/package.json", r#"{ "type": "module" }"#),
+        ("node_modules/a/index.js", &*package),
+        ("node_modules/a/own.js", "export default 'own'"),
+        ("main.mjs", "export { seen as it } from 'a'"),
+    ];
+    write(&path, &files);
+    let builder = Runtime::builder().modules_from_anywhere().packages(&path);
+    let outcome = outcome(&mut built(builder), &path.join("main.mjs")).await;
+    assert_eq!(outcome, "own,refused,refused,found");
+}
+
+#[tokio::test]
+async fn a_module_that_is_being_evaluated_is_not_required() {
+    let (_folder, path) = folder();
+    let files = [
+        (
+            "node_modules/a/index.cjs",
+            "try { module.exports = require('./e.mjs') } catch (error) { module.exports = { name: error.name } }",
+        ),
+        (
+            "node_modules/a/package.json",
+            r#"{ "main": "index.cjs", "exports": { ".": "./index.cjs", "./e.mjs": "./e.mjs", "./m.mjs": "./m.mjs" } }"#,
+        ),
+        (
+            "node_modules/a/e.mjs",
+            "import './m.mjs'; export const e = 1",
+        ),
+        (
+            "node_modules/a/m.mjs",
+            "import a from './index.cjs'; export const name = a.name",
+        ),
+    ];
+    let outcome = run(&path, &files, "export { name as it } from 'a/m.mjs'").await;
+    assert_eq!(outcome, "TypeError");
+}
+
+#[tokio::test]
+async fn random_bytes_fill_all_of_a_view() {
+    let (_folder, path) = folder();
+    let files = [(
+        "node_modules/a/index.js",
+        "const { randomFillSync } = require('crypto');
+         const rest = (view) => new Uint8Array(view.buffer ?? view).filter((byte) => byte === 0).length < 16;
+         const part = randomFillSync(new Uint32Array(64), 32);
+         module.exports = [rest(randomFillSync(new Uint32Array(64))), rest(randomFillSync(new ArrayBuffer(256))),
+             rest(randomFillSync(new DataView(new ArrayBuffer(256)))), part.subarray(0, 32).every((it) => it === 0),
+             rest(part.slice(32))].join()",
+    )];
+    let outcome = run(&path, &files, "import a from 'a'; export const it = a").await;
+    assert_eq!(outcome, "true,true,true,true,true");
+}
+
 #[tokio::test]
 async fn packages_are_found_as_node_and_bundlers_find_them() {
     let (_folder, path) = folder();

@@ -129,7 +129,10 @@ impl Resolver {
         let base = of_document.map_or_else(|| base_url(self.importer(referrer)), Ok);
         let base = base.map_err(|error| import.error(error))?;
         let url = self.find(&import, &base)?;
-        self.resolved.borrow_mut().add(specifier, &base);
+        // Only a document can get another import map later.
+        if host::document_base_url(None, context).is_some() {
+            self.resolved.borrow_mut().add(specifier, &base);
+        }
         Ok(url)
     }
 

@@ -89,11 +89,16 @@ impl Packages {
         if is_relative(specifier) && !is_packaged(&importer) {
             return None;
         }
-        let is_url = specifier.starts_with('/') || parse_url(specifier, None).is_ok();
-        if is_url && !specifier.starts_with(NODE) {
-            return None;
-        }
-        let target = self.find(specifier, &importer, Asks::Import);
+        let url = parse_url(specifier, None).ok();
+        let is_url = specifier.starts_with('/') || url.is_some();
+        let target = if is_url && !specifier.starts_with(NODE) {
+            // A package imports only what is below its folders, by a path too.
+            let path = url.map_or_else(|| Ok(PathBuf::from(specifier)), |url| url.to_file_path());
+            let path = path.ok().filter(|_| is_packaged(&importer))?;
+            self.find(&path.display().to_string(), &importer, Asks::Import)
+        } else {
+            self.find(specifier, &importer, Asks::Import)
+        };
         Some(target.and_then(|target| {
             let url = match target {
                 Target::File(path, _) => Url::from_file_path(path).ok(),
@@ -196,7 +201,9 @@ fn is_of_package(path: &str, package: &str) -> bool {
     path.replace('\\', "/").contains(&package)
 }
 
-/// Whether code with this name finds the names of Node: a file of a package, or a module of Node.
+/// Whether code with this name finds the names of Node: a file of a package, or a module of Node. A
+/// script of a server has a URL as its name, which may have any text.
 fn finds_names_of_node(path: &Path) -> bool {
-    is_packaged(path) || path.to_str().is_some_and(|name| name.starts_with(NODE))
+    path.is_absolute() && is_packaged(path)
+        || path.to_str().is_some_and(|name| name.starts_with(NODE))
 }

@@ -63,7 +63,7 @@ const shape = (name) => {
 const names = [...new Set([...builtinModules, "undici", "ws", "isomorphic-ws"])];
 const modules = [];
 for (const name of Object.keys(GENERATED).sort()) {
-    const used = [...new Set(GENERATED[name].matchAll(/\("\.\/absent\.js"\)\("([^"]+)"/g).map(([, it]) => it))];
+    const used = [...new Set([...GENERATED[name].matchAll(/\("\.\/absent\.js"\)\("([^"]+)"/g)].map(([, it]) => it))];
     if (["crypto", "module", "worker_threads", "http", "https"].includes(name)) used.push(name);
     if (name.startsWith("dns")) used.push(name);
     if (name.startsWith("fs")) used.push("fs", "fs/promises");

@@ -57,8 +57,13 @@ class KeyObject {
     export() { return this.#bytes; }
 }
 const later = (value, callback) => { setTimeout(() => callback(null, value), 0); };
-const randomFillSync = (array, offset = 0, size = array.length - offset) => {
-    const bytes = new Uint8Array(array.buffer, array.byteOffset + offset, size);
+const randomFillSync = (array, offset = 0, length) => {
+    // The numbers count elements, and those of a buffer or a DataView bytes.
+    const unit = array.BYTES_PER_ELEMENT ?? 1;
+    if (!ArrayBuffer.isView(array) && !(array instanceof ArrayBuffer)) throw new TypeError("the argument is no buffer and no view");
+    const all = ArrayBuffer.isView(array) ? new Uint8Array(array.buffer, array.byteOffset, array.byteLength) : new Uint8Array(array);
+    const bytes = all.subarray(offset * unit, length === undefined ? undefined : (offset + length) * unit);
+    const size = bytes.length;
     for (let start = 0; start < size; start += 65536) globalThis.crypto.getRandomValues(bytes.subarray(start, start + 65536));
     return array;
 };
