@@ -22,9 +22,9 @@ pub(super) enum IoDriver {
 }
 
 impl IoDriver {
-    /// The program's runtime, if this thread is within one that has threads, I/O and time. One whose
-    /// only thread is this one may never be driven: the program may wait for the scripts instead.
-    /// Then it is the one on a thread of this crate.
+    /// The program's runtime, if this thread is within one that has threads, I/O and time, and is
+    /// none of its threads. One whose thread is this one may never be driven: the program may wait
+    /// for the scripts instead. Then it is the one on a thread of this crate.
     ///
     /// # Errors
     /// If the system gives no thread, or no descriptors.
@@ -49,7 +49,11 @@ impl IoDriver {
 }
 
 fn is_driven(handle: &Handle) -> bool {
-    handle.runtime_flavor() == RuntimeFlavor::MultiThread && clock::check_time().is_ok() && has_io()
+    let is_of_runtime = tokio::task::try_id().is_some();
+    handle.runtime_flavor() == RuntimeFlavor::MultiThread
+        && !is_of_runtime
+        && clock::check_time().is_ok()
+        && has_io()
 }
 
 /// Whether the runtime of this thread has I/O.

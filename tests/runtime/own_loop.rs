@@ -135,6 +135,18 @@ fn sockets_run_within_a_tokio_that_nobody_drives() {
     with_event_loop(|extension| extension);
 }
 
+/// The only thread of the runtime waits for the script, and drives no sockets meanwhile.
+#[test]
+fn sockets_run_in_a_task_of_a_tokio_with_one_thread() {
+    let tokio = Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("it is built");
+    let task = tokio.spawn(async { with_event_loop(|extension| extension) });
+    tokio.block_on(task).expect("it does not panic");
+}
+
 /// The loop waits, and nobody runs the tokio runtime that the program has named.
 #[test]
 fn a_socket_fails_in_a_tokio_of_the_program_that_nobody_drives() {

@@ -274,10 +274,15 @@ impl EventLoop {
         let Some((started_by, call)) = self.starting_call() else {
             return job;
         };
-        NativeAsyncJob::new(async move |context| {
+        let realm = job.realm().cloned();
+        let steps = async move |context: &RefCell<&mut Context>| {
             let mut running = job.call(context);
             poll_fn(|waker| started_by.within(&call, || Pin::new(&mut running).poll(waker))).await
-        })
+        };
+        match realm {
+            Some(realm) => NativeAsyncJob::with_realm(steps, realm),
+            None => NativeAsyncJob::new(steps),
+        }
     }
 
     /// Where the call stands that has started what runs now, and this call.

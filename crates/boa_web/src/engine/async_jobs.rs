@@ -9,10 +9,9 @@ use boa_engine::{
 use futures_util::task::AtomicWaker;
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
-    mem,
+    collections::{BTreeMap, VecDeque},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     task::{self, Poll, Wake, Waker},
@@ -25,6 +24,8 @@ pub struct AsyncJobs {
     /// By number. A job is taken out while it is polled.
     jobs: RefCell<BTreeMap<u64, Option<Job>>>,
     started: Cell<u64>,
+    /// The number of jobs that are being polled: one may run the event loop, which polls others.
+    polled: Cell<usize>,
     woken: Arc<Woken>,
 }
 
@@ -38,7 +39,7 @@ struct Job {
 /// The jobs that were woken, by number.
 #[derive(Default)]
 struct Woken {
-    jobs: Mutex<Vec<u64>>,
+    jobs: Mutex<VecDeque<u64>>,
     event_loop: AtomicWaker,
 }
 
@@ -57,20 +58,15 @@ impl Wake for Notice {
 
     fn wake_by_ref(self: &Arc<Self>) {
         if !self.given.swap(true, Ordering::AcqRel) {
-            self.woken.push(self.number);
+            self.woken.lock().push_back(self.number);
             self.woken.event_loop.wake();
         }
     }
 }
 
 impl Woken {
-    fn push(&self, number: u64) {
-        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        jobs.push(number);
-    }
-
-    fn take(&self) -> Vec<u64> {
-        mem::take(&mut *self.jobs.lock().unwrap_or_else(PoisonError::into_inner))
+    fn lock(&self) -> MutexGuard<'_, VecDeque<u64>> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -89,13 +85,14 @@ impl AsyncJobs {
             }),
         };
         self.jobs.borrow_mut().insert(number, Some(job));
-        self.woken.push(number);
+        self.woken.lock().push_back(number);
     }
 
     /// Polls the jobs that were woken since the last call, once each. Calls a function with the
     /// result of each that ends. Returns whether one has ended.
     ///
-    /// If a job panics, it has ended. The others are polled by the next call.
+    /// A job may run the event loop, which polls the others meanwhile. If a job panics, it has ended,
+    /// and the next call polls the others.
     pub fn poll(
         &self,
         waker: &mut task::Context<'_>,
@@ -103,18 +100,21 @@ impl AsyncJobs {
         mut ended: impl FnMut(JsResult<JsValue>, &mut Context),
     ) -> bool {
         self.woken.event_loop.register(waker.waker());
-        let mut left = Left {
-            woken: &self.woken,
-            jobs: self.woken.take(),
-        };
-        // In the order in which they were woken.
-        left.jobs.reverse();
         let mut has_ended = false;
-        while let Some(number) = left.jobs.pop() {
+        // Those that are woken from now on wait for the next call.
+        let count = self.woken.lock().len();
+        for _ in 0..count {
+            let next = self.woken.lock().pop_front();
+            let Some(number) = next else { break };
             if let Poll::Ready(result) = self.poll_job(number, context) {
                 has_ended = true;
                 ended(result, context);
             }
+        }
+        // A job that has run the loop has left another waker.
+        self.woken.event_loop.register(waker.waker());
+        if !self.woken.lock().is_empty() {
+            waker.waker().wake_by_ref();
         }
         has_ended
     }
@@ -126,6 +126,7 @@ impl AsyncJobs {
         };
         job.notice.given.store(false, Ordering::Release);
         let waker = Waker::from(job.notice.clone());
+        self.polled.update(|polled| polled + 1);
         let polled = Polled { jobs: self, number };
         let result = job
             .running
@@ -145,25 +146,17 @@ impl AsyncJobs {
         self.jobs.borrow().is_empty()
     }
 
+    /// Whether a job waits. One that is being polled does not: if it runs the event loop, it waits
+    /// for the others.
+    pub fn are_waiting(&self) -> bool {
+        self.jobs.borrow().len() > self.polled.get()
+    }
+
     /// Drops all jobs.
     pub fn clear(&self) {
         // Drop code may start jobs, so nothing is borrowed meanwhile.
         let jobs = self.jobs.take();
         drop(jobs);
-    }
-}
-
-/// The jobs that a poll has not polled yet. The next one polls them, if a job panics.
-struct Left<'a> {
-    woken: &'a Woken,
-    jobs: Vec<u64>,
-}
-
-impl Drop for Left<'_> {
-    fn drop(&mut self) {
-        for number in self.jobs.drain(..) {
-            self.woken.push(number);
-        }
     }
 }
 
@@ -189,6 +182,7 @@ impl Polled<'_> {
 
 impl Drop for Polled<'_> {
     fn drop(&mut self) {
+        self.jobs.polled.update(|polled| polled - 1);
         let mut jobs = self.jobs.jobs.borrow_mut();
         if jobs.get(&self.number).is_some_and(Option::is_none) {
             jobs.remove(&self.number);

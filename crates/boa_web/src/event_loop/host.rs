@@ -66,6 +66,8 @@ pub(super) struct LoopHost {
     /// The number of tasks, microtasks and jobs that have run.
     ran: Cell<u64>,
     on_wake: RefCell<Option<OnWake>>,
+    /// Whether the last run ended early after a future was woken.
+    was_woken: Cell<bool>,
     /// The notice of the last run, if that has left nothing to do: until it is given no future can
     /// go on.
     armed: RefCell<Option<Arc<Notice>>>,
@@ -117,7 +119,6 @@ impl LoopHost {
     fn is_idle(&self, context: &Context) -> bool {
         let armed = self.armed.borrow();
         armed.as_ref().is_some_and(|notice| !notice.is_given())
-            && !self.rejections.are_waiting()
             && self.until_next(context) != Some(Duration::ZERO)
     }
 
@@ -137,9 +138,11 @@ impl LoopHost {
         ThreadBound::release();
         // Futures have another waker from now on.
         self.armed.take();
+        self.was_woken.set(false);
         let start = Instant::now();
+        let mut woken;
         loop {
-            let woken = self.poll(notice, context);
+            woken = self.poll(notice, context);
             self.perform_checkpoint(context);
             if reports == Reports::End && !self.reports.borrow().is_empty() {
                 break;
@@ -158,7 +161,7 @@ impl LoopHost {
             }
         }
         // The caller calls again.
-        notice.end();
+        self.was_woken.set(notice.end() || woken);
         Some(Duration::ZERO)
     }
 
@@ -274,7 +277,7 @@ impl LoopHost {
     /// The time until the next timer, if there is something to wait for.
     fn delay(&self, context: &Context) -> Option<Duration> {
         let waits = !self.futures.borrow().is_empty()
-            || !self.jobs.is_empty()
+            || self.jobs.are_waiting()
             || self
                 .timers
                 .borrow()
@@ -299,6 +302,8 @@ impl LoopHost {
         let is_ready = !self.tasks.borrow().is_empty()
             || !self.microtasks.borrow().is_empty()
             || !self.reports.borrow().is_empty()
+            || self.was_woken.get()
+            || self.rejections.are_waiting()
             || self.has_new_futures();
         if is_ready {
             Some(Duration::ZERO)

@@ -477,3 +477,59 @@ fn a_run_with_nothing_to_do_polls_nothing() {
     boa_gc::force_collect();
     assert_eq!(eval("weak.deref()", context), JsValue::undefined());
 }
+
+/// A job that waits in Rust runs the loop, which polls the jobs that were woken with it.
+#[test]
+fn a_job_that_waits_in_rust_waits_for_the_others() {
+    let context = &mut Context::default();
+    let events = EventLoop::install(context).expect("it is installed");
+    let wait = NativeFunction::from_async_fn(async |_, args, context| {
+        let context: &mut Context = &mut context.borrow_mut();
+        JsPromise::resolve(args.get_or_undefined(0).clone(), context)?.await_blocking(context)
+    });
+    let now = NativeFunction::from_async_fn(async |_, _, _| Ok(JsValue::undefined()));
+    for (name, function) in [(js_string!("wait"), wait), (js_string!("now"), now)] {
+        context
+            .register_global_callable(name, 0, function)
+            .expect("it is defined");
+    }
+    let script = "
+        var log = [], give;
+        wait(new Promise((resolve) => { give = resolve })).then((value) => log.push(value));
+        now().then(() => give('given'));";
+    eval(script, context);
+    events.run(context).expect("nothing throws");
+    assert_eq!(eval("log.join()", context), js_string!("given").into());
+    eval(
+        "wait(new Promise(() => {})).catch(({ message }) => log.push(message))",
+        context,
+    );
+    events.run(context).expect("nothing throws");
+    let never = eval("log[1]", context);
+    let never = never.as_string().expect("a message").to_std_string_lossy();
+    assert!(never.contains("never settles"), "{never}");
+}
+
+/// A future that was woken in a run which has ended early is ready at once.
+#[test]
+fn a_future_that_a_short_run_has_woken_is_ready() {
+    let context = &mut Context::default();
+    let events = EventLoop::install(context).expect("it is installed");
+    let mut polls = 0;
+    let future = std::future::poll_fn(move |waker| {
+        polls += 1;
+        waker.waker().wake_by_ref();
+        if polls < 3 {
+            task::Poll::Pending
+        } else {
+            task::Poll::Ready(())
+        }
+    });
+    dom::host(context).spawn_local(Box::pin(future), context);
+    let left = events.run_for(Duration::ZERO, context);
+    assert_eq!(left.expect("nothing throws"), Some(Duration::ZERO));
+    let next = events.next_deadline(context);
+    assert!(next.is_some_and(|next| next <= Instant::now()));
+    assert_eq!(events.run_ready(context).expect("nothing throws"), None);
+    assert_eq!(events.next_deadline(context), None);
+}
