@@ -159,7 +159,7 @@ fn the_commands_of_documents_run_as_printed() {
 }
 
 /// The options of other programs in these documents.
-const OTHER_PROGRAMS: [&str; 17] = [
+const OTHER_PROGRAMS: [&str; 18] = [
     "--alias",
     "--bench",
     "--conditions",
@@ -170,6 +170,7 @@ const OTHER_PROGRAMS: [&str; 17] = [
     "--features",
     "--format",
     "--ignore-missing",
+    "--install-links",
     "--locked",
     "--no-default-features",
     "--open",

@@ -77,6 +77,7 @@ fn a_page_has_import_maps() {
             const after = document.createElement('script');
             after.type = 'importmap';
             after.textContent = JSON.stringify({ imports: { './x.mjs': '../y.mjs', 'n/': '../' } });
+            await import('./x.mjs');
             await import('n/y.mjs').catch(({ name }) => console.log(name));
             document.head.append(after);
             console.log(import.meta.resolve('./x.mjs').endsWith('/lib/x.mjs'), (await import('n/y.mjs')).default)</script>";
