@@ -18,13 +18,16 @@ const STANDARDS = [
 
 /**
  * Interfaces of which the files of upstream have no definition: the proposal for WebSockets as streams,
- * https://github.com/whatwg/websockets/pull/48, and https://webidl.spec.whatwg.org/#quotaexceedederror.
+ * https://github.com/whatwg/websockets/pull/48, https://webidl.spec.whatwg.org/#quotaexceedederror, and elements without members of
+ * their own.
  */
 const WITHOUT_A_FILE = `
   [Exposed=*] interface QuotaExceededError : DOMException {
     constructor(optional DOMString message = "", optional QuotaExceededErrorOptions options = {});
   };
   dictionary QuotaExceededErrorOptions { double quota; double requested; };
+  [Exposed=Window] interface SVGElement : Element { };
+  [Exposed=Window] interface MathMLElement : Element { };
   [Exposed=(Window,Worker)] interface WebSocketStream {
     constructor(USVString url, optional WebSocketStreamOptions options = {});
     undefined close(optional WebSocketCloseInfo closeInfo = {});

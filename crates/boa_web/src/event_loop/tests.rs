@@ -516,13 +516,13 @@ fn a_future_that_a_short_run_has_woken_is_ready() {
     let context = &mut Context::default();
     let events = EventLoop::install(context).expect("it is installed");
     let mut polls = 0;
-    let future = std::future::poll_fn(move |waker| {
+    let future = poll_fn(move |waker| {
         polls += 1;
         waker.waker().wake_by_ref();
         if polls < 3 {
-            task::Poll::Pending
+            Poll::Pending
         } else {
-            task::Poll::Ready(())
+            Poll::Ready(())
         }
     });
     dom::host(context).spawn_local(Box::pin(future), context);
