@@ -161,6 +161,8 @@ const INSTANCES = new Map(Object.entries({
   EventSource: eventSource,
   History: () => history,
   HTMLElement: () => document.createElement("b"),
+  MathMLElement: () => document.createElementNS("http://www.w3.org/1998/Math/MathML", "mi"),
+  SVGElement: () => document.createElementNS("http://www.w3.org/2000/svg", "g"),
   HTMLMediaElement: () => document.createElement("audio"),
   IntersectionObserver: () => new IntersectionObserver(() => {}),
   KeyboardEvent: () => new KeyboardEvent("a"),
