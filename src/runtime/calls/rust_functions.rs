@@ -86,6 +86,7 @@ where
 /// they can be called again while they run.
 ///
 /// ```
+/// use boa_engine::{Context, js_string};
 /// use boa_websocket::{Runtime, runtime::values::Serde, webidl::{Clamp, UsvString}};
 ///
 /// #[derive(serde::Deserialize)]
@@ -94,9 +95,9 @@ where
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), boa_websocket::Error> {
 /// let mut runtime = Runtime::builder()
-///     .operation("book", |(Serde(room), guest, seats): (Serde<Room>, UsvString, Option<Clamp<u8>>), context| {
+///     .operation("book", |(Serde(room), guest, seats): (Serde<Room>, UsvString, Option<Clamp<u8>>), context: &mut Context| {
 ///         let seats = seats.map_or(1, |seats| u32::from(seats.0));
-///         let host = context.global_object().get(boa_websocket::engine::boa_engine::js_string!("host"), context)?;
+///         let host = context.global_object().get(js_string!("host"), context)?;
 ///         let host = host.to_string(context)?.to_std_string_lossy();
 ///         Ok(format!("{}: {} of {} for {}, by {host}", room.name, seats.min(room.seats), room.seats, guest.0))
 ///     })
