@@ -93,6 +93,19 @@ pub(crate) fn program() -> PathBuf {
 pub(crate) fn boa_ws<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> BoaWs {
     let mut command = Command::new(program());
     command.args(arguments);
+    without_settings(command)
+}
+
+/// A line for a shell.
+#[cfg(unix)]
+pub(crate) fn shell(line: &str) -> BoaWs {
+    let mut command = Command::new("sh");
+    command.args(["-c", line]);
+    without_settings(command)
+}
+
+/// Without the settings of the one who runs the tests.
+fn without_settings(mut command: Command) -> BoaWs {
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "REQUEST_METHOD"] {
         command.env_remove(variable);
     }
@@ -257,6 +270,12 @@ impl Running {
     /// The next line on standard output.
     pub(crate) fn line(&self) -> String {
         next(&self.out).expect("there is more on standard output")
+    }
+
+    /// The next line on standard output, if there is one.
+    #[cfg(unix)]
+    pub(crate) fn line_if_any(&self) -> Option<String> {
+        next(&self.out)
     }
 
     /// The next line on standard error.
