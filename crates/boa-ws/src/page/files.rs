@@ -1,11 +1,10 @@
 //! The files that a page loads.
 
-use crate::{run_input::RunInput, source::program::Unreadable};
+use crate::{run_input::RunInput, server::path_below, source::program::Unreadable};
 use boa_engine::Context;
 use boa_page::{FetchedScript, Resources};
 use boa_websocket::{runtime, web::parse_url};
-use percent_encoding::percent_decode_str;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use url::Url;
 
 /// The resources of a page in a file: files, with `--location` those in its folder and below, and
@@ -36,12 +35,8 @@ impl Files {
             return None;
         }
         let folder = parse_url(".", Some(&self.url)).ok()?;
-        let relative = url.path().strip_prefix(folder.path())?;
-        let relative = percent_decode_str(relative).decode_utf8_lossy();
-        let inside = !Path::new(&*relative)
-            .components()
-            .any(|part| !matches!(part, Component::Normal(_)));
-        inside.then(|| self.file.parent().unwrap_or(Path::new("")).join(&*relative))
+        let relative = path_below(&folder, url.path())?;
+        Some(self.file.parent().unwrap_or(Path::new("")).join(relative))
     }
 }
 

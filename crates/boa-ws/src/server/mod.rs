@@ -45,7 +45,7 @@ pub(crate) use self::{
     limits::Limits,
     notices::Notice,
     request::{HANDSHAKE_TIMEOUT, RefusedRequest, read_request},
-    site::Site,
+    site::{Site, path_below},
 };
 use self::{
     connection::{Client, Shared},

@@ -4,6 +4,7 @@
 use boa_websocket::web::parse_url;
 use percent_encoding::percent_decode_str;
 use std::{
+    ffi::OsStr,
     fs, io,
     path::{Component, Path, PathBuf},
 };
@@ -92,24 +93,25 @@ impl Site {
 
     /// The path of a file in the folder. `None` if it leads elsewhere, or is that of a hidden file.
     fn path(&self, asked: &str) -> Option<PathBuf> {
-        let relative = asked.strip_prefix(self.url.path())?;
-        let mut relative = percent_decode_str(relative)
-            .decode_utf8()
-            .ok()?
-            .into_owned();
-        if relative.is_empty() || relative.ends_with('/') {
-            relative += "index.html";
+        let mut relative = path_below(&self.url, asked)?;
+        let name = relative.as_os_str().as_encoded_bytes();
+        if name.is_empty() || name.ends_with(b"/") {
+            relative.push("index.html");
         }
-        let relative = PathBuf::from(relative);
-        let is_plain = |part: Component<'_>| match part {
-            Component::Normal(name) => !name.as_encoded_bytes().starts_with(b"."),
-            _ => false,
-        };
-        relative
-            .components()
-            .all(is_plain)
-            .then(|| self.folder.join(relative))
+        let is_hidden = |part: &OsStr| part.as_encoded_bytes().starts_with(b".");
+        (!relative.iter().any(is_hidden)).then(|| self.folder.join(relative))
     }
+}
+
+/// The relative path of the file that the path of a URL names, below the URL of a folder. `None` if
+/// it leads elsewhere.
+pub(crate) fn path_below(folder: &Url, path: &str) -> Option<PathBuf> {
+    let relative = path.strip_prefix(folder.path())?;
+    let relative = PathBuf::from(&*percent_decode_str(relative).decode_utf8_lossy());
+    let is_inside = relative
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)));
+    is_inside.then_some(relative)
 }
 
 impl Answer {
