@@ -107,10 +107,9 @@ pub(crate) enum ChoiceError {
     },
 }
 
-/// The blocks with these numbers, which run whatever their fences say but for the mark `kept`, or all,
-/// with their numbers. A
-/// document without blocks is an error, because a check of it would always succeed, for example
-/// after the fences of all blocks were renamed.
+/// The blocks with these numbers, which run whatever their fences say but for the mark `kept`, or
+/// all, with their numbers. A document without blocks is an error, because a check of it would
+/// always succeed, for example after the fences of all blocks were renamed.
 pub(crate) fn chosen(
     source: &Source,
     numbers: &[usize],

@@ -26,6 +26,14 @@ pub(crate) struct SharedScope {
     /// The names that several blocks declare, at least one of them so that it may be declared only
     /// once, and the line of the first of the blocks.
     contested: HashMap<String, usize>,
+    /// The names of each block, by its line.
+    declared: HashMap<usize, Declared>,
+}
+
+/// What a block declares.
+struct Declared {
+    is_module: bool,
+    names: Vec<DeclaredName>,
 }
 
 /// What is before and after a block that has a scope of its own.
@@ -48,8 +56,10 @@ impl SharedScope {
     pub(crate) fn of<'a>(all: impl IntoIterator<Item = &'a Block>) -> Self {
         let mut first = HashMap::<String, (usize, DeclarationKind)>::new();
         let mut contested = HashMap::new();
+        let mut declared = HashMap::new();
         for block in all {
-            for DeclaredName { name, kind } in names(block).1 {
+            let of_block = Declared::of(block);
+            for DeclaredName { name, kind } in of_block.names.iter().cloned() {
                 match first.get_mut(&name) {
                     Some((line, known)) if *line != block.line => {
                         if (*known, kind) != (DeclarationKind::Variable, DeclarationKind::Variable)
@@ -63,8 +73,12 @@ impl SharedScope {
                     }
                 }
             }
+            declared.insert(block.line, of_block);
         }
-        Self { contested }
+        Self {
+            contested,
+            declared,
+        }
     }
 
     /// Whether an earlier block declares a name.
@@ -76,17 +90,19 @@ impl SharedScope {
 
     /// The scope of a block that declares a name again. `None` for the others.
     pub(crate) fn wrapper(&self, block: &Block) -> Option<Wrapper> {
-        let (is_module, names) = names(block);
-        let (again, others): (Vec<_>, Vec<_>) = names
-            .into_iter()
-            .partition(|it| self.is_again(&it.name, block));
+        let &Declared {
+            is_module,
+            ref names,
+        } = self.declared.get(&block.line)?;
+        let (again, others): (Vec<_>, Vec<_>) =
+            names.iter().partition(|it| self.is_again(&it.name, block));
         if again.is_empty() {
             return None;
         }
         // A `var` leaves braces.
         let is_function = again.iter().any(|it| it.kind == DeclarationKind::Variable);
         let mut accessors = String::new();
-        for DeclaredName { name, kind } in &others {
+        for DeclaredName { name, kind } in others {
             let set = match kind {
                 DeclarationKind::Variable if !is_function && !is_module => continue,
                 DeclarationKind::Constant => String::new(),
@@ -102,13 +118,8 @@ impl SharedScope {
             (false, true) => ("(()=>{", "\n})()"),
             (false, false) => ("{", "\n}"),
         };
-        // In the line before, it moves no columns.
-        let (lines, end) = match block.line.checked_sub(2) {
-            Some(lines) => (lines, "\n"),
-            None => (0, ""),
-        };
         Some(Wrapper {
-            before: format!("{}{open}{accessors}{end}", "\n".repeat(lines)),
+            before: in_the_line_before(block, &format!("{open}{accessors}")),
             after,
             is_module,
         })
@@ -132,17 +143,22 @@ impl SharedScope {
                 return None;
             }
             let body = rewriter.edits.apply_with_columns().0;
-            // In the line before, it moves no columns.
-            let (lines, end) = match block.line.checked_sub(2) {
-                Some(lines) => (lines, "\n"),
-                None => (0, ""),
-            };
+            let before = in_the_line_before(block, &before);
             Some(PreparedBlock {
-                code: format!("{}{before}{end}{body}\n}})()", "\n".repeat(lines)),
+                code: format!("{before}{body}\n}})()"),
                 names: rewriter.names,
             })
         })?
     }
+}
+
+/// Code before a block at the lines of the document: in the line before, it moves no columns.
+fn in_the_line_before(block: &Block, code: &str) -> String {
+    let (lines, end) = match block.line.checked_sub(2) {
+        Some(lines) => (lines, "\n"),
+        None => (0, ""),
+    };
+    format!("{}{code}{end}", "\n".repeat(lines))
 }
 
 /// The code without types.
@@ -155,28 +171,30 @@ fn javascript(block: &Block) -> Cow<'_, str> {
     erased.map_or(code, Cow::Owned)
 }
 
-/// Whether a block is a module, and the names that it declares. There are none if it can't be
-/// parsed: the engine reports the error.
-fn names(block: &Block) -> (bool, Vec<DeclaredName>) {
-    let code = javascript(block);
-    let of_module = asynchronous(&code, |program| {
-        let mut rewriter = Rewriter::new(&code);
-        rewriter.asynchronous(program);
-        let declared = |it: Name| DeclaredName {
-            name: it.text,
-            kind: DeclarationKind::Lexical,
-        };
-        rewriter.names.into_iter().map(declared).collect()
-    });
-    if let Some(names) = of_module {
-        return (true, names);
+impl Declared {
+    /// No names if the block can't be parsed: the engine reports the error.
+    fn of(block: &Block) -> Self {
+        let code = javascript(block);
+        let of_module = asynchronous(&code, |program| {
+            let mut rewriter = Rewriter::new(&code);
+            rewriter.asynchronous(program);
+            let declared = |it: Name| DeclaredName {
+                name: it.text,
+                kind: DeclarationKind::Lexical,
+            };
+            rewriter.names.into_iter().map(declared).collect()
+        });
+        let is_module = of_module.is_some();
+        let names = of_module.unwrap_or_else(|| {
+            if is_too_deep(&code) {
+                return Vec::new();
+            }
+            let allocator = Allocator::default();
+            let script = Parser::new(&allocator, &code, SourceType::script()).parse();
+            declared_names(&script.program)
+        });
+        Self { is_module, names }
     }
-    if is_too_deep(&code) {
-        return (false, Vec::new());
-    }
-    let allocator = Allocator::default();
-    let script = Parser::new(&allocator, &code, SourceType::script()).parse();
-    (false, declared_names(&script.program))
 }
 
 /// Calls `read` with the syntax tree of a block that awaits, imports or exports.
