@@ -111,10 +111,12 @@ impl AsyncJobs {
                 ended(result, context);
             }
         }
-        // A job that has run the loop has left another waker.
-        self.woken.event_loop.register(waker.waker());
-        if !self.woken.lock().is_empty() {
-            waker.waker().wake_by_ref();
+        if count > 0 {
+            // A job that has run the loop has left another waker.
+            self.woken.event_loop.register(waker.waker());
+            if !self.woken.lock().is_empty() {
+                waker.waker().wake_by_ref();
+            }
         }
         has_ended
     }
