@@ -383,9 +383,8 @@ fn define<A: Arguments, R: IntoJs>(
     context: &mut Context,
 ) -> JsResult<()> {
     let of = name.to_owned();
-    let steps = move |args: &[JsValue], context: &mut Context| {
-        call_operation(&of, args, |args, context| steps(args, context), context)
-    };
+    let steps =
+        move |args: &[JsValue], context: &mut Context| call_operation(&of, args, &steps, context);
     let slot = Rc::new(RefCell::new(Some(Rc::new(steps) as Steps)));
     remember(&slot, context);
     let native = NativeFunction::from_copy_closure_with_captures(

@@ -97,7 +97,7 @@ impl Deadlines {
         }
     }
 
-    /// Has the ports of a context know the call that has created them.
+    /// Has the ports and sockets of a context know the call that has created them.
     pub(super) fn set_scopes(&self, context: &mut Context) {
         let started_by = self.started_by.clone();
         set_current_scope(move || Some(started_by.get()?), context);

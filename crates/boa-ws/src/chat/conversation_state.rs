@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 /// The time that the server has to answer the Close frame after the last message that is wanted.
 const LAST_MESSAGE_CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// An established connection.
+/// A conversation over an established connection.
 #[derive(Debug)]
 pub(super) struct ConversationState {
     phase: Phase,

@@ -137,8 +137,6 @@ impl ErrorReport {
     }
 }
 
-/// The message and where it was thrown, if that is known:
-/// `TypeError: x is not a function (rules.js:3:7)`.
 /// The text with its position, because a `main` that returns an error prints it so.
 impl fmt::Debug for ErrorReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -148,6 +146,8 @@ impl fmt::Debug for ErrorReport {
     }
 }
 
+/// The message and where it was thrown, if that is known:
+/// `TypeError: x is not a function (rules.js:3:7)`.
 impl fmt::Display for ErrorReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_with_position(&self.message, &self.stack, f)

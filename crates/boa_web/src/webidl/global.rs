@@ -80,7 +80,7 @@ fn define_erased_operation(
 /// an operation `name`, and its result is converted as theirs is.
 ///
 /// ```
-/// use boa_engine::{Context, JsString, JsValue, NativeFunction, js_string, property::Attribute};
+/// use boa_engine::{Context, JsString, JsValue, NativeFunction, js_string};
 /// use boa_web::webidl::{UsvString, call_operation, function};
 ///
 /// let context = &mut Context::default();
