@@ -36,6 +36,9 @@ pub const IMPORT_FROM: &str = "' from '";
 /// How the message ends for a specifier that is neither a path nor a URL.
 pub const NO_PATH: &str = "a specifier starts with './' or '../'";
 
+/// How the reason begins for a module that Node does not have either.
+pub const NO_MODULE_OF_NODE: &str = "Node has no module '";
+
 /// How the message ends for a module of a server, for a script without a location.
 pub const NEEDS_LOCATION: &str = "are loaded only with fetch and a location";
 

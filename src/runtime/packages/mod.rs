@@ -7,7 +7,7 @@ pub(crate) mod finder;
 mod node;
 
 use super::{event_loop::EventLoop, modules::module_root::OnFile};
-use crate::{host, web::parse_url};
+use crate::{host, messages::NO_MODULE_OF_NODE, web::parse_url};
 use boa_engine::JsObject;
 use boa_gc::GcRefCell;
 use finder::{Asks, Format, Found, MAX_LOOKUPS, PackageRequest, is_packaged};
@@ -113,7 +113,7 @@ impl Packages {
     fn find(&self, specifier: &str, importer: &Path, asks: Asks) -> Result<Target, String> {
         if let Some(name) = specifier.strip_prefix(NODE) {
             let named = node::named(name).map(Target::Node);
-            return named.ok_or_else(|| format!("Node has no module '{name}'"));
+            return named.ok_or_else(|| format!("{NO_MODULE_OF_NODE}{name}'"));
         }
         let of_node = node::named(specifier);
         if let Some(name) = of_node

@@ -35,8 +35,10 @@ pub(crate) fn failed_import(message: &str) -> Option<&str> {
 pub(super) fn of_specifier(rest: &str) -> Option<&'static str> {
     if rest.starts_with("ws'") {
         Some(GLOBAL_WEB_SOCKET)
-    } else if rest.starts_with("node:") && rest.ends_with("'node:'") {
-        Some("a page has no modules of Node; globals such as URL, Blob and crypto need no import")
+    } else if rest.starts_with("node:") && !rest.contains(messages::NO_MODULE_OF_NODE) {
+        Some(
+            "modules of Node do not exist in a page; globals such as URL, Blob and crypto need no import",
+        )
     } else if rest.starts_with("npm:") || rest.starts_with("jsr:") {
         Some(
             "npm install NAME installs a package, and import 'NAME' finds it; one of jsr: is @jsr/SCOPE__NAME \
