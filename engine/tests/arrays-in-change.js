@@ -114,6 +114,7 @@ const result = (run, change, a) => {
   } catch (error) {
     value = error.name;
   }
+  same(calls > 0, true, `${run} calls the function`);
   return `${text(value)} ${Object.getOwnPropertyNames(a).map((key) => key === "length" ? a.length : `${key}=${text(a[key])}`).join()}`;
 };
 

@@ -27,7 +27,8 @@ function least(steps, rounds = 3) {
 }
 
 // What the tests of objects that change share: `check` runs the cells of each kind of objects, once for each change. A cell is a built-in with
-// an object and a function, which it calls and which changes the object at the first call, or at the second one in another run.
+// an object and a function, which it calls and which changes the object at the first call, or at the second one in another run. Where the
+// standard has no call, the results of a cell end with "calls nothing".
 function inChange() {
     const brand = (check) => (value) => {
         try {
@@ -91,12 +92,13 @@ function inChange() {
             same(Object.keys(results[name]).join(), Object.keys(kind.cells).join(), name);
             const left = Object.fromEntries(Object.entries(kind.changes).map(([change, step]) => [change, alone(kind, step)]));
             for (const [cell, run] of Object.entries(kind.cells)) {
-                const [most, others = {}] = results[name][cell];
+                const [most, others = {}, calls] = results[name][cell];
                 await Promise.all(Object.entries(kind.changes).map(async ([change, step]) => {
-                    const [, first] = await result(kind, run, step, 0, left[change]);
-                    const [isCalled, second] = await result(kind, run, step, 1, left[change]);
+                    const [isCalled, first] = await result(kind, run, step, 0, left[change]);
+                    const [isCalledAgain, second] = await result(kind, run, step, 1, left[change]);
+                    same(isCalled, calls !== "calls nothing", `${name}: ${cell} calls the function`);
                     const list = Object.keys(others).find((list) => list.split(", ").includes(change));
-                    same(isCalled && second !== first ? `${first} / ${second}` : first, list === undefined ? most : others[list], `${cell}, ${change}`);
+                    same(isCalledAgain && second !== first ? `${first} / ${second}` : first, list === undefined ? most : others[list], `${cell}, ${change}`);
                 }));
             }
         }

@@ -344,7 +344,7 @@ const results = {
     resolve: ["5", { "throw": "rejected EvalError / 5" }],
     resolveConstructor: ["true", { "throw": "EvalError" }],
     resolveGetter: ["{then:undefined}", { "throw": "rejected EvalError" }],
-    reject: ["\"object\""],
+    reject: ["\"object\"", {}, "calls nothing"],
     withResolvers: ["1", {
       "throw": "rejected EvalError", "then that does nothing, then that calls at once": "undefined", "then that throws": "URIError",
       "species without executor, species that calls twice, constructor of a number": "TypeError", "species of an object": "{}",

@@ -314,10 +314,10 @@ const results = {
     "concat, get after": ["1", { "throw": "EvalError", "revoke": "TypeError" }],
     "isArray, get before": ["false", {
       "delete, delete last, add, constant, accessor, constant and closed, delete and close": "false a=1,b=2,c=3",
-    }],
+    }, "calls nothing"],
     "isArray, get after": ["false", {
       "delete, delete last, add, constant, accessor, constant and closed, delete and close": "false a=1,b=2,c=3",
-    }],
+    }, "calls nothing"],
     "extends, construct before": ["\"made\"", { "throw": "EvalError" }],
     "extends, construct after": ["\"made\"", { "throw": "EvalError" }],
     "extendsPrototype, get before": ["\"object\"", { "throw": "EvalError", "revoke": "TypeError" }],

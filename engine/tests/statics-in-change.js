@@ -25,7 +25,7 @@ kinds.classes = {
     hasInstanceDeep: (c, f) => { const proxy = new Proxy(c.made, { getPrototypeOf: (t) => (f(), Reflect.getPrototypeOf(t)) }); return Function.prototype[Symbol.hasInstance].call(c, Object.create(proxy)); },
     hasInstanceLong: (c, f) => { const chain = (o, n) => (n ? chain(new Proxy(o, { getPrototypeOf: (t) => (f(), t) }), n - 1) : o); return Function.prototype[Symbol.hasInstance].call(c, chain(c.made, 5)); },
     hasInstanceOfProxies: (c, f) => Function.prototype[Symbol.hasInstance].call(new Proxy(new Proxy(c, { get: (t, k) => (f(), Reflect.get(t, k)) }), {}), c.made),
-    hasInstanceNumber: (c, f) => { const g = function () {}.bind(); Object.defineProperty(g, "prototype", { get: () => (f(), 1) }); return Function.prototype[Symbol.hasInstance].call(g, c.made); },
+    hasInstanceNumber: (c, f) => { const g = new Proxy(function () {}, { get: (t, k) => (k === "prototype" ? (f(), 1) : t[k]) }); return Function.prototype[Symbol.hasInstance].call(g, c.made); },
     hasInstancePrimitive: (c, f) => Function.prototype[Symbol.hasInstance].call(new Proxy(c, { get: () => (f(), 1) }), 1),
     hasInstanceBound: (c, f) => Function.prototype[Symbol.hasInstance].call(new Proxy(c, { get: (t, k) => (f(), Reflect.get(t, k)) }).bind(), c.made),
     hasInstanceOfBound: (c, f) => { const bound = c.bind(); Object.defineProperty(bound, "prototype", { get: () => (f(), {}) }); return Function.prototype[Symbol.hasInstance].call(bound, new Proxy(c.made, { getPrototypeOf: (t) => (f(), Reflect.getPrototypeOf(t)) })); },
@@ -166,12 +166,10 @@ const results = {
       throw: "EvalError",
       "reparent, prototype": "false",
     }],
-    hasInstanceNumber: ["false", {
-      "reparent, prototype": "false [true,[\"x\",\"made\",\"outer\"]]",
-    }],
+    hasInstanceNumber: ["TypeError", { "throw": "EvalError" }],
     hasInstancePrimitive: ["false", {
       "reparent, prototype": "false [true,[\"x\",\"made\",\"outer\"]]",
-    }],
+    }, "calls nothing"],
     hasInstanceBound: ["true", {
       "no prototype": "TypeError / true",
       throw: "EvalError",
@@ -185,7 +183,7 @@ const results = {
     }],
     hasInstanceNotCallable: ["false", {
       "reparent, prototype": "false [true,[\"x\",\"made\",\"outer\"]]",
-    }],
+    }, "calls nothing"],
     instanceof: ["true", {
       throw: "EvalError",
       "reparent, reparent outer, to null, prototype": "false",
@@ -485,8 +483,8 @@ const results = {
       "getter that stays": "TypeError stack,false,false,true,a,message",
       message: "\"stack,false,true\" stack,false,true,true,a,message,name",
     }],
-    captureText: ["\"stack,false,true\" stack,false,true,true,a,name,message"],
-    captureToString: ["\"stack,false,true\" stack,false,true,true,a,toString"],
+    captureText: ["\"stack,false,true\" stack,false,true,true,a,name,message", {}, "calls nothing"],
+    captureToString: ["\"stack,false,true\" stack,false,true,true,a,toString", {}, "calls nothing"],
     captureProxy: ["\"stack,false,true\" stack,false,true,true,a", {
       "freeze, preventExtensions, seal, constant stack, getter that stays": "TypeError",
       throw: "EvalError",
@@ -501,7 +499,7 @@ const results = {
     }],
     captureArgument: ["\"stack,false,true\" stack,false,true,true,a", {
       "getter of stack, capture": "\"stack,false,true\"",
-    }],
+    }, "calls nothing"],
     captureReturn: ["undefined stack,false,true,true,a", {
       "freeze, preventExtensions, seal, constant stack, getter that stays": "TypeError",
       throw: "EvalError",
@@ -525,7 +523,7 @@ const results = {
     }],
     capturePrepare: ["\"string\" stack,false,true,true,a", {
       "getter of stack, capture": "\"string\"",
-    }],
+    }, "calls nothing"],
     captureBetween: ["\"stack,false,true\" stack,false,true,true,a", {
       "freeze, seal": "TypeError / \"stack,false,true\" stack,false,false,false,a",
       throw: "EvalError / EvalError stack,false,true,true,a",
