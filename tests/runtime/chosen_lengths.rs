@@ -140,6 +140,7 @@ const STEPS: &[&str] = &[
     "for (let grown = 1n; ; ) grown <<= 100000n",
     "for (let kept = []; ; ) { const buffer = new ArrayBuffer(0, { maxByteLength: 1 << 20 }); buffer.resize(1 << 20); kept.push(buffer); }",
     "for (let kept = []; ; ) kept.push(new ArrayBuffer(0).transfer(1 << 20))",
+    "for (let kept = []; ; ) kept.push(new ArrayBuffer(0, { maxByteLength: 1 << 20 }).transfer(1 << 20))",
     "for (let kept = []; ; ) kept.push('x'.repeat(1 << 20).split(''))",
 ];
 

@@ -244,6 +244,25 @@ async fn the_heaps_of_all_workers_count_together() {
     }
 }
 
+/// A length that a script chooses is refused before there is memory of it. What others have allocated
+/// counts.
+#[tokio::test]
+async fn a_worker_is_refused_a_length_for_which_others_leave_no_room() {
+    for (own, expected) in [(1, "40"), (40, "RangeError")] {
+        let builder = limited(|limits| limits.heap_bytes = 64 << 20).max_workers(1);
+        // A runtime that waits has reported the size of its heap.
+        let script = format!(
+            "const own = Array.from({{ length: {own} }}, () => new Uint8Array(1 << 20));
+            setTimeout(() => start(`
+                let made;
+                try {{ made = new Uint8Array(40 << 20).length >> 20; }} catch (error) {{ made = error.name; }}
+                postMessage(made);
+                close();`))"
+        );
+        assert_eq!(heard(builder, &script).await, expected, "{own} MiB of its own");
+    }
+}
+
 /// No worker has a turn that begins after the heap of another has
 /// grown.
 #[tokio::test]
