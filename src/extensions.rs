@@ -23,6 +23,13 @@
 //! | [`CryptoExtension`] | `crypto` |
 //! | [`PerformanceExtension`] | `performance` |
 //!
+//! `Worker` and `SharedWorker` have no extension. A worker is a [`Runtime`](crate::Runtime) on a thread
+//! of its own. It reads scripts as the module loader of its parent does, counts against the limits of
+//! its parent, and ends before its parent. The module loader, the limits and the end of a `Context` of
+//! the program belong to the program. A program that needs workers makes a `Runtime` with
+//! [`Builder::max_workers`](crate::Builder::max_workers); [`Runtime::context`](crate::Runtime::context)
+//! is its `Context`.
+//!
 //! # The loop of the context
 //!
 //! [`EventLoop`](crate::EventLoop) is the context's job executor, and runs everything: tasks, timers,

@@ -179,6 +179,7 @@
 //! | `isolated` | runtimes in processes of their own, on Unix: `isolated`. On other systems none can be built |
 //! | `intl` | `Intl`, `localeCompare` in the order of languages, and dates and numbers in the forms of locales; 15 MB of data |
 //! | `har` | records of connections in the format HAR, as DevTools export them: `net::har` |
+//! | `tungstenite` | conversions between [`net::Message`] and the messages of tungstenite, in both directions |
 //!
 //! None of these is on by default. Those of the second table are, and `default-features = false`
 //! leaves them out: a program that talks to `ws://localhost` needs none.

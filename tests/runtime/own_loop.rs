@@ -2,7 +2,7 @@
 
 use super::value_table::eval;
 use boa_engine::{
-    Context, JsError, JsResult, NativeFunction, Source,
+    Context, JsError, JsResult, JsValue, NativeFunction, Source,
     context::ContextBuilder,
     job::{Job, JobExecutor, NativeAsyncJob, PromiseJob, SimpleJobExecutor},
     js_string,
@@ -22,13 +22,14 @@ use std::{
     collections::VecDeque,
     convert::Infallible,
     future::{Future as _, poll_fn},
+    hint,
     net::{SocketAddr, TcpListener},
     pin::pin,
     rc::Rc,
     sync::mpsc::{self, Receiver, Sender},
     task::{self, Poll, Waker},
     thread::{self, JoinHandle},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::runtime::Builder;
 use tokio_tungstenite::tungstenite::{
@@ -546,27 +547,44 @@ fn an_event_loop_that_comes_too_late_is_refused() {
     );
 }
 
-/// A frame of a program with little time for scripts.
+/// A frame ends with the task that exceeds its budget, and the next one goes on with the next task.
 #[test]
 fn frames_give_scripts_a_fixed_time() {
     let context = &mut Context::default();
     let events = EventLoop::install(context).expect("it is installed");
+    let budget = Duration::from_millis(2);
+    let exceed = NativeFunction::from_copy_closure(move |_, _, _| {
+        let start = Instant::now();
+        while start.elapsed() < budget {
+            hint::spin_loop();
+        }
+        Ok(JsValue::undefined())
+    });
+    context
+        .register_global_callable(js_string!("exceed"), 0, exceed)
+        .expect("it is defined");
     let script = "
         var n = 0;
         const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => { if (++n < 10_000) port2.postMessage(0); else port1.close(); };
-        port2.postMessage(0);";
+        port1.onmessage = ({ data }) => { n++; if (data) exceed(); };
+        for (const isLong of [false, false, true, false, true, false]) port2.postMessage(isLong);
+        const close = () => port1.close();";
     run(script, context);
-    let mut frames = 0;
-    while events
-        .run_for(Duration::from_micros(500), context)
-        .expect("nothing throws")
-        .is_some()
-    {
-        frames += 1;
-    }
-    assert_eq!(eval("n", context), 10_000.into());
-    assert!(frames > 1);
+    let mut frame = |budget: Duration| {
+        let next = events.run_for(budget, context).expect("nothing throws");
+        (next, eval("n", context))
+    };
+    let more = Some(Duration::ZERO);
+    // One task, however little time there is.
+    assert_eq!(frame(Duration::ZERO), (more, 1.into()));
+    assert_eq!(frame(Duration::ZERO), (more, 2.into()));
+    // A task that takes as long as the frame is its last one.
+    assert_eq!(frame(budget), (more, 3.into()));
+    // All of them, if there is time.
+    let (next, n) = frame(Duration::from_secs(3600));
+    assert_eq!(n, 6.into());
+    assert_ne!(next, more);
+    run("close()", context);
     assert_eq!(
         eval("typeof WebSocket", context),
         js_string!("undefined").into()
