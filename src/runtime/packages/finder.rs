@@ -2,6 +2,7 @@
 //! the fields of bundlers. It reads `package.json` and `tsconfig.json`, and nothing outside of the
 //! folders of packages and of the scripts.
 
+use crate::runtime::program;
 use oxc_resolver::{
     AliasValue, FileMetadata, FileSystem, FileSystemOs, ModuleType, ResolveError, ResolveOptions,
     ResolverGeneric, TsconfigDiscovery,
@@ -206,7 +207,12 @@ fn sentence(error: &ResolveError, specifier: &str) -> String {
                 "there is no such file in the package".to_owned()
             } else {
                 let package = package_name(specifier);
-                format!("there is no such package in node_modules: npm install {package}")
+                if package == program::NAME {
+                    return format!("that module has no parts: import from '{}'", program::NAME);
+                }
+                format!(
+                    "there is no such package in node_modules: npm install {package} installs it, if that is its name"
+                )
             }
         }
         other => other.to_string(),

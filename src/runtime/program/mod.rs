@@ -24,7 +24,7 @@ use super::event_loop::EventLoop;
 use std::cell::OnceCell;
 
 /// The specifier of the module.
-pub(super) const NAME: &str = "boa-ws";
+pub(in crate::runtime) const NAME: &str = "boa-ws";
 
 /// Its URL, in the module map.
 pub(super) const URL: &str = "boa-ws:program";

@@ -26,7 +26,7 @@ use crate::{
     source::{
         documents::{Task, is_document},
         program::{Program, is_page},
-        typescript::DECLARATIONS,
+        typescript::{DECLARATIONS, extension, is_typescript},
     },
 };
 use boa_websocket::{web::parse_url, webidl::string::Shortened};
@@ -237,6 +237,23 @@ impl Arguments {
         Some([before, &[connect], after.get(1..)?].concat())
     }
 
+    /// The option whose value is optional, and the word after it, if that is in the place of the script
+    /// and the script follows.
+    fn value_without_equals_sign<'all>(
+        &self,
+        all: &'all [OsString],
+    ) -> Option<(&'all str, &'all str)> {
+        let at = all.len().checked_sub(self.words.len() + 1)?;
+        let [option, value, script, ..] = all.get(at..)? else {
+            return None;
+        };
+        let option = option
+            .to_str()
+            .filter(|option| ["--env", "--read", "--write"].contains(option))?;
+        let is_meant = is_script(Path::new(script)) && !is_script(Path::new(value));
+        is_meant.then_some((option, value.to_str()?))
+    }
+
     fn into_invocation(mut self, all: &[OsString]) -> Result<Invocation, clap::Error> {
         let action = self.action(all)?;
         if let Action::Repl = action {
@@ -345,6 +362,12 @@ impl Arguments {
             return Err(wrong(
                 ErrorKind::NoEquals,
                 format!("the port of '--serve' follows an equals sign: '--serve={port}'"),
+            ));
+        }
+        if let Some((option, value)) = self.value_without_equals_sign(all) {
+            return Err(wrong(
+                ErrorKind::NoEquals,
+                format!("the value of '{option}' follows an equals sign: '{option}={value}'"),
             ));
         }
         if !self.words.is_empty() {
@@ -493,6 +516,12 @@ fn exit(error: &clap::Error) -> ! {
         output::print(&text);
     }
     std::process::exit(error.exit_code())
+}
+
+/// Whether a word is a file that can be run, by its name.
+fn is_script(word: &Path) -> bool {
+    let is_code = matches!(extension(word), "js" | "mjs" | "cjs") || is_typescript(word);
+    (is_code || is_page(word) || is_document(word)) && word.exists()
 }
 
 /// The argument after `--serve`, if it is a port and not the name of a file.
