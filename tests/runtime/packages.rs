@@ -290,7 +290,14 @@ async fn packages_are_found_as_node_and_bundlers_find_them() {
     assert_eq!(run(&path, &files, main).await, "own,one,0,browser,3");
     let outcome = run(&path, &[], "import 'c/d'").await;
     assert!(
-        outcome.contains("there is no such package in node_modules: npm install c"),
+        outcome.contains(
+            "there is no such package in node_modules: npm install c installs it, if that is its name"
+        ),
+        "{outcome}"
+    );
+    let outcome = run(&path, &[], "import 'boa-ws/exit'").await;
+    assert!(
+        outcome.contains("that module has no parts: import from 'boa-ws'"),
         "{outcome}"
     );
 }

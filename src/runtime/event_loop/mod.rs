@@ -1,5 +1,30 @@
 //! The [event loop](https://html.spec.whatwg.org/multipage/webappapis.html#event-loops): the
 //! engine's job executor and the interfaces' [`Host`] in one.
+//!
+//! - **Turns.** In a turn the loop runs tasks, at most 128 or for about a millisecond, then
+//!   polls its futures, and waits if nothing can continue (`turns.rs`). `Limits::script_time`
+//!   and interruptions count for one script run: usually one task and its microtasks
+//!   (`deadlines.rs`).
+//! - **Sources.** Each task source has a queue. Sources with tasks are served round-robin, one
+//!   task each, so a task waits for at most one task of every other source. A socket has at
+//!   most one task in the queue, so sockets are served round-robin too.
+//! - **Budgets.** In one wake-up a connection does a bounded number of reads, or works for a
+//!   millisecond. Tokio gives each task a budget of operations per poll. Connections that run
+//!   out of budget go into a queue and are polled first next time. What is done for an answer
+//!   of `fetch` is counted in units by `net::runtime::Work`: bytes, chunks, members and blocks
+//!   of codings, lines of an event stream. After a million units the future is pending until
+//!   others were polled.
+//! - **Wakes.** If a script wakes a connection while the loop is being polled, the loop polls
+//!   it again at once, without a system call.
+//! - **Jobs.** The engine's asynchronous jobs (imports, `NativeFunction::from_async_fn`) belong
+//!   to the loop, as its tasks and futures do. Each poll of a job gets the context, so a call
+//!   that runs the loop may be dropped, or end, while jobs wait.
+//! - **Garbage.** The collector decides when it runs, by its objects and the bytes of strings
+//!   and buffers. Four places know what it cannot know, and call it: a loop that has run 256
+//!   tasks and then waited for 20 ms (`idle_gc.rs`; not in a recording, because scripts can
+//!   observe that objects were collected), a quota of Blobs, messages or requests that is used
+//!   up or has doubled, a limit that a run has reached on the heap of its workers together, and
+//!   the drop of a runtime, once for each quarter of those that live.
 
 pub(super) mod budgeted_futures;
 pub(super) mod control;

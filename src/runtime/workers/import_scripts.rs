@@ -1,4 +1,6 @@
 //! [`importScripts`](https://html.spec.whatwg.org/multipage/workers.html#dom-workerglobalscope-importscripts).
+//! It waits for a server within its task: the script's thread polls the request, and another thread
+//! drives a tokio runtime for it.
 
 use super::global_scope::with_state;
 use crate::{

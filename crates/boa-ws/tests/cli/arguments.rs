@@ -97,6 +97,27 @@ fn a_port_follows_an_equals_sign() {
 }
 
 #[test]
+fn an_optional_value_follows_an_equals_sign() {
+    let folder = folder(&[
+        ("rules.txt", b"console.log('ran')"),
+        ("it.mjs", b"console.log('it')"),
+    ]);
+    for option in ["--env", "--read", "--write"] {
+        for value in ["rules.txt", "TOKEN"] {
+            let Output { out, err, status } = folder.run([option, value, "it.mjs"]);
+            assert_eq!((out.as_str(), status), ("", Some(2)), "{err}");
+            assert_starts_with(
+                &err,
+                &format!("error: the value of '{option}' follows an equals sign: '{option}={value}'"),
+            );
+        }
+        folder.run([option, "it.mjs", "it.mjs"]).assert_out("it\n", 0);
+    }
+    // A script may have such a name, if no script follows.
+    folder.run(["--read", "rules.txt", "x"]).assert_out("ran\n", 0);
+}
+
+#[test]
 fn an_empty_script_name_is_refused() {
     let err = refused(&[""]);
     assert_starts_with(&err, "error: SCRIPT is empty: it is the name of a file");
