@@ -23,3 +23,20 @@ for (const parameter of ["{ a: b.c }", "[a.b]", "{ a: [b.c] }", "{ ...b.c }", "[
     refused(`(${parameter}) => 1`);
 }
 ({ ...{ a: 1, }, });
+
+// Strict code assigns to neither `eval` nor `arguments`.
+for (const name of ["eval", "arguments"]) {
+    for (const pattern of [
+        `[${name}]`, `[${name} = 1]`, `[...${name}]`, `[(${name})]`, `[[${name}]]`, `{ ${name} }`, `{ ${name} = 1 }`, `{ a: ${name} }`, `{ a: ${name} = 1 }`,
+        `{ ['a']: ${name} }`, `{ 1: ${name} }`, `{ ...${name} }`, `{ a: (${name}) }`, `{ a: [${name}] }`, `{ ${name}: ${name} }`,
+    ]) {
+        refused(`"use strict"; (${pattern} = [])`);
+        refused(`"use strict"; for (${pattern} of []);`);
+        if (!pattern.includes("(")) {
+            refused(`"use strict"; (${pattern}) => 1`);
+            refused(`"use strict"; async (${pattern}) => 1`);
+        }
+        new Function(`(${pattern} = [])`);
+    }
+    new Function(`"use strict"; ({ ${name}: 1 }); ({ ${name}: a } = {}); ({ a: ${name}.b } = {}); [${name}[0]] = []; [{ ${name}: a }] = [{}];`);
+}

@@ -141,6 +141,8 @@ for (const form of [...Object.values(forms), ...Object.values(statements)]) {
 for (const text of ["(".repeat(900), "1+".repeat(9000), "[".repeat(900) + "]".repeat(899) + "}", "a" + ".a".repeat(9000) + " 1"]) {
   throws(() => eval(text), SyntaxError);
 }
+// Each is one operator with another as its operand, which is no target.
+for (const operator of ["++", "--", "++ ", "-- "]) throws(() => eval(operator.repeat(100_000) + "a"), RangeError);
 let chains = "1";
 for (let i = 0; i < 300; i++) chains = `(${chains}${"+1".repeat(3000)})`;
 throws(() => eval(chains), RangeError);

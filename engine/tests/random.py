@@ -305,14 +305,22 @@ class Generator:
                 (1, lambda: f"static {{ log({self.expr(depth)}); }}"),
                 (1, lambda: f"static {self.name()}() {{ return this.#x; }}"),
                 (1, lambda: f"m() {{ return this.#x{self.pick('++', ' += 1', ' ??= 1', '')}; }}"),
+                (1, lambda: f"{self.pick('', 'static ')}{self.pick('async', 'get', 'set', 'static')}{self.pick(';', ' = () => 1;', ' = ' + self.expr(0) + ';', '() { return 1; }')}"),
+                (1, lambda: f"{self.pick('', 'static ')}async{self.pick(' ', chr(10))}{self.key(0)}() {{ return {self.expr(0)}; }}"),
+                (1, lambda: f"{self.pick('arguments', 'eval')} = {self.pick('() => 1', 'class {}', self.expr(0))};"),
             ]) for _ in range(self.random.randrange(4))]
+            if not base and self.chance(0.15):
+                body.append(f"{self.constructor()}(v = 1) {{ F(); this.p = {self.expr(0)}; }}")
             if base and self.chance(0.3):
-                body.append(f"constructor(...v) {{ F(); {self.pick('super(2)', 'super(...v)', 'super()', self.expr(0))}; {self.expr(depth)}; }}")
+                body.append(f"{self.constructor()}(...v) {{ F(); {self.pick('super(2)', 'super(...v)', 'super()', self.expr(0))}; {self.expr(depth)}; }}")
             return f"class {base}{{ {self.pick('', 'static ')}#x = {self.expr(0)}; {' '.join(body)} }}"
         saved, self.in_class = self.in_class, True
         result = self.inside("", build)
         self.in_class = saved
         return result
+
+    def constructor(self):
+        return self.pick("constructor", "constructor", "'constructor'", '"const\\x72uctor"')
 
     # statements
     def declared(self, kind):
@@ -348,10 +356,8 @@ class Generator:
         return result
 
     def loop(self):
-        label = ""
-        if self.chance(0.3):
-            label = self.fresh("l")
-            self.labels.append(label)
+        labels = [self.fresh("l") for _ in range(self.pick(1, 1, 2, 3))] if self.chance(0.3) else []
+        self.labels += labels
         self.loops += 1
         self.scopes.append([])
         self.constants.append([])
@@ -377,12 +383,11 @@ class Generator:
             return head
         head = self.weighted([(4, for_), (4, each), (2, in_), (1, lambda: f"while ({self.expr(2)}) {{ F();"), (1, lambda: "do { F();")])
         tail = f"}} while ({self.expr(1)});" if head.startswith("do") else "}"
-        block = Block((label + ": " if label else "") + head, self.body(), tail)
+        block = Block("".join(f"{label}: " for label in labels) + head, self.body(), tail)
         self.constants.pop()
         self.scopes.pop()
         self.loops -= 1
-        if label:
-            self.labels.pop()
+        del self.labels[len(self.labels) - len(labels):]
         return block
 
     def jump(self):

@@ -73,7 +73,7 @@ class Buffers(Theme):
         return self.pick(
             f"{array}[{self.pick(0, 1, 2, 9, '-1', 1.5)}] = {self.converted(e())}", f"{array}.at({i()})", f"{array}.fill({self.converted(e())}, {i()}, {i()})",
             f"{array}.set({source}, {self.index()})", f"{array}.set({source})", f"{array}.copyWithin({i()}, {i()}, {i()})", f"{array}.slice({i()}, {i()})",
-            f"{array}.subarray({i()}, {i()})", f"{array}.with({i()}, {self.converted(e())})", f"{array}.map({f()})", f"{array}.filter({f()})", f"{array}.some({f()})",
+            f"{array}.subarray({i()}, {i()})", f"{array}.with({i()}, {e()})", f"{array}.map({f()})", f"{array}.filter({f()})", f"{array}.some({f()})",
             f"{array}.every({f()})", f"{array}.find({f()})", f"{array}.findLastIndex({f()})", f"{array}.forEach({f()})", f"{array}.reduce((a, v) => {{ {self.change()}; return String(a) + v; }}, '')",
             f"{array}.reduceRight((a, v) => String(a) + v)", f"{array}.sort()", f"{array}.sort((a, b) => {{ {self.pick(self.change(), '0')}; return {self.pick('a < b ? 1 : a > b ? -1 : 0', '0', 'NaN')}; }})",
             f"{array}.toSorted()", f"{array}.toReversed()", f"{array}.reverse()", f"{array}.includes({e()}, {i()})", f"{array}.indexOf({e()}, {i()})", f"{array}.lastIndexOf({e()}, {i()})",
@@ -92,9 +92,14 @@ class Buffers(Theme):
     def statements(self):
         self.big = self.chance(0.15)
         types = BIG_ARRAYS if self.big else ARRAYS
+        first, second = self.pick(*types), self.pick(*types)
+        content = self.pick("b", "b", 4, f"[{self.element()}, {self.element()}]")
+        # The bits of a NaN are no part of the standard, so no other type reads them.
+        if content == "b" and "Float" in first + second:
+            second = first
         size = self.pick(8, 16, 24)
-        body = [f"let b = new ArrayBuffer({size}, {{ maxByteLength: 40 }});", f"const t = new {self.pick(*types)}(b{self.pick('', '', ', 0', ', 8', ', 0, 1')});",
-                f"const u = new {self.pick(*types)}({self.pick('b', 'b', 4, '[' + self.element() + ', ' + self.element() + ']')});", "const v = new DataView(b);",
+        body = [f"let b = new ArrayBuffer({size}, {{ maxByteLength: 40 }});", f"const t = new {first}(b{self.pick('', '', ', 0', ', 8', ', 0, 1')});",
+                f"const u = new {second}({content});", "const v = new DataView(b);",
                 "const state = () => log([b.byteLength, b.detached, t.length, t.byteOffset, u.length, String(t.length < 12 ? [...t] : t.length), String([...u])].join(';'));",
                 f"for (let i = 0; i < {size}; i++) v.setUint8(i, i * {self.pick(1, 37)});"]
         for _ in range(self.number(3, 9)):
@@ -322,24 +327,22 @@ class Values(Theme):
     def if_(self, depth):
         return f"if ({self.pick('0', '1', 'n & 1')}) {{{self.list(depth + 1)}}}" + (f" else {{{self.list(depth + 1)}}}" if self.chance(0.3) else "")
 
-    def loop(self, depth, label=None):
+    def loop(self, depth, labels=()):
         saved = self.loops, self.breakable
         self.loops, self.breakable = self.loops + 1, self.breakable + 1
-        if label:
-            self.loop_labels.append(label)
+        self.loop_labels += labels
         i = self.fresh("i")
         body = self.list(depth + 1)
         self.loops, self.breakable = saved
-        if label:
-            self.loop_labels.pop()
+        del self.loop_labels[len(self.loop_labels) - len(labels):]
         # V8 gives do ... while whose condition throws another value.
         return self.pick(f"for (var {i} = 0; {i} < {self.pick(0, 1, 2)}; {i}++) {{ if (fuel-- < 0) break; {body}}}", f"for (var {i} of [1, 2]) {{{body}}}", f"for (var {i} in {{ a: 1, b: 2 }}) {{{body}}}", f"do {{ if (fuel-- < 0) break; {body}}} while (n++ < 2);", f"while (n++ < 3) {{{body}}}")
 
     def label(self, depth):
-        name = self.fresh("l")
-        self.labels.append(name)
-        text = f"{name}: " + (self.loop(depth, name) if self.chance(0.6) else self.block(depth))
-        self.labels.pop()
+        names = [self.fresh("l") for _ in range(self.pick(1, 1, 2, 3))]
+        self.labels += names
+        text = "".join(f"{name}: " for name in names) + (self.loop(depth, names) if self.chance(0.6) else self.block(depth))
+        del self.labels[len(self.labels) - len(names):]
         return text
 
     def try_(self, depth):
