@@ -50,10 +50,12 @@ impl IoDriver {
 
 fn is_driven(handle: &Handle) -> bool {
     let is_of_runtime = tokio::task::try_id().is_some();
-    handle.runtime_flavor() == RuntimeFlavor::MultiThread
-        && !is_of_runtime
-        && clock::check_time().is_ok()
-        && has_io()
+    handle.runtime_flavor() == RuntimeFlavor::MultiThread && !is_of_runtime && has_time_and_io()
+}
+
+/// Whether the tokio runtime of this thread has what sockets need.
+pub(super) fn has_time_and_io() -> bool {
+    clock::check_time().is_ok() && has_io()
 }
 
 /// Whether the runtime of this thread has I/O.

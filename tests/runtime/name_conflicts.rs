@@ -40,6 +40,15 @@ fn names_of_the_program_are_an_error_that_has_them() {
     }
     assert!(!error.contains("`CustomEvent`"), "{error}");
     assert_eq!(whose(&mut context), "\"true,true,ours\"");
+
+    // The choice that the error names works after it.
+    let again = sockets().register(None, &mut context);
+    assert!(again.is_err(), "the names are still there");
+    sockets()
+        .on_conflict(Conflict::Replace)
+        .register(None, &mut context)
+        .expect("they are replaced");
+    assert_eq!(whose(&mut context), "\"ours,ours,ours\"");
 }
 
 #[test]

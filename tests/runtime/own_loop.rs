@@ -7,6 +7,7 @@ use boa_engine::{
     job::{Job, JobExecutor, NativeAsyncJob, PromiseJob, SimpleJobExecutor},
     js_string,
     object::builtins::JsPromise,
+    property::Attribute,
 };
 use boa_websocket::{
     EventLoop, Permissions, Reporter,
@@ -14,11 +15,11 @@ use boa_websocket::{
     extensions::{EventsExtension, RuntimeExtension, TimersExtension, WebSocketExtension},
     net,
     runtime::{define_async_function, future_to_promise},
-    websocket::ConnectionOptions,
+    websocket::{self, ConnectionOptions},
 };
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::VecDeque,
     convert::Infallible,
     future::{Future as _, poll_fn},
@@ -89,6 +90,13 @@ impl Server {
     fn thread_ends_with_a_failed_handshake(self) {
         drop(self.send);
         assert!(self.thread.join().is_err());
+    }
+
+    /// Lets the server echo, and runs steps meanwhile.
+    fn end_after(self, steps: impl FnOnce()) {
+        drop(self.send);
+        steps();
+        self.thread.join().expect("it ends");
     }
 
     fn end(self) {
@@ -545,6 +553,75 @@ fn an_event_loop_that_comes_too_late_is_refused() {
             .contains("keeps the context's job executor"),
         "{error}"
     );
+}
+
+/// A scope of the program that enters no tokio runtime leaves the sockets theirs.
+#[test]
+fn a_scope_of_the_program_may_enter_anything() {
+    for comes_later in [false, true] {
+        let server = Server::start();
+        let context = &mut Context::default();
+        let events = EventLoop::install(context).expect("it is installed");
+        let polls = Rc::<Cell<u32>>::default();
+        let counted = polls.clone();
+        let set_scope = || {
+            events.poll_within(move |poll| {
+                counted.set(counted.get() + 1);
+                poll();
+            });
+        };
+        let extension = server.extension();
+        if comes_later {
+            extension.register(None, context).expect("it is registered");
+            set_scope();
+        } else {
+            set_scope();
+            extension.register(None, context).expect("it is registered");
+        }
+        run(&server.script(), context);
+        server.end_after(|| events.run(context).expect("nothing throws"));
+        assert_eq!(log(context), "hello,1000");
+        assert!(polls.get() > 0);
+    }
+}
+
+/// A connection that the program has accepted is a socket of its context.
+#[test]
+fn a_context_has_a_socket_over_an_accepted_connection() {
+    let context = &mut Context::default();
+    let events = EventLoop::install(context).expect("it is installed");
+    WebSocketExtension::new(Permissions::none())
+        .register(None, context)
+        .expect("it is registered");
+    let (ours, theirs) = tokio::io::duplex(1 << 16);
+    let url = || "ws://chat.example/".parse().expect("it is a URL");
+    let socket = websocket::accept(net::Upgraded::new(ours, net::Role::Server, url()), context);
+    context
+        .register_global_property(
+            js_string!("socket"),
+            socket.expect("there is a WebSocket"),
+            Attribute::all(),
+        )
+        .expect("it is defined");
+    let script = "
+        var log = [socket.readyState];
+        socket.onmessage = ({ data }) => { log.push(data); socket.send(data + '!'); };
+        socket.onclose = ({ code }) => log.push(code);";
+    run(script, context);
+    let client = thread::spawn(move || {
+        let tokio = Builder::new_current_thread().enable_all().build();
+        tokio.expect("it is built").block_on(async {
+            let upgraded = net::Upgraded::new(theirs, net::Role::Client, url());
+            let mut client = net::Socket::from_upgraded(upgraded, net::Options::default());
+            client.send("hello").await.expect("it is open");
+            let answer = client.recv().await.expect("a message").expect("no failure");
+            client.close().await;
+            answer
+        })
+    });
+    events.run(context).expect("nothing throws");
+    assert_eq!(client.join().expect("it ends"), "hello!".into());
+    assert_eq!(log(context), "1,hello,1005");
 }
 
 /// A frame ends with the task that exceeds its budget, and the next one goes on with the next task.

@@ -118,7 +118,9 @@ pub mod internal {
     pub use crate::engine::thread_bound::ThreadBound;
 
     pub mod default_executor {
-        pub use crate::event_loop::default_executor::{report_to, stand_in};
+        pub use crate::event_loop::default_executor::{
+            report_to, set_io_scope, stand_in, within_scope,
+        };
     }
 
     pub mod engine_jobs {

@@ -64,5 +64,16 @@ pub(super) fn define(
     context: &mut Context,
     steps: impl FnOnce(&mut Context) -> JsResult<()>,
 ) -> JsResult<()> {
-    current(context.realm()).define(context, steps)
+    let realm = context.realm().clone();
+    let defined = current(&realm).define(context, steps);
+    insert_realm_data(IsUnfinished(defined.is_err()), &realm);
+    defined
+}
+
+/// Whether the last extension of a realm has failed. Its interfaces may be there without their names.
+#[derive(Trace, Finalize, JsData)]
+struct IsUnfinished(bool);
+
+pub(super) fn is_unfinished(realm: &Realm) -> bool {
+    realm_data(realm, |IsUnfinished(it)| *it).unwrap_or_default()
 }

@@ -1,11 +1,15 @@
 //! Events, and the host that the other extensions need.
 
-use super::{RuntimeExtension, within};
+use super::{RuntimeExtension, conflict::is_unfinished, within};
 use crate::{
     dom::{self, EventTarget},
     host,
     runtime::{
-        Reporter, event_loop::job_host::JobHost, global_prototypes, io_driver::IoDriver, reporter,
+        Reporter,
+        event_loop::job_host::JobHost,
+        global_prototypes,
+        io_driver::{self, IoDriver},
+        reporter,
     },
     webidl::{self, insert_realm_data, realm_data},
 };
@@ -75,7 +79,8 @@ impl EventsExtension {
                 reporter::uncaught(&*reporter, report);
             });
         }
-        if webidl::is_defined::<EventTarget>(context.realm()) {
+        let realm = context.realm();
+        if webidl::is_defined::<EventTarget>(realm) && !is_unfinished(realm) {
             return Ok(());
         }
         dom::register(context)?;
@@ -98,12 +103,13 @@ fn install_host(context: &mut Context) -> JsResult<()> {
 }
 
 /// Has the context's futures polled within a tokio runtime: those of its [`EventLoop`], or of its own
-/// executor. Those of a [`Runtime`](crate::Runtime) are polled in its own.
+/// executor. Those of a [`Runtime`](crate::Runtime) are polled in its own, and those of a program
+/// that has entered one by [`EventLoop::poll_within`] in that.
 pub(super) fn set_io_driver(handle: Option<Handle>, context: &Context) -> io::Result<()> {
     let event_loop = context.downcast_job_executor::<EventLoop>();
     let job_host = realm_data(context.realm(), |it: &Installed| it.0.clone());
-    let is_set = event_loop.as_ref().is_some_and(|it| it.has_poll_scope());
-    if event_loop.is_none() && job_host.is_none() || is_set && handle.is_none() {
+    let is_entered = event_loop.as_ref().is_some_and(enters_tokio);
+    if event_loop.is_none() && job_host.is_none() || is_entered && handle.is_none() {
         return Ok(());
     }
     let driver = match handle {
@@ -111,11 +117,20 @@ pub(super) fn set_io_driver(handle: Option<Handle>, context: &Context) -> io::Re
         None => IoDriver::find()?,
     };
     if let Some(event_loop) = event_loop {
-        event_loop.poll_within(move |poll| driver.enter(poll));
+        default_executor::set_io_scope(&event_loop, move |poll| driver.enter(poll));
     } else if let Some(job_host) = job_host {
         job_host.set_io_driver(driver);
     }
     Ok(())
+}
+
+/// Whether the loop polls its futures within a tokio runtime that has what sockets need.
+fn enters_tokio(event_loop: &Rc<EventLoop>) -> bool {
+    let mut enters = false;
+    default_executor::within_scope(event_loop, &mut || {
+        enters = Handle::try_current().is_ok() && io_driver::has_time_and_io();
+    });
+    enters
 }
 
 /// Internal state of the realm: the host that extensions have installed.

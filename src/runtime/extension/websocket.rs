@@ -156,14 +156,16 @@ impl WebSocketExtension {
 
     web_socket_setters!();
 
-    /// The tokio runtime that drives the sockets, with I/O and time. It must be driven while the
-    /// context waits: by threads of its own, or because the program awaits the context in it. A
+    /// The tokio runtime that drives the sockets, with I/O and time. It must outlive the context, and
+    /// be driven while the context waits: by threads of its own, or because the program awaits the
+    /// context in it. A
     /// `current_thread` runtime that has run nothing for five seconds, while a connection waits for
     /// it, is taken for one that nobody drives: then the connection fails, and the
     /// [`reporter`](Self::reporter) gets the reason. Registering fails if the runtime has no time.
     ///
-    /// By default it is the program's, if the extension is registered within one with threads.
-    /// Otherwise it is one on a thread of this crate, which all contexts of the process share, and
+    /// By default it is the program's, if the extension is registered within one with threads, which
+    /// must outlive the context, or one that [`EventLoop::poll_within`](crate::EventLoop::poll_within)
+    /// enters. Otherwise it is one on a thread of this crate, which all contexts of the process share, and
     /// which ends with the last of them.
     pub fn tokio(mut self, runtime: Handle) -> Self {
         self.tokio = Some(runtime);
@@ -171,8 +173,9 @@ impl WebSocketExtension {
     }
 
     /// The receiver of failed connections, and of exceptions as in [`EventsExtension::reporter`].
-    /// By default these are discarded. A context with an [`EventLoop`](crate::EventLoop) gets
-    /// exceptions from the function that runs it.
+    /// By default these are discarded. A context with an [`EventLoop`](crate::EventLoop) of the program
+    /// gets exceptions from the function that runs it, or by
+    /// [`EventLoop::report_to`](crate::EventLoop::report_to).
     pub fn reporter(mut self, reporter: Rc<dyn Reporter>) -> Self {
         self.events = self.events.reporter(reporter);
         self

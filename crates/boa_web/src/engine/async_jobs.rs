@@ -10,6 +10,7 @@ use futures_util::task::AtomicWaker;
 use std::{
     cell::{Cell, RefCell},
     collections::{BTreeMap, VecDeque},
+    mem,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -21,8 +22,8 @@ use std::{
 /// loop, and are dropped with it.
 #[derive(Default)]
 pub struct AsyncJobs {
-    /// By number. A job is taken out while it is polled.
-    jobs: RefCell<BTreeMap<u64, Option<Job>>>,
+    /// By number.
+    jobs: RefCell<BTreeMap<u64, Place>>,
     started: Cell<u64>,
     /// The number of jobs that are being polled: one may run the event loop, which polls others.
     polled: Cell<usize>,
@@ -30,6 +31,15 @@ pub struct AsyncJobs {
 }
 
 opaque_debug!(AsyncJobs);
+
+enum Place {
+    Waiting(Job),
+    /// The job is taken out while it is polled.
+    Polled {
+        /// Whether a poll within that one came upon the job, which was woken.
+        is_woken: bool,
+    },
+}
 
 struct Job {
     running: Persistent<RunningAsyncJob>,
@@ -84,7 +94,7 @@ impl AsyncJobs {
                 given: AtomicBool::new(true),
             }),
         };
-        self.jobs.borrow_mut().insert(number, Some(job));
+        self.jobs.borrow_mut().insert(number, Place::Waiting(job));
         self.woken.lock().push_back(number);
     }
 
@@ -140,7 +150,15 @@ impl AsyncJobs {
     }
 
     fn take(&self, number: u64) -> Option<Job> {
-        self.jobs.borrow_mut().get_mut(&number)?.take()
+        let mut jobs = self.jobs.borrow_mut();
+        let place = jobs.get_mut(&number)?;
+        match mem::replace(place, Place::Polled { is_woken: false }) {
+            Place::Waiting(job) => Some(job),
+            Place::Polled { .. } => {
+                *place = Place::Polled { is_woken: true };
+                None
+            }
+        }
     }
 
     /// Whether no job is left. A job that is being polled counts.
@@ -173,12 +191,15 @@ impl Polled<'_> {
         let mut jobs = self.jobs.jobs.borrow_mut();
         let place = jobs.get_mut(&self.number);
         // The jobs may have been cleared meanwhile.
-        let unused = match place {
-            Some(place) => place.replace(job),
-            None => Some(job),
+        let before = match place {
+            Some(place) => mem::replace(place, Place::Waiting(job)),
+            None => Place::Waiting(job),
         };
         drop(jobs);
-        drop(unused);
+        if let Place::Polled { is_woken: true } = before {
+            self.jobs.woken.lock().push_back(self.number);
+        }
+        drop(before);
     }
 }
 
@@ -186,7 +207,7 @@ impl Drop for Polled<'_> {
     fn drop(&mut self) {
         self.jobs.polled.update(|polled| polled - 1);
         let mut jobs = self.jobs.jobs.borrow_mut();
-        if jobs.get(&self.number).is_some_and(Option::is_none) {
+        if let Some(Place::Polled { .. }) = jobs.get(&self.number) {
             jobs.remove(&self.number);
         }
     }

@@ -16,18 +16,9 @@ use std::{cell::RefCell, rc::Rc};
 pub(super) struct StandIn {
     /// The executor that it has replaced, until its jobs have run.
     earlier: RefCell<Option<Rc<SimpleJobExecutor>>>,
-    /// Gets the exceptions that no script has caught.
-    receiver: RefCell<Receiver>,
 }
 
-type Receiver = Rc<dyn Fn(&ErrorReport)>;
-
 impl StandIn {
-    pub(super) fn report(&self, report: &ErrorReport) {
-        let receiver = self.receiver.borrow().clone();
-        receiver(report);
-    }
-
     /// Whether the executor that was replaced has jobs.
     pub(super) fn has_jobs(&self) -> bool {
         self.earlier.borrow().is_some()
@@ -66,7 +57,6 @@ pub fn stand_in(context: &mut Context) -> Option<Rc<EventLoop>> {
     let event_loop = EventLoop::new();
     event_loop.0.set_stand_in(Some(StandIn {
         earlier: RefCell::new((!executor.is_empty()).then_some(executor)),
-        receiver: RefCell::new(Rc::new(|_| {})),
     }));
     context.replace_job_executor(event_loop.clone());
     Some(event_loop)
@@ -74,8 +64,18 @@ pub fn stand_in(context: &mut Context) -> Option<Rc<EventLoop>> {
 
 /// Sets who gets the exceptions that no script has caught. Does nothing if the loop stands in for
 /// no executor: then the functions that run it return them.
-pub fn report_to(event_loop: &EventLoop, receiver: impl Fn(&ErrorReport) + 'static) {
-    if let Some(stand_in) = event_loop.0.stand_in() {
-        stand_in.receiver.replace(Rc::new(receiver));
+pub fn report_to(event_loop: &EventLoop, reporter: impl Fn(&ErrorReport) + 'static) {
+    if event_loop.0.stand_in().is_some() {
+        event_loop.0.report_to(reporter);
     }
+}
+
+/// Has futures polled and dropped within `scope`, which is within the scope of the program.
+pub fn set_io_scope(event_loop: &EventLoop, scope: impl Fn(&mut dyn FnMut()) + 'static) {
+    event_loop.0.set_io_scope(scope);
+}
+
+/// Calls a function in the scopes that futures are polled in.
+pub fn within_scope(event_loop: &EventLoop, steps: &mut dyn FnMut()) {
+    event_loop.0.within_scope(steps);
 }

@@ -2,7 +2,7 @@
 
 use super::{
     default_executor::StandIn,
-    notice::{Notice, OnWake},
+    notice::{Listener, Notice, OnWake},
     park,
 };
 use crate::{
@@ -14,9 +14,10 @@ use crate::{
 };
 use boa_engine::{
     Context, JsError, JsNativeError, JsObject, JsResult,
-    builtins::promise::{OperationType, Promise},
+    builtins::promise::{OperationType, Promise, PromiseState},
     context::time::JsInstant,
     job::{NativeAsyncJob, PromiseJob},
+    object::builtins::JsPromise,
 };
 use futures_util::stream::{FuturesUnordered, Stream};
 use std::{
@@ -33,6 +34,8 @@ use std::{
 
 /// Calls the function that it gets, once.
 type PollScope = Rc<dyn Fn(&mut dyn FnMut())>;
+
+type Reporter = Rc<dyn Fn(&ErrorReport)>;
 
 type LocalFuture = Pin<Box<dyn Future<Output = ()>>>;
 
@@ -59,6 +62,8 @@ pub(super) struct LoopHost {
     cleanup_jobs: AsyncJobs,
     rejections: Rejections,
     reports: RefCell<VecDeque<ErrorReport>>,
+    /// Gets the exceptions that no script has caught, in place of `reports`.
+    reporter: RefCell<Option<Reporter>>,
     /// [Performing a microtask checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#performing-a-microtask-checkpoint).
     in_checkpoint: Cell<bool>,
     /// Whether a task runs.
@@ -66,26 +71,33 @@ pub(super) struct LoopHost {
     /// The number of tasks, microtasks and jobs that have run.
     ran: Cell<u64>,
     on_wake: RefCell<Option<OnWake>>,
-    /// Whether the last run ended early after a future was woken.
+    /// The waker of all futures and jobs.
+    notice: Arc<Notice>,
+    /// Whether a future was woken since it was polled, which the notice does not know any more.
     was_woken: Cell<bool>,
-    /// The notice of the last run, if that has left nothing to do: until it is given no future can
-    /// go on.
-    armed: RefCell<Option<Arc<Notice>>>,
+    /// Whether the last run has left nothing to do: until the notice is given no future can go on.
+    armed: Cell<bool>,
+    /// That of the program.
     poll_scope: RefCell<Option<PollScope>>,
+    /// That of extensions, within the program's.
+    io_scope: RefCell<Option<PollScope>>,
     /// Set if the loop is in the place of the engine's executor.
     stand_in: RefCell<Option<Rc<StandIn>>>,
     /// Whether the event loop was dropped. The realm may outlive it.
     closed: Cell<bool>,
 }
 
-/// What happens when an exception is reported.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reports {
-    /// The run ends.
-    End,
-    /// The run goes on, and the report waits for the next one.
-    Wait,
+/// What ends a run.
+#[derive(Clone, Copy)]
+pub(super) enum Until<'a> {
+    /// Nothing is ready, or an exception is reported.
+    NothingIsReady,
+    /// The promise is settled, or nothing is ready. Reports wait for the next run.
+    Settled(&'a JsPromise),
 }
+
+/// The most exceptions that wait for a run which returns them. Later ones are lost.
+const MAX_REPORTS: usize = 1000;
 
 impl LoopHost {
     /// Runs what is ready, for at most `budget`. Returns the time until the next timer, zero if more
@@ -103,22 +115,20 @@ impl LoopHost {
             context.clear_kept_objects();
             return Ok(self.delay(context));
         }
-        let notice = Notice::unparking(self);
-        let delay = self.run(&notice, budget, Reports::End, context);
+        let listener = Listener::unparking(self);
+        let delay = self.run(&listener, budget, Until::NothingIsReady, context);
         if let Some(report) = self.take_report() {
             return Err(report);
         }
-        if delay != Some(Duration::ZERO) {
-            self.armed.replace(Some(notice));
-        }
+        self.armed.set(delay != Some(Duration::ZERO));
         Ok(delay)
     }
 
     /// Whether a run would find nothing to do: nothing was queued since the last one, no future was
     /// woken, and no timer is due.
     fn is_idle(&self, context: &Context) -> bool {
-        let armed = self.armed.borrow();
-        armed.as_ref().is_some_and(|notice| !notice.is_given())
+        self.armed.get()
+            && !self.notice.is_given()
             && self.until_next(context) != Some(Duration::ZERO)
     }
 
@@ -130,21 +140,18 @@ impl LoopHost {
     /// As [`run_ready`](Self::run_ready). Reports are kept for the next call of that.
     pub(super) fn run(
         &self,
-        notice: &Arc<Notice>,
+        listener: &Listener,
         budget: Duration,
-        reports: Reports,
+        until: Until<'_>,
         context: &mut Context,
     ) -> Option<Duration> {
         ThreadBound::release();
-        // Futures have another waker from now on.
-        self.armed.take();
-        self.was_woken.set(false);
+        self.armed.set(false);
         let start = Instant::now();
-        let mut woken;
         loop {
-            woken = self.poll(notice, context);
+            self.poll(context);
             self.perform_checkpoint(context);
-            if reports == Reports::End && !self.reports.borrow().is_empty() {
+            if self.has_come(until) {
                 break;
             }
             match self.next_task(context) {
@@ -153,7 +160,7 @@ impl LoopHost {
                     let _running = Flag::set(&self.is_running, true);
                     task.run(context);
                 }
-                None if woken || self.has_new_futures() || notice.end() => {}
+                None if self.was_woken.get() || self.has_new_futures() || self.end(listener) => {}
                 None => return self.delay(context),
             }
             if start.elapsed() >= budget {
@@ -161,35 +168,53 @@ impl LoopHost {
             }
         }
         // The caller calls again.
-        self.was_woken.set(notice.end() || woken);
+        self.end(listener);
         Some(Duration::ZERO)
     }
 
-    /// Runs what is ready. If nothing was, blocks this thread until something may be. A task may
-    /// call it: the tasks that run meanwhile run within that task.
-    pub(super) fn wait(&self, context: &mut Context) -> JsResult<()> {
+    fn has_come(&self, until: Until<'_>) -> bool {
+        match until {
+            Until::NothingIsReady => !self.reports.borrow().is_empty(),
+            Until::Settled(promise) => promise.state() != PromiseState::Pending,
+        }
+    }
+
+    /// Ends a run. Returns whether a future was woken meanwhile, so that it has to go on.
+    fn end(&self, listener: &Listener) -> bool {
+        if self.notice.end(listener) {
+            self.was_woken.set(true);
+        }
+        self.was_woken.get()
+    }
+
+    /// Runs what is ready, until a promise settles. If nothing was, blocks this thread until something
+    /// may be. A task may call it: the tasks that run meanwhile run within that task.
+    pub(super) fn wait(&self, promise: &JsPromise, context: &mut Context) -> JsResult<()> {
         let _running = Flag::set(&self.is_running, false);
         let _checkpoint = Flag::set(&self.in_checkpoint, false);
         let before = self.ran.get();
-        let notice = Notice::unparking(self);
-        let delay = self.run(&notice, Duration::MAX, Reports::Wait, context);
+        let listener = Listener::unparking(self);
+        let delay = self.run(&listener, Duration::MAX, Until::Settled(promise), context);
         if self.ran.get() == before {
             park(delay.ok_or_else(never_settles)?);
         }
         Ok(())
     }
 
-    /// Polls the new futures and those that were woken. Returns whether one was woken meanwhile.
-    fn poll(&self, notice: &Arc<Notice>, context: &mut Context) -> bool {
-        notice.take();
-        let waker = Waker::from(notice.clone());
+    /// Polls the new futures and those that were woken.
+    fn poll(&self, context: &mut Context) {
+        self.notice.take();
+        self.was_woken.set(false);
+        let waker = Waker::from(self.notice.clone());
         let waker = &mut task::Context::from_waker(&waker);
         self.within_scope(&mut || {
             self.poll_futures(waker);
             self.poll_jobs(waker, context);
         });
         dom::resume_program_panic();
-        notice.take()
+        if self.notice.take() {
+            self.was_woken.set(true);
+        }
     }
 
     fn poll_futures(&self, waker: &mut task::Context<'_>) {
@@ -215,22 +240,18 @@ impl LoopHost {
         self.cleanup_jobs.poll(waker, context, |_, _| ());
     }
 
-    fn within_scope(&self, steps: &mut dyn FnMut()) {
-        let scope = self.poll_scope.borrow().clone();
-        match scope {
-            Some(scope) => scope(steps),
-            None => steps(),
-        }
-    }
-
-    pub(super) fn has_poll_scope(&self) -> bool {
-        self.poll_scope.borrow().is_some()
+    /// Calls a function in the scopes of the program and of extensions.
+    pub(super) fn within_scope(&self, steps: &mut dyn FnMut()) {
+        let within_io = &mut || call_within(&self.io_scope, steps);
+        call_within(&self.poll_scope, within_io);
     }
 
     pub(super) fn set_poll_scope(&self, scope: impl Fn(&mut dyn FnMut()) + 'static) {
-        // Drop code of the one before may use the loop.
-        let before = self.poll_scope.borrow_mut().replace(Rc::new(scope));
-        drop(before);
+        set_scope(&self.poll_scope, scope);
+    }
+
+    pub(super) fn set_io_scope(&self, scope: impl Fn(&mut dyn FnMut()) + 'static) {
+        set_scope(&self.io_scope, scope);
     }
 
     fn has_new_futures(&self) -> bool {
@@ -325,10 +346,21 @@ impl LoopHost {
     }
 
     pub(super) fn set_on_wake(&self, callback: impl Fn() + Send + Sync + 'static) {
-        // It has the function before.
-        self.armed.take();
+        // The listener of the last run has the function before.
+        self.armed.set(false);
         // Drop code of the one before may use the loop.
         let before = self.on_wake.borrow_mut().replace(Arc::new(callback));
+        drop(before);
+    }
+
+    pub(super) fn report_to(&self, reporter: impl Fn(&ErrorReport) + 'static) {
+        // Drop code of the one before may use the loop.
+        let before = self.reporter.borrow_mut().replace(Rc::new(reporter));
+        drop(before);
+    }
+
+    pub(super) fn report_to_nobody(&self) {
+        let before = self.reporter.take();
         drop(before);
     }
 
@@ -395,8 +427,9 @@ impl LoopHost {
         drop(self.microtasks.take());
         self.rejections.clear();
         drop(self.reports.take());
-        drop((self.on_wake.take(), self.poll_scope.take()));
-        drop(self.armed.take());
+        drop((self.on_wake.take(), self.reporter.take()));
+        drop((self.poll_scope.take(), self.io_scope.take()));
+        self.notice.close();
         drop(self.stand_in.take());
     }
 
@@ -405,6 +438,20 @@ impl LoopHost {
             .field("timers", &self.timers.borrow().len())
             .finish_non_exhaustive()
     }
+}
+
+fn call_within(scope: &RefCell<Option<PollScope>>, steps: &mut dyn FnMut()) {
+    let scope = scope.borrow().clone();
+    match scope {
+        Some(scope) => scope(steps),
+        None => steps(),
+    }
+}
+
+fn set_scope(of: &RefCell<Option<PollScope>>, scope: impl Fn(&mut dyn FnMut()) + 'static) {
+    // Drop code of the one before may use the loop.
+    let before = of.borrow_mut().replace(Rc::new(scope));
+    drop(before);
 }
 
 fn now(context: &Context) -> JsInstant {
@@ -485,9 +532,17 @@ impl Diagnostics for LoopHost {
         if self.closed.get() {
             return;
         }
-        match self.stand_in() {
-            Some(stand_in) => stand_in.report(report),
-            None => self.reports.borrow_mut().push_back(report.clone()),
+        let reporter = self.reporter.borrow().clone();
+        match reporter {
+            Some(reporter) => reporter(report),
+            // The engine's executor tells nobody.
+            None if self.stand_in().is_some() => {}
+            None => {
+                let mut reports = self.reports.borrow_mut();
+                if reports.len() < MAX_REPORTS {
+                    reports.push_back(report.clone());
+                }
+            }
         }
     }
 }

@@ -19,8 +19,8 @@ use boa_engine::{
     object::builtins::JsPromise,
 };
 use futures_timer::Delay;
-use host::{LoopHost, Reports};
-use notice::Notice;
+use host::{LoopHost, Until};
+use notice::Listener;
 use std::{
     fmt,
     future::poll_fn,
@@ -146,10 +146,13 @@ impl EventLoop {
 
     /// From now on it is a loop of the program, if it has stood in for the engine's executor.
     fn take_over(self: Rc<Self>) -> JsResult<Rc<Self>> {
-        if self.0.stand_in().is_some_and(|it| it.has_jobs()) {
-            return Err(type_error(format!("{HAS_JOBS}, or {ADVICE}")));
+        if let Some(stand_in) = self.0.stand_in() {
+            if stand_in.has_jobs() {
+                return Err(type_error(format!("{HAS_JOBS}, or {ADVICE}")));
+            }
+            self.0.set_stand_in(None);
+            self.0.report_to_nobody();
         }
-        self.0.set_stand_in(None);
         Ok(self)
     }
 
@@ -198,8 +201,9 @@ impl EventLoop {
     }
 
     /// Runs the tasks, timers and futures that are ready, with a microtask checkpoint after each
-    /// task, and does not wait. A program with a loop of its own, such as one that draws, calls it.
-    /// Returns the time until the next timer. That is [`Duration::MAX`] if there are only futures,
+    /// task, and what these make ready, and does not wait. A program with a loop of its own, such as
+    /// one that draws, calls it; if scripts may queue tasks without end, it calls
+    /// [`run_for`](Self::run_for) in its place. Returns the time until the next timer. That is [`Duration::MAX`] if there are only futures,
     /// which unpark the thread and call [`on_wake`](Self::on_wake). Returns `None` if nothing is
     /// left to wait for.
     ///
@@ -285,7 +289,7 @@ impl EventLoop {
             if let Some(result) = settled(promise) {
                 return result;
             }
-            self.0.wait(context)?;
+            self.0.wait(promise, context)?;
         }
     }
 
@@ -332,7 +336,7 @@ impl EventLoop {
                 if let Some(result) = settled(promise) {
                     return Poll::Ready(result);
                 }
-                let polled = self.poll_run(waker, &mut timer, Reports::Wait, context);
+                let polled = self.poll_run(waker, &mut timer, Until::Settled(promise), context);
                 if settled(promise).is_none() {
                     return polled.map(|()| Err(host::never_settles()));
                 }
@@ -348,7 +352,7 @@ impl EventLoop {
         timer: &mut Option<Delay>,
         context: &mut Context,
     ) -> Poll<Result<(), Box<ErrorReport>>> {
-        let polled = self.poll_run(waker, timer, Reports::End, context);
+        let polled = self.poll_run(waker, timer, Until::NothingIsReady, context);
         match self.0.take_report() {
             Some(report) => Poll::Ready(Err(report)),
             None => polled.map(Ok),
@@ -361,12 +365,12 @@ impl EventLoop {
         &self,
         waker: &mut task::Context<'_>,
         timer: &mut Option<Delay>,
-        reports: Reports,
+        until: Until<'_>,
         context: &mut Context,
     ) -> Poll<()> {
-        let notice = Notice::waking(&self.0, waker.waker());
+        let listener = Listener::waking(&self.0, waker.waker());
         *timer = None;
-        match self.0.run(&notice, POLL_TIME, reports, context) {
+        match self.0.run(&listener, POLL_TIME, until, context) {
             None => return Poll::Ready(()),
             Some(Duration::ZERO) => waker.waker().wake_by_ref(),
             Some(Duration::MAX) => {}
@@ -454,10 +458,24 @@ impl EventLoop {
         self.0.set_poll_scope(scope);
     }
 
-    /// Whether [`poll_within`](Self::poll_within) was called.
-    #[must_use]
-    pub fn has_poll_scope(&self) -> bool {
-        self.0.has_poll_scope()
+    /// Has the exceptions that no script catches passed to `reporter`, as browsers write them to the
+    /// console. Then the functions that run the loop go on, and return none.
+    ///
+    /// ```
+    /// use boa_engine::{Context, Source, js_string};
+    /// use boa_web::EventLoop;
+    ///
+    /// let context = &mut Context::default();
+    /// let events = EventLoop::install(context)?;
+    /// events.report_to(|report| eprintln!("{report}"));
+    /// let script = "var log = []; setTimeout(() => null.length); setTimeout(() => log.push('it goes on'))";
+    /// context.eval(Source::from_bytes(script))?;
+    /// events.run(context)?;
+    /// assert_eq!(context.eval(Source::from_bytes("log.join()"))?, js_string!("it goes on").into());
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn report_to(&self, reporter: impl Fn(&ErrorReport) + 'static) {
+        self.0.report_to(reporter);
     }
 }
 

@@ -215,18 +215,214 @@ fn an_asynchronous_function_waits_for_a_timer_of_the_script() {
     assert_eq!(events.run_until(&promise, context), Ok(5.into()));
 }
 
-#[test]
-fn a_promise_that_a_timer_settles_is_awaited_also_in_a_task() {
-    let context = &mut Context::default();
-    let events = EventLoop::install(context).expect("it is installed");
+/// Defines `wait(promise)`, a function that blocks, and `after(delay, value)`, a promise.
+fn define_wait(context: &mut Context) {
     let wait = NativeFunction::from_fn_ptr(|_, args, context| {
         JsPromise::resolve(args.get_or_undefined(0).clone(), context)?.await_blocking(context)
     });
     context
         .register_global_callable(js_string!("wait"), 1, wait)
         .expect("it is defined");
+    eval(
+        "const after = (delay, value) => new Promise((f) => setTimeout(f, delay, value))",
+        context,
+    );
+}
+
+/// Spawns a future that waits for the sender, and sets the flag then.
+fn spawn_waiting(context: &mut Context) -> (Sender, Rc<Cell<bool>>) {
+    let (sender, receiver) = tokio::sync::oneshot::channel();
+    let is_done = Rc::<Cell<bool>>::default();
+    let done = is_done.clone();
+    let future = async move { done.set(receiver.await.is_ok()) };
+    dom::host(context).spawn_local(Box::pin(future), context);
+    (sender, is_done)
+}
+
+/// A wait polls the futures of the loop too. The run around it goes on with them afterwards.
+#[test]
+fn futures_wake_the_loop_after_a_wait_within_a_run() {
+    for script in [
+        "Promise.resolve().then(() => wait(after(1)))",
+        "setTimeout(() => wait(after(1)))",
+        "job(after(1))",
+    ] {
+        let context = &mut Context::default();
+        let events = EventLoop::install(context).expect("it is installed");
+        define_wait(context);
+        let job = NativeFunction::from_async_fn(async |_, args, context| {
+            let context = &mut context.borrow_mut();
+            JsPromise::resolve(args.get_or_undefined(0).clone(), context)?.await_blocking(context)
+        });
+        context
+            .register_global_callable(js_string!("job"), 1, job)
+            .expect("it is defined");
+        let (wake, woken) = mpsc::channel();
+        events.on_wake(move || wake.send(()).expect("the test waits"));
+        let (sender, is_done) = spawn_waiting(context);
+        eval(script, context);
+        while events.run_ready(context).expect("nothing throws") != Some(Duration::MAX) {}
+        sender.send(0).expect("it is awaited");
+        assert_eq!(woken.try_recv(), Ok(()), "{script}");
+        assert_eq!(events.run_ready(context).expect("nothing throws"), None);
+        assert!(is_done.get(), "{script}");
+    }
+}
+
+/// A function of the program runs the loop within a task.
+#[test]
+fn a_run_within_a_task_hides_no_future_that_was_woken() {
+    let context = &mut Context::default();
+    let events = EventLoop::install(context).expect("it is installed");
+    let (sender, is_done) = spawn_waiting(context);
+    let inner = events.clone();
+    let task = dom::task(move |context| {
+        inner.run_ready(context).expect("nothing throws");
+        eval("resolve(1)", context);
+    });
+    let promise = eval("var resolve; new Promise((f) => { resolve = f; })", context);
+    let promise = JsPromise::resolve(promise, context).expect("a promise");
+    dom::host(context).queue_task(TaskSource::Networking, task, context);
+    assert_eq!(events.run_until(&promise, context), Ok(1.into()));
+    sender.send(0).expect("it is awaited");
+    assert_eq!(events.run_ready(context).expect("nothing throws"), None);
+    assert!(is_done.get());
+}
+
+/// Tasks that queue the next one do not end, and the wait does.
+#[test]
+fn a_wait_ends_with_its_promise() {
+    let context = &mut Context::default();
+    let events = EventLoop::install(context).expect("it is installed");
     let script = "
-        const after = (delay, value) => new Promise((f) => setTimeout(f, delay, value));
+        var n = 0;
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => ++n < 100_000 ? port2.postMessage(0) : port1.close();
+        port2.postMessage(0);
+        new Promise((f) => setTimeout(f, 0, 'done'))";
+    let promise = JsPromise::resolve(eval(script, context), context).expect("a promise");
+    assert_eq!(
+        events.run_until(&promise, context),
+        Ok(js_string!("done").into())
+    );
+    let n = eval("n", context).as_number().expect("a number");
+    assert!(n < 100_000.0, "{n}");
+}
+
+/// A future that a microtask wakes is not polled in a run whose time is over.
+#[test]
+fn the_deadline_is_now_after_a_run_that_left_a_woken_future() {
+    let context = &mut Context::default();
+    let events = EventLoop::install(context).expect("it is installed");
+    let waker = Rc::<RefCell<Option<task::Waker>>>::default();
+    let for_future = waker.clone();
+    let mut polls = 0;
+    let future = poll_fn(move |cx| {
+        polls += 1;
+        *for_future.borrow_mut() = Some(cx.waker().clone());
+        if polls == 2 {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    });
+    dom::host(context).spawn_local(Box::pin(future), context);
+    let wake = dom::task(move |_| waker.take().expect("it was polled").wake());
+    dom::host(context).queue_task(TaskSource::Networking, wake, context);
+    let delay = events.run_for(Duration::ZERO, context);
+    assert_eq!(delay.expect("nothing throws"), Some(Duration::ZERO));
+    assert!(
+        events
+            .next_deadline(context)
+            .is_some_and(|it| it <= Instant::now())
+    );
+    assert_eq!(events.run_ready(context).expect("nothing throws"), None);
+}
+
+/// A job waits for a promise in Rust. Meanwhile another part of it is woken.
+#[test]
+fn a_job_that_is_woken_while_it_waits_is_polled_again() {
+    let (mut context, events, sender) = with_async_function();
+    let context = &mut context;
+    let for_job = sender.clone();
+    let both = NativeFunction::from_copy_closure_with_captures(
+        |_, args, sender: &ForFunction, context| {
+            let (give, given) = tokio::sync::oneshot::channel();
+            *sender.0.borrow_mut() = Some(give);
+            let promise = JsPromise::resolve(args.get_or_undefined(0).clone(), context)?;
+            let job = JsPromise::from_async_fn(
+                async move |context| {
+                    let wait = async { promise.await_blocking(&mut context.borrow_mut()) };
+                    let (given, waited) = futures_util::future::join(given, wait).await;
+                    waited?;
+                    Ok(given.map_or_else(|_| JsValue::null(), JsValue::from))
+                },
+                context,
+            );
+            Ok(job.into())
+        },
+        ForFunction(for_job),
+    );
+    context
+        .register_global_callable(js_string!("both"), 1, both)
+        .expect("it is defined");
+    let give = NativeFunction::from_copy_closure_with_captures(
+        |_, _, sender: &ForFunction, _| {
+            let sender = sender.0.take().expect("it was called");
+            Ok(sender.send(5).is_ok().into())
+        },
+        ForFunction(sender),
+    );
+    context
+        .register_global_callable(js_string!("give"), 0, give)
+        .expect("it is defined");
+    let script = "both(new Promise((f) => setTimeout(() => { give(); setTimeout(f, 1); }, 1)))";
+    let promise = JsPromise::resolve(eval(script, context), context).expect("a promise");
+    assert_eq!(events.run_until(&promise, context), Ok(5.into()));
+}
+
+#[test]
+fn exceptions_go_to_the_reporter_of_the_loop() {
+    let context = &mut Context::default();
+    let events = EventLoop::install(context).expect("it is installed");
+    let seen = Rc::<RefCell<Vec<String>>>::default();
+    let reports = seen.clone();
+    events.report_to(move |report| reports.borrow_mut().push(report.message.clone()));
+    let script = "
+        setTimeout(() => null.x);
+        Promise.reject(new RangeError('no'));
+        setTimeout(() => { throw 1; });";
+    eval(script, context);
+    events.run(context).expect("the reporter has them");
+    assert_eq!(seen.borrow().len(), 3, "{seen:?}");
+}
+
+#[test]
+fn the_first_exceptions_wait_for_a_run_that_returns_them() {
+    let context = &mut Context::default();
+    let events = EventLoop::install(context).expect("it is installed");
+    let script = "
+        for (let n = 0; n < 1500; n++) setTimeout(() => { throw n; });
+        new Promise((f) => setTimeout(f))";
+    let promise = JsPromise::resolve(eval(script, context), context).expect("a promise");
+    events
+        .run_until(&promise, context)
+        .expect("it is fulfilled");
+    let first = events.run(context).expect_err("an exception");
+    assert!(first.message.ends_with('0'), "{first}");
+    let mut count = 1;
+    while events.run(context).is_err() {
+        count += 1;
+    }
+    assert_eq!(count, 1000);
+}
+
+#[test]
+fn a_promise_that_a_timer_settles_is_awaited_also_in_a_task() {
+    let context = &mut Context::default();
+    let events = EventLoop::install(context).expect("it is installed");
+    define_wait(context);
+    let script = "
         var log = [wait(after(5, 'script'))];
         setTimeout(() => log.push(wait(after(5, 'task'))));
         Promise.resolve().then(() => log.push(wait(after(5, 'microtask'))));";
