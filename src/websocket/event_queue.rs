@@ -81,6 +81,12 @@ impl EventQueue {
         drop(self.waiting.take());
     }
 
+    /// Drops the events that wait, but takes others.
+    #[cfg(feature = "packages")]
+    pub(super) fn clear(&self) {
+        drop(self.waiting.take());
+    }
+
     /// Takes the next event to deliver.
     ///
     /// While a message waits for a pull, `Sent` events are still delivered, and `Closed` too if a

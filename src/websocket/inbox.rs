@@ -8,6 +8,7 @@
 use super::{
     NetworkConfig,
     connection::Connection,
+    control::{Control, Watching},
     event_queue::{Delivery, EventQueue},
     message_data::{BinaryValue, binary_data, text_data},
     registry::{Registry, SocketState},
@@ -23,6 +24,7 @@ use crate::{
 };
 use boa_engine::{Context, JsError, JsResult, JsValue};
 use boa_web::internal::task_scope::{TaskScope, current_scope, in_scope};
+use bytes::Bytes;
 use futures_util::future::LocalBoxFuture;
 use std::{
     cell::{Cell, OnceCell, RefCell},
@@ -76,6 +78,11 @@ pub(super) trait SocketObject {
         false
     }
 
+    /// A Ping or a Pong was received.
+    fn control_received(&self, _: Control, _: &Bytes, _: &mut Context) -> JsResult<()> {
+        Ok(())
+    }
+
     /// <https://websockets.spec.whatwg.org/#websocket-closed>, after an error if `is_error`.
     /// `details` are for the script.
     fn closed(
@@ -98,6 +105,8 @@ type Upgrade = Box<dyn Fn() -> Option<Rc<dyn SocketObject>>>;
 /// host was dropped.
 pub(super) struct Inbox {
     events: EventQueue,
+    /// What the object gets besides.
+    pub(super) watching: Watching,
     /// Whether its task is queued.
     is_queued: Cell<bool>,
     /// The future of the connection, until it ends or is taken. It refers to the inbox, and
@@ -131,6 +140,7 @@ impl Inbox {
         let is_refused = registry.refuses_new();
         let inbox = Rc::new(Self {
             events: EventQueue::new(delivery),
+            watching: Watching::default(),
             is_queued: Cell::new(false),
             connection: RefCell::default(),
             weak: OnceCell::new(),
@@ -265,14 +275,37 @@ impl Inbox {
                 {
                     connection.ended(&closed, error, &self.config);
                     let details = closed.error.as_ref();
-                    let details = details.filter(|_| self.config.failure_details);
+                    let are_told = self.config.failure_details || self.watching.is_on();
+                    let details = details.filter(|_| are_told);
                     return target.closed(&closed, error, details, context);
                 }
+            }
+            Event::Ping(payload) => {
+                self.watching.delivered();
+                return target.control_received(Control::Ping, &payload, context);
+            }
+            Event::Pong(payload) => {
+                self.watching.delivered();
+                return target.control_received(Control::Pong, &payload, context);
             }
             // There are no others yet.
             _ => {}
         }
         Ok(())
+    }
+
+    /// Drops the connection without a closing handshake. Its end is a task.
+    #[cfg(feature = "packages")]
+    pub(super) fn terminate(self: &Rc<Self>, context: &mut Context) {
+        // The connection itself calls no script, so that it is not borrowed.
+        let Some(connection) = self.connection.take() else {
+            return;
+        };
+        drop(connection);
+        self.events.clear();
+        if self.events.push(Event::Closed(net::Closed::default())) {
+            self.queue(context);
+        }
     }
 
     /// Takes the first message of a batch, and makes its value. `None` if the message is not
@@ -451,6 +484,10 @@ impl EventSink for Receiver {
     fn event(&mut self, event: Event) {
         let Self(inbox) = self;
         let is_closing = matches!(event, Event::Closing);
+        let is_control = matches!(event, Event::Ping(_) | Event::Pong(_));
+        if is_control && !inbox.watching.takes_another() {
+            return;
+        }
         if !inbox.events.push(event) {
             return;
         }
@@ -461,6 +498,14 @@ impl EventSink for Receiver {
             let host = &inbox.dispatcher.host;
             host.queue_task_from_future(TaskSource::WebSocket, inbox.task());
         }
+    }
+
+    fn poll_ready(&mut self, cx: &mut task::Context<'_>) -> Poll<()> {
+        self.0.watching.poll_resumed(cx)
+    }
+
+    fn wants_control_frames(&self) -> bool {
+        self.0.watching.is_on()
     }
 }
 

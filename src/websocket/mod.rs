@@ -10,6 +10,7 @@ mod arguments;
 mod close_info;
 mod connection;
 mod connection_options;
+pub(crate) mod control;
 mod event_queue;
 mod inbox;
 mod message_data;
@@ -24,6 +25,8 @@ mod state_tests;
 mod web_socket;
 mod web_socket_error;
 mod web_socket_stream;
+#[cfg(feature = "packages")]
+pub(crate) mod ws_client;
 
 pub use accepted::{Accepted, accept};
 pub(crate) use accepted::{NAME as ACCEPTED, take_passed as take_accepted};

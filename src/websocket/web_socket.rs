@@ -5,9 +5,10 @@ use super::{
     arguments::{Protocols, SentData},
     close_info,
     connection::{Connection, PendingConnection},
+    control::{self, Control},
     event_queue::Delivery,
     inbox::SocketObject,
-    message_data::{BinaryType, BinaryValue},
+    message_data::{BinaryType, BinaryValue, binary_data},
     registry,
     state::{Effect, ReadyState},
 };
@@ -27,6 +28,7 @@ use crate::{
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, GcRefCell, Trace, WeakGc};
+use bytes::Bytes;
 use std::{
     cell::{Cell, OnceCell},
     rc::Rc,
@@ -209,11 +211,21 @@ impl WebSocket {
         }
     }
 
+    #[cfg(feature = "packages")]
+    pub(super) const fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     /// The object, as soon as there is one.
     fn target(&self) -> &PlatformRef<EventTarget> {
         self.object
             .get()
             .expect("the constructor sets it before the connection has events")
+    }
+
+    fn is_watched(&self) -> bool {
+        let inbox = self.connection.inbox();
+        inbox.is_some_and(|inbox| inbox.watching.is_on())
     }
 
     /// Fires `error`. With `details` the event has a property of its own with the reason, which is
@@ -231,6 +243,17 @@ impl WebSocket {
                     .as_object()
                     .create_data_property(js_string!("message"), message, context);
             debug_assert!(matches!(defined, Ok(true)));
+            if self.is_watched() {
+                let (status, code) = (control::status(error), control::code(error));
+                let details = [
+                    (js_string!("status"), status.map(JsValue::from)),
+                    (js_string!("code"), code.map(|it| JsString::from(it).into())),
+                ];
+                for (name, value) in details {
+                    let value = value.unwrap_or_default();
+                    let _ = event.as_object().create_data_property(name, value, context);
+                }
+            }
         }
         self.target().dispatch(&event, context);
     }
@@ -242,6 +265,29 @@ impl WebSocket {
 }
 
 impl SocketObject for PlatformRef<WebSocket> {
+    fn sent(&self, context: &mut Context) -> JsResult<()> {
+        if self.is_watched() {
+            self.fire::<Event>(js_string!("sent"), EventKind::Event, context);
+        }
+        Ok(())
+    }
+
+    fn control_received(
+        &self,
+        control: Control,
+        payload: &Bytes,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        let name = match control {
+            Control::Ping => js_string!("ping"),
+            Control::Pong => js_string!("pong"),
+        };
+        let data = binary_data(payload, BinaryValue::Chunk, context)?;
+        let kind = EventKind::Message(MessageEventInit::new(data, self.origin.clone()));
+        self.fire::<MessageEvent>(name, kind, context);
+        Ok(())
+    }
+
     fn connection(&self) -> &Connection {
         &self.connection
     }

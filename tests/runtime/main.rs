@@ -77,6 +77,8 @@ mod value_table;
 mod values;
 mod web_socket_stream;
 mod workers;
+#[cfg(feature = "packages")]
+mod ws_package;
 #[cfg(all(feature = "fetch", feature = "recording"))]
 mod xml_http_request;
 

@@ -49,7 +49,8 @@ impl Builder {
     ///
     /// A package reads no files but those in this folder and in the folders of packages, whether
     /// through `..` or through a symbolic link. Only scripts that are files, or that the program has
-    /// in memory, import packages.
+    /// in memory, import packages. The errors of sockets of the package `ws` tell why a connection
+    /// has failed, also without [`failure_details`](Self::failure_details).
     ///
     /// ```
     /// # use boa_websocket::Runtime;

@@ -7,6 +7,7 @@ use crate::{
     observe::statistics::Counters,
     protocol::message::Fragment,
 };
+use bytes::Bytes;
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -35,6 +36,13 @@ pub enum Command {
         /// The reason. It is truncated to 123 bytes of UTF-8, and is not sent without a code.
         reason: String,
     },
+    /// Sends a [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) with this payload
+    /// before the queued messages. It is truncated to 125 bytes. If 16 wait to be written, the
+    /// oldest of them is discarded. After the Close frame it is discarded.
+    Ping(Bytes),
+    /// Sends a [Pong](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.3) that answers no Ping,
+    /// as [`Command::Ping`].
+    Pong(Bytes),
 }
 
 /// The memory for a command besides its data, in bytes: its entry in this queue, its entry in the
@@ -47,6 +55,7 @@ impl Command {
         match self {
             Self::Send(message) => message_size(message),
             Self::Close { reason, .. } => COMMAND_OVERHEAD + reason.len(),
+            Self::Ping(payload) | Self::Pong(payload) => COMMAND_OVERHEAD + payload.len(),
         }
     }
 }

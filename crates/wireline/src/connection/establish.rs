@@ -55,7 +55,7 @@ pub(crate) async fn establish(
                     return Err(Error::Abandoned.into());
                 }
                 // The caller gets an error: the connection is not established.
-                Some((InternalCommand::Ping(_) | InternalCommand::Fragment(_) | InternalCommand::Abort(_), bytes)) => {
+                Some((InternalCommand::Command(Command::Ping(_) | Command::Pong(_)) | InternalCommand::Ping(_) | InternalCommand::Fragment(_) | InternalCommand::Abort(_), bytes)) => {
                     commands.charge().release(bytes);
                 }
             },

@@ -1,6 +1,7 @@
 //! The events of a connection.
 
 use crate::{Batch, Error, protocol::deflate_parameters::Parameters};
+use bytes::Bytes;
 use std::{
     net::SocketAddr,
     task::{Context, Poll},
@@ -18,6 +19,13 @@ pub enum Event {
     /// The number of payload bytes (text counts as UTF-8) that were written to the stream since the
     /// last `Sent`.
     Sent(u64),
+    /// A [Ping](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2) with this payload was
+    /// received, if [`EventSink::wants_control_frames`]. The connection answers it by itself. The
+    /// event follows the messages of the same read. Of a flood, only the last ones are told.
+    Ping(Bytes),
+    /// A [Pong](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.3) with this payload was
+    /// received, as [`Event::Ping`].
+    Pong(Bytes),
     /// The server's Close frame arrived before the client's was queued.
     Closing,
     /// [The WebSocket connection is closed](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.4),
@@ -116,5 +124,11 @@ pub trait EventSink {
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let _ = cx;
         Poll::Ready(())
+    }
+
+    /// Whether the sink gets [`Event::Ping`] and [`Event::Pong`]. The default implementation always
+    /// returns false.
+    fn wants_control_frames(&self) -> bool {
+        false
     }
 }

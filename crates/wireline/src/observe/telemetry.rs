@@ -253,7 +253,7 @@ impl<F: EventSink> EventSink for Instrumented<F> {
                 }
             }
             Event::Sent(bytes) => trace!(bytes, "bytes sent"),
-            Event::Closing => {}
+            Event::Closing | Event::Ping(_) | Event::Pong(_) => {}
             Event::Closed(closed) => self.closed(closed),
         }
         self.sink.event(event);
@@ -261,6 +261,10 @@ impl<F: EventSink> EventSink for Instrumented<F> {
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.sink.poll_ready(cx)
+    }
+
+    fn wants_control_frames(&self) -> bool {
+        self.sink.wants_control_frames()
     }
 }
 

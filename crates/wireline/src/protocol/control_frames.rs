@@ -15,6 +15,8 @@ pub(crate) struct ControlFrames {
     pub(super) keep_alive_ping: bool,
     /// The payload of the last Ping of the program. Its Pong answers the earlier ones too.
     pub(super) user_ping: Option<[u8; 8]>,
+    /// Pings with a payload of the program.
+    pub(super) pings: VecDeque<Bytes>,
     pub(super) pongs: VecDeque<Bytes>,
     close: CloseState,
 }
@@ -33,10 +35,14 @@ impl ControlFrames {
     /// Queues a Pong. If [`MAX_PINGS`] are waiting, it replaces the oldest.
     pub(crate) fn pong(&mut self, payload: Bytes) {
         if !self.has_encoded_close() {
-            if self.pongs.len() == MAX_PINGS {
-                self.pongs.pop_front();
-            }
-            self.pongs.push_back(payload);
+            push(&mut self.pongs, payload);
+        }
+    }
+
+    /// Queues a Ping. If [`MAX_PINGS`] are waiting, it replaces the oldest.
+    pub(crate) fn ping(&mut self, payload: Bytes) {
+        if !self.has_encoded_close() {
+            push(&mut self.pings, payload);
         }
     }
 
@@ -71,6 +77,7 @@ impl ControlFrames {
     pub(super) fn close_now(&mut self, frame: &CloseFrame) {
         self.keep_alive_ping = false;
         self.user_ping = None;
+        self.pings.clear();
         self.pongs.clear();
         if !self.has_encoded_close() {
             self.close = CloseState::Queued(frame.body());
@@ -100,7 +107,15 @@ impl ControlFrames {
     pub(super) fn is_empty(&self) -> bool {
         !self.keep_alive_ping
             && self.user_ping.is_none()
+            && self.pings.is_empty()
             && self.pongs.is_empty()
             && !matches!(self.close, CloseState::Queued(_))
     }
+}
+
+fn push(waiting: &mut VecDeque<Bytes>, payload: Bytes) {
+    if waiting.len() == MAX_PINGS {
+        waiting.pop_front();
+    }
+    waiting.push_back(payload);
 }

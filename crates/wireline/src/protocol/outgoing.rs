@@ -370,6 +370,8 @@ impl Outgoing {
                 self.push_control(Opcode::Ping, &[]);
             } else if let Some(payload) = self.control.user_ping.take() {
                 self.push_control(Opcode::Ping, &payload);
+            } else if let Some(payload) = self.control.pings.pop_front() {
+                self.push_control(Opcode::Ping, &payload);
             } else if self.is_compressing() {
                 compressed += self.push_compressed_frame();
             } else if let Some((queued, charge)) = self.queue.pop_front() {

@@ -1,6 +1,9 @@
 //! What the modules of Node have from here: hashes, and `require` for other files.
 
-use super::super::{Packages, commonjs};
+use super::{
+    super::{Packages, commonjs},
+    sockets,
+};
 use crate::{
     web::parse_url,
     webidl::{
@@ -81,6 +84,8 @@ impl Packages {
             loads,
         );
         let object = JsObject::with_object_proto(context.intrinsics());
+        let socket = sockets::functions(context)?;
+        object.create_data_property_or_throw(js_string!("socket"), socket, context)?;
         // Undefined if the program gives nothing.
         if self.event_loop.program.is_some() {
             let files = JsObject::with_null_proto();
@@ -105,7 +110,7 @@ impl Packages {
     }
 }
 
-fn typed<A: Arguments + 'static, R: IntoJs + 'static>(
+pub(super) fn typed<A: Arguments + 'static, R: IntoJs + 'static>(
     name: &'static str,
     steps: fn(A, &mut Context) -> JsResult<R>,
 ) -> NativeFunction {

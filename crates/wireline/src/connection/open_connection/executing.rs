@@ -5,14 +5,21 @@ use crate::{
     Command, Error, EventSink,
     connection::{commands::InternalCommand, pings::RoundTripSender},
     observe::telemetry,
-    protocol::close_frame::CloseFrame,
+    protocol::{close_frame::CloseFrame, frame::MAX_CONTROL},
 };
+use bytes::Bytes;
 use std::task::{Context, Poll};
 use tokio::task::coop;
 
 /// The maximum number of commands that are executed before something is written. A thread that
 /// sends without pause must not keep the connection from writing.
 const MAX_COMMANDS: usize = 1 << 12;
+
+/// As much of a payload as a control frame may have.
+fn truncated(mut payload: Bytes) -> Bytes {
+    payload.truncate(MAX_CONTROL);
+    payload
+}
 
 impl<F: EventSink> OpenConnection<F> {
     /// Executes the queued commands, so that their frames leave in one write.
@@ -64,6 +71,14 @@ impl<F: EventSink> OpenConnection<F> {
                     self.commands.charge().release(bytes);
                     self.close(&CloseFrame { code, reason });
                 }
+                InternalCommand::Command(Command::Ping(payload)) => {
+                    self.commands.charge().release(bytes);
+                    self.outgoing.control.ping(truncated(payload));
+                }
+                InternalCommand::Command(Command::Pong(payload)) => {
+                    self.commands.charge().release(bytes);
+                    self.outgoing.control.pong(truncated(payload));
+                }
                 InternalCommand::FailFull => {
                     self.commands.charge().release(bytes);
                     overflow = true;
@@ -108,6 +123,18 @@ impl<F: EventSink> OpenConnection<F> {
         if let Some(payload) = pings.add(sender) {
             self.outgoing.control.user_ping(payload);
             self.decoder.expect_pongs();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_frames_have_as_many_bytes_as_they_may() {
+        for (given, sent) in [(0, 0), (125, 125), (126, 125)] {
+            assert_eq!(truncated(Bytes::from(vec![0; given])).len(), sent);
         }
     }
 }

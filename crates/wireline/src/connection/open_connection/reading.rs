@@ -36,6 +36,9 @@ impl<F: EventSink> OpenConnection<F> {
         if !is_ready {
             return false;
         }
+        if self.sink.wants_control_frames() {
+            self.decoder.expect_pongs();
+        }
         if self.decoder.is_paused() {
             // Decoding has used up the budget of the task.
             if coop::poll_proceed(cx).is_pending() {
@@ -104,10 +107,17 @@ impl<F: EventSink> OpenConnection<F> {
                 .received(batch.len(), batch.total_bytes());
             self.sink.event(Event::Messages(batch));
         }
+        let are_wanted = self.sink.wants_control_frames();
         for payload in decoded.pongs {
             self.handle_pong(&payload);
+            if are_wanted {
+                self.sink.event(Event::Pong(payload));
+            }
         }
         for payload in decoded.pings {
+            if are_wanted {
+                self.sink.event(Event::Ping(payload.clone()));
+            }
             self.outgoing.control.pong(payload);
         }
         if let Some(close) = decoded.close {

@@ -1,0 +1,80 @@
+//! What the client of `ws` has from here: control frames, pauses, and ends without a handshake.
+
+use super::native::typed;
+use crate::{
+    webidl::{BufferSource, PlatformRef, UsvString, function},
+    websocket::{
+        WebSocket,
+        control::{Control, Reading},
+        ws_client,
+    },
+};
+use boa_engine::{Context, JsObject, JsResult, JsString, js_string, object::builtins::JsArray};
+
+/// A socket of the standard, which one of `ws` has.
+type Socket = PlatformRef<WebSocket>;
+
+pub(super) fn functions(context: &mut Context) -> JsResult<JsObject> {
+    let object = JsObject::with_null_proto();
+    let functions = [
+        (js_string!("watch"), typed("watch", watch), 1),
+        (js_string!("close"), typed("close", close), 3),
+        (js_string!("terminate"), typed("terminate", terminate), 1),
+        (
+            js_string!("setReading"),
+            typed("setReading", set_reading),
+            2,
+        ),
+        (js_string!("ping"), typed("ping", ping), 2),
+        (js_string!("pong"), typed("pong", pong), 2),
+        (js_string!("permitted"), typed("permitted", permitted), 0),
+    ];
+    for (name, native, length) in functions {
+        let function = function(context.realm(), native, name.clone(), length);
+        object.create_data_property_or_throw(name, function, context)?;
+    }
+    Ok(object)
+}
+
+fn watch(socket: Socket, _: &mut Context) -> JsResult<()> {
+    socket.watch();
+    Ok(())
+}
+
+fn close(
+    (socket, UsvString(reason), code): (Socket, UsvString, Option<u16>),
+    _: &mut Context,
+) -> JsResult<()> {
+    socket.close_with(code, reason);
+    Ok(())
+}
+
+fn terminate(socket: Socket, context: &mut Context) -> JsResult<()> {
+    socket.terminate(context);
+    Ok(())
+}
+
+fn set_reading((socket, is_on): (Socket, bool), _: &mut Context) -> JsResult<()> {
+    socket.set_reading(if is_on {
+        Reading::Resumed
+    } else {
+        Reading::Paused
+    });
+    Ok(())
+}
+
+fn ping((socket, BufferSource(payload)): (Socket, BufferSource), _: &mut Context) -> JsResult<()> {
+    socket.send_control(Control::Ping, payload);
+    Ok(())
+}
+
+fn pong((socket, BufferSource(payload)): (Socket, BufferSource), _: &mut Context) -> JsResult<()> {
+    socket.send_control(Control::Pong, payload);
+    Ok(())
+}
+
+fn permitted((): (), context: &mut Context) -> JsResult<JsObject> {
+    let names = ws_client::permitted_options(context);
+    let names = names.into_iter().map(|name| JsString::from(name).into());
+    Ok(JsArray::from_iter(names, context).into())
+}
