@@ -107,6 +107,51 @@ impl Runtime {
         self.run_until(Until::NoListener).await
     }
 
+    /// As [`Runtime::run`], for a program that ends with its script. The `process` of packages of
+    /// npm then has the events `beforeExit` and `exit`. The loop goes on if a listener of
+    /// `beforeExit` has started something. Without packages it is [`Runtime::run`].
+    ///
+    /// ```
+    /// # use boa_websocket::{Error, Runtime, runtime::StopReason};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut runtime = Runtime::builder().build()?;
+    /// runtime.execute("bot.js", "setTimeout(() => {}, 1)").await?;
+    /// let status = match runtime.run_to_exit().await {
+    ///     Err(Error::Stopped(StopReason::Exit { status })) => status,
+    ///     ended => ended.map(|()| 0)?,
+    /// };
+    /// # assert_eq!(status, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The errors of [`Runtime::run`]. [`StopReason::Exit`] if a package has set `process.exitCode`
+    /// to another number than 0.
+    ///
+    /// # Cancel safety
+    /// As [`Runtime::run`].
+    pub async fn run_to_exit(&mut self) -> Result<(), Error> {
+        #[cfg(feature = "packages")]
+        while let Some(packages) = self.loader.packages().cloned() {
+            self.run().await?;
+            self.script_run(|context| packages.before_exit(context))?;
+            if self.event_loop.is_alive() {
+                continue;
+            }
+            let status = self.script_run(|context| packages.exit(context))?;
+            let Some(status @ 1..) = status else {
+                return Ok(());
+            };
+            let reason = StopReason::Exit { status };
+            self.event_loop.control.stop(reason);
+            self.check()?;
+            return Err(reason.into());
+        }
+        self.run().await
+    }
+
     /// As [`Runtime::run`], but when nothing keeps the loop alive, waits for requests of a
     /// [`Handle`]. Returns after a [shutdown](Handle::shut_down).
     ///

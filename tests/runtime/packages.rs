@@ -3,7 +3,7 @@
 
 use super::{built, text};
 use boa_engine::JsString;
-use boa_websocket::Runtime;
+use boa_websocket::{Error, Runtime, runtime::StopReason};
 use std::{fs, path::Path};
 use test_server::Folder;
 
@@ -547,4 +547,135 @@ async fn sockets_of_node_that_a_package_leaves_out_say_what_is_missing() {
         run(&path, &files, main).await,
         "0 node:net is not there, and so not connect: a script has no such sockets: use WebSocket or fetch"
     );
+}
+
+/// The order is that of Node 24.21.0, in a function that the event loop calls.
+#[tokio::test]
+async fn ticks_run_before_microtasks_and_those_of_microtasks_after_them() {
+    let (_folder, path) = folder();
+    let files = [(
+        "node_modules/a/index.js",
+        "module.exports = new Promise((resolve) => setTimeout(() => {
+            const log = [];
+            const say = (text) => () => log.push(text);
+            Promise.resolve().then(say('reaction')).then(() => {
+                process.nextTick(say('tick of a microtask'), 1);
+                Promise.resolve().then(say('next')).then(say('next but one'));
+            });
+            process.nextTick((text, more) => {
+                log.push(text + more);
+                process.nextTick(say('tick of a tick'));
+                queueMicrotask(say('microtask of a tick'));
+            }, 'tick', 1);
+            queueMicrotask(say('microtask'));
+            process.nextTick(say('second tick'));
+            log.push('now');
+            setTimeout(() => resolve(log.join()));
+        }))",
+    )];
+    let outcome = run(
+        &path,
+        &files,
+        "import a from 'a'; export const it = await a",
+    )
+    .await;
+    assert_eq!(
+        outcome,
+        "now,tick1,second tick,tick of a tick,reaction,microtask,microtask of a tick,next,next but one,tick of a microtask"
+    );
+}
+
+#[tokio::test]
+async fn process_has_what_packages_ask_it_for() {
+    let (_folder, path) = folder();
+    let files = [(
+        "node_modules/a/index.js",
+        "const thrown = (steps) => { try { steps() } catch ({ name, code }) { return name + ' ' + code } };
+         const { stdout, stderr, hrtime } = process;
+         const before = hrtime(), difference = hrtime(before);
+         const found = [typeof hrtime.bigint(), before.length, difference[0] < 60, process.uptime() >= 0, process.platform,
+             typeof process.version, typeof process.versions, process.cwd(), process.pid, process.memoryUsage, stdout.isTTY, stdout.columns,
+             stdout.fd, stderr.fd, stdout.write('a'), process.exitCode, thrown(() => process.nextTick(1)),
+             thrown(() => { process.exitCode = 'x' }), thrown(() => stdout.write(1)), thrown(() => process.nextTick())];
+         process.exitCode = '3';
+         found.push(process.exitCode);
+         process.exitCode = undefined;
+         let count = 0;
+         const listener = () => count++;
+         found.push(process.on('x', listener) === process, process.once('x', listener).emit('x', 1), process.emit('x'), count,
+             process.listenerCount('x'), process.removeListener('x', listener).emit('x'));
+         module.exports = found.join();",
+    )];
+    let outcome = run(&path, &files, "import a from 'a'; export const it = a").await;
+    assert_eq!(
+        outcome,
+        "bigint,2,true,true,browser,string,object,/,,,false,,1,2,true,,TypeError ERR_INVALID_ARG_TYPE,TypeError ERR_INVALID_ARG_TYPE,\
+         TypeError ERR_INVALID_ARG_TYPE,TypeError ERR_INVALID_ARG_TYPE,3,true,true,true,3,1,false"
+    );
+}
+
+/// The status and the events of a program that ends with its script.
+#[tokio::test]
+async fn the_end_of_a_program_has_events_and_a_status() {
+    for (script, status, said) in [
+        ("process.exitCode = 3", Some(3), "beforeExit 3,exit 3"),
+        ("process.exitCode = 259", Some(3), "beforeExit 259,exit 259"),
+        ("", None, "beforeExit 0,exit 0"),
+        (
+            "process.once('beforeExit', () => setTimeout(() => log('later')))",
+            None,
+            "beforeExit 0,later,beforeExit 0,exit 0",
+        ),
+        (
+            "process.on('exit', () => { process.exitCode = 4 })",
+            Some(4),
+            "beforeExit 0,exit 0",
+        ),
+        ("setTimeout(() => process.exit(5))", Some(5), "exit 5"),
+        (
+            "process.exitCode = 6; setTimeout(() => process.exit())",
+            Some(6),
+            "exit 6",
+        ),
+        (
+            "process.on('exit', () => process.exit(7))",
+            Some(7),
+            "beforeExit 0,exit 0",
+        ),
+    ] {
+        let (_folder, path) = folder();
+        let package = format!(
+            "process.on('exit', (code) => log('exit ' + code));
+             process.on('beforeExit', (code) => log('beforeExit ' + code));
+             {script}"
+        );
+        write(
+            &path,
+            &[
+                ("node_modules/a/index.js", &*package),
+                ("main.mjs", "import 'a'"),
+            ],
+        );
+        let (line, mut lines) = tokio::sync::mpsc::unbounded_channel();
+        let builder = Runtime::builder()
+            .modules(&path)
+            .packages(&path)
+            .arguments(["x"])
+            .function("log", move |text: String| {
+                line.send(text).map_err(|error| error.to_string())
+            });
+        let mut runtime = built(builder);
+        let imported = runtime.import(path.join("main.mjs")).await;
+        imported.expect("it is imported");
+        let ended = match runtime.run_to_exit().await {
+            Ok(()) => None,
+            Err(Error::Stopped(StopReason::Exit { status })) => Some(status),
+            other => panic!("{other:?}"),
+        };
+        let mut all = Vec::new();
+        while let Ok(line) = lines.try_recv() {
+            all.push(line);
+        }
+        assert_eq!((ended, &*all.join(",")), (status, said), "{script}");
+    }
 }

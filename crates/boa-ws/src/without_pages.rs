@@ -59,6 +59,4 @@ pub(super) fn finish(_: &mut Runtime, _: &Source) {}
 
 pub(super) async fn warn_unread_stdin(_: &Source, _: &PageSettings) {}
 
-pub(super) fn leave(_: &mut Runtime) -> bool {
-    false
-}
+pub(super) fn leave(_: &mut Runtime) {}

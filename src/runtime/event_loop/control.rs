@@ -47,7 +47,8 @@ pub enum StopReason {
     /// program was called. Panics of the program's own functions unwind instead.
     #[error("the engine has panicked, by a fault of its own: the runtime runs no more scripts")]
     EnginePanicked,
-    /// The script has called `exit` of the module `boa-ws`, or `process.exit` of a package. Its
+    /// The script has called `exit` of the module `boa-ws`, or `process.exit` of a package, or a
+    /// package has set `process.exitCode` ([`Runtime::run_to_exit`](crate::Runtime::run_to_exit)). Its
     /// sockets close in [`Runtime::shut_down`](crate::Runtime::shut_down).
     #[error("the script has ended with the status {status}")]
     Exit {

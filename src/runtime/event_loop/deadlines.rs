@@ -216,6 +216,28 @@ impl EventLoop {
             .push_back(Microtask { job, call });
     }
 
+    /// Queues a microtask before those that wait. In a microtask it is the last one. Returns whether
+    /// it is.
+    #[cfg(feature = "packages")]
+    pub(in crate::runtime) fn queue_tick(&self, job: PromiseJob) -> bool {
+        let call = self.current_call();
+        let tick = Microtask { job, call };
+        let is_last = self.is_at_checkpoint();
+        let mut waiting = self.microtasks.borrow_mut();
+        if is_last {
+            waiting.push_back(tick);
+        } else {
+            waiting.push_front(tick);
+        }
+        is_last
+    }
+
+    /// Whether microtasks wait.
+    #[cfg(feature = "packages")]
+    pub(in crate::runtime) fn has_microtasks(&self) -> bool {
+        !self.microtasks.borrow().is_empty()
+    }
+
     /// The call of a handle that has started the next microtask.
     pub(super) fn call_of_next_microtask(&self) -> Option<Rc<CallTime>> {
         self.microtasks.borrow().front()?.call.clone()

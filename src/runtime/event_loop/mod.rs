@@ -350,6 +350,12 @@ impl EventLoop {
         &*self.queues.log
     }
 
+    /// Whether the code that runs is a microtask.
+    #[cfg(feature = "packages")]
+    fn is_at_checkpoint(&self) -> bool {
+        self.at_checkpoint.get()
+    }
+
     /// [Perform a microtask checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).
     pub(in crate::runtime) fn perform_microtask_checkpoint(&self, context: &mut Context) {
         let Some(_checkpoint) = PerformingCheckpoint::start(&self.at_checkpoint) else {

@@ -7,7 +7,7 @@ pub(crate) mod finder;
 mod node;
 
 use super::{event_loop::EventLoop, modules::module_root::OnFile};
-use crate::{host, messages::NO_MODULE_OF_NODE, web::parse_url};
+use crate::{host, messages::NO_MODULE_OF_NODE, web::parse_url, webidl::CallbackFunction};
 use boa_engine::JsObject;
 use boa_gc::GcRefCell;
 use finder::{Asks, Format, Found, MAX_LOOKUPS, PackageRequest, is_packaged};
@@ -44,6 +44,8 @@ pub(in crate::runtime) struct Packages {
     main: RefCell<Option<PathBuf>>,
     /// Its object `module`, which is `require.main`.
     main_module: GcRefCell<Option<JsObject>>,
+    /// What `process` does at the end of the program.
+    at_end: GcRefCell<Option<CallbackFunction>>,
     /// The calls of `require` that run.
     depth: Cell<usize>,
 }
@@ -73,6 +75,7 @@ impl Packages {
             cache: GcRefCell::default(),
             main: RefCell::default(),
             main_module: GcRefCell::default(),
+            at_end: GcRefCell::default(),
             depth: Cell::new(0),
         })
     }

@@ -61,9 +61,16 @@ impl EventLoop {
     }
 
     fn show_dialog(&self, text: &str) {
-        if let Some(show) = self.program.as_ref().and_then(|it| it.show.as_ref()) {
+        self.print(text);
+    }
+
+    /// Prints a text where the program shows dialogs. False if it shows none.
+    pub(in crate::runtime) fn print(&self, text: &str) -> bool {
+        let show = self.program.as_ref().and_then(|it| it.show.as_ref());
+        if let Some(show) = show {
             host::call_program(|| show(text));
         }
+        show.is_some()
     }
 
     /// The next line of standard input, for which the script waits. `None` at its end.

@@ -169,13 +169,12 @@ pub(super) async fn warn_unread_stdin(source: &Source, settings: &PageSettings) 
     }
 }
 
-/// Leaves the page, if there is one. Returns whether there is.
-pub(super) fn leave(runtime: &mut Runtime) -> bool {
+/// Leaves the page, if there is one.
+pub(super) fn leave(runtime: &mut Runtime) {
     let context = runtime.context();
     let page = Page::from_context(context);
     if let Some(page) = &page {
         stand_ins::report_line(context);
         page.leave(context);
     }
-    page.is_some()
 }

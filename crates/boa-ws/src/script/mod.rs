@@ -504,9 +504,8 @@ async fn complete(
         return failed(&error, reports);
     }
     page::warn_unread_stdin(source, &settings.page).await;
-    if page::leave(runtime)
-        && let Err(error) = runtime.run().await
-    {
+    page::leave(runtime);
+    if let Err(error) = runtime.run_to_exit().await {
         return failed(&error, reports);
     }
     status(reports)

@@ -3,6 +3,7 @@
 //! node-modules` bundles them into `modules.bin`. A module is parsed when it is first asked for.
 
 mod native;
+mod process;
 mod sockets;
 
 use super::{NODE, Packages, commonjs::own_source, finds_names_of_node};

@@ -2,7 +2,7 @@
 
 use super::{
     super::{Packages, commonjs},
-    sockets,
+    process, sockets,
 };
 use crate::{
     web::parse_url,
@@ -22,10 +22,31 @@ use std::{
 };
 
 #[derive(Clone, Trace, Finalize)]
-struct Loads {
+pub(super) struct Loads {
     /// The loader owns it.
     #[unsafe_ignore_trace]
     packages: Weak<Packages>,
+}
+
+impl Loads {
+    /// A function of the packages.
+    pub(super) fn function<A: Arguments + 'static, R: IntoJs + 'static>(
+        &self,
+        name: &'static str,
+        steps: fn(&Rc<Packages>, A, &mut Context) -> JsResult<R>,
+    ) -> NativeFunction {
+        NativeFunction::from_copy_closure_with_captures(
+            move |_, args, loads: &Self, context| {
+                let steps = |arguments: A, context: &mut Context| {
+                    let packages = loads.packages.upgrade();
+                    let packages = packages.ok_or_else(commonjs::dropped)?;
+                    steps(&packages, arguments, context)
+                };
+                call_operation(name, args, steps, context)
+            },
+            self.clone(),
+        )
+    }
 }
 
 impl Packages {
@@ -81,9 +102,11 @@ impl Packages {
                 };
                 call_operation("createRequire", args, steps, context)
             },
-            loads,
+            loads.clone(),
         );
         let object = JsObject::with_object_proto(context.intrinsics());
+        let process = process::functions(&loads, context)?;
+        object.create_data_property_or_throw(js_string!("process"), process, context)?;
         let socket = sockets::functions(context)?;
         object.create_data_property_or_throw(js_string!("socket"), socket, context)?;
         // Undefined if the program gives nothing.
