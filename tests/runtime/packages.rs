@@ -614,6 +614,32 @@ async fn process_has_what_packages_ask_it_for() {
     );
 }
 
+/// In Node 24.21.0 too.
+#[tokio::test]
+async fn bytes_are_compared_in_constant_time_and_of_one_length() {
+    let (_folder, path) = folder();
+    let files = [(
+        "node_modules/a/index.js",
+        "const { timingSafeEqual } = require('crypto');
+         const seen = (first, second) => {
+             try { return timingSafeEqual(first, second) } catch ({ name, code, message }) { return [name, code, message].join(' ') }
+         };
+         const bytes = Buffer.from('abcd');
+         module.exports = [seen(bytes, new Uint8Array([97, 98, 99, 100])), seen(bytes, Buffer.from('abce')), seen(bytes, Buffer.from('abc')),
+             seen('abcd', bytes), seen(bytes, 'abcd'), seen(new DataView(new ArrayBuffer(2)), new Uint16Array(1)),
+             seen(new ArrayBuffer(0), Buffer.alloc(0)), seen(bytes.subarray(1, 3), Buffer.from('bc'))].join('\\n')",
+    )];
+    let outcome = run(&path, &files, "import a from 'a'; export const it = a").await;
+    let wrong = "argument must be an instance of ArrayBuffer, Buffer, TypedArray, or DataView.";
+    assert_eq!(
+        outcome,
+        format!(
+            "true\nfalse\nRangeError ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH Input buffers must have the same byte length\n\
+             TypeError ERR_INVALID_ARG_TYPE The \"buf1\" {wrong}\nTypeError ERR_INVALID_ARG_TYPE The \"buf2\" {wrong}\ntrue\ntrue\ntrue"
+        )
+    );
+}
+
 /// The status and the events of a program that ends with its script.
 #[tokio::test]
 async fn the_end_of_a_program_has_events_and_a_status() {

@@ -20,6 +20,7 @@ use std::{
     path::PathBuf,
     rc::{Rc, Weak},
 };
+use subtle::ConstantTimeEq;
 
 #[derive(Clone, Trace, Finalize)]
 pub(super) struct Loads {
@@ -120,6 +121,11 @@ impl Packages {
         let functions = [
             (js_string!("hash"), typed("hash", hash), 2),
             (js_string!("hmac"), typed("hmac", hmac_of), 3),
+            (
+                js_string!("timingSafeEqual"),
+                typed("timingSafeEqual", timing_safe_equal),
+                2,
+            ),
             (js_string!("createRequire"), create_require, 1),
             (js_string!("program"), program, 0),
             (js_string!("standardInput"), standard_input, 0),
@@ -158,6 +164,12 @@ fn hmac_of(
     let key = key.read(|key| hmac::Key::new(name, key), context)?;
     let tag = bytes.read(|bytes| hmac::sign(&key, bytes), context)?;
     array(tag.as_ref(), context)
+}
+
+/// Whether bytes are equal. The time depends on their number alone.
+fn timing_safe_equal((first, second): (Bytes, Bytes), context: &mut Context) -> JsResult<bool> {
+    let first = first.read(<[u8]>::to_vec, context)?;
+    second.read(|second| first.ct_eq(second).into(), context)
 }
 
 fn is_builtin(UsvString(name): UsvString, _: &mut Context) -> JsResult<bool> {

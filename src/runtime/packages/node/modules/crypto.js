@@ -1,4 +1,4 @@
-const { hash, hmac } = require("boa-ws:native");
+const { hash, hmac, timingSafeEqual: areEqual } = require("boa-ws:native");
 const { Buffer } = require("buffer");
 const { Transform } = require("stream");
 const NAMES = { sha1: "SHA-1", sha256: "SHA-256", sha384: "SHA-384", sha512: "SHA-512" };
@@ -84,11 +84,15 @@ const randomInt = (first, second, callback) => {
     return callback ? later(value, callback) : value;
 };
 const timingSafeEqual = (first, second) => {
-    const [one, other] = [bytesOf(first), bytesOf(second)];
-    if (one.length !== other.length) throw Object.assign(new RangeError("Input buffers must have the same byte length"), { code: "ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH" });
-    let difference = 0;
-    for (let index = 0; index < one.length; index++) difference |= one[index] ^ other[index];
-    return difference === 0;
+    for (const [name, value] of [["buf1", first], ["buf2", second]]) {
+        if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || (typeof SharedArrayBuffer !== "undefined" && value instanceof SharedArrayBuffer)) continue;
+        const message = `The "${name}" argument must be an instance of ArrayBuffer, Buffer, TypedArray, or DataView.`;
+        throw Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
+    }
+    if (first.byteLength !== second.byteLength) {
+        throw Object.assign(new RangeError("Input buffers must have the same byte length"), { code: "ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH" });
+    }
+    return areEqual(first, second);
 };
 module.exports = {
     ...require("./absent.js")("crypto", "use crypto.subtle"),
