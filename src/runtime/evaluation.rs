@@ -74,6 +74,23 @@ impl Runtime {
         })?
     }
 
+    /// Runs the file of CommonJS that a worker begins with, if its package or its name says that it
+    /// is one.
+    #[cfg(feature = "packages")]
+    pub(super) fn evaluate_commonjs(&mut self, file: &Path) -> Option<Result<JsValue, Error>> {
+        let packages = self.loader.packages().cloned()?;
+        if !packages.is_commonjs(file) {
+            return None;
+        }
+        let evaluated = self.script_run(|context| {
+            host::run_script(context, |context| {
+                let evaluated = packages.run_main(file, context);
+                evaluated.or_else(|error| thrown(error, context))
+            })
+        });
+        Some(evaluated.map_err(Error::from).flatten())
+    }
+
     /// Runs a module from a file, with all its imports, until its top level is evaluated. The event
     /// loop runs meanwhile, so a top-level `await` may wait for timers and sockets.
     ///

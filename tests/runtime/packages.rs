@@ -705,3 +705,57 @@ async fn the_end_of_a_program_has_events_and_a_status() {
         assert_eq!((ended, &*all.join(",")), (status, said), "{script}");
     }
 }
+
+/// The folder of packages is above that of modules.
+#[tokio::test]
+async fn workers_of_packages_are_found_as_their_imports_are() {
+    let (_folder, path) = folder();
+    let inner = path.join("inner");
+    let files = [
+        ("outside.js", "postMessage('outside')"),
+        ("inner/main.mjs", "import { all } from 'a'; export const it = await all()"),
+        ("node_modules/a/package.json", r#"{ "type": "module" }"#),
+        (
+            "node_modules/a/index.js",
+            "const ask = (url, type) => new Promise((resolve) => {
+                 const worker = new Worker(new URL(url, import.meta.url), { type });
+                 worker.onmessage = ({ data }) => { worker.terminate(); resolve(data) };
+                 worker.onerror = (event) => { event.preventDefault(); resolve('error') };
+             });
+             export const all = async () => [await ask('./w.js', 'module'), await ask('./w.cjs', 'classic'), await ask('./w.cjs', 'module'),
+                 await ask('../c/w.js', 'classic'), await ask('../d/w.js', 'classic'), await ask('../../outside.js', 'classic'),
+                 await ask('../../outside.js', 'module'), await ask('./none.js', 'module')].join()",
+        ),
+        (
+            "node_modules/a/w.js",
+            "import './own.js'; import b from 'b'; postMessage(`module ${b} ${typeof process}`)",
+        ),
+        ("node_modules/a/own.js", "import fs from 'fs'"),
+        (
+            "node_modules/a/w.cjs",
+            "const { n } = require('./data.json'); postMessage(`cjs ${require('b')} ${n} ${require.main === module} ${typeof process}`)",
+        ),
+        ("node_modules/a/data.json", r#"{ "n": 1 }"#),
+        ("node_modules/b/index.js", "module.exports = 'b'"),
+        ("node_modules/c/package.json", r#"{ "type": "commonjs" }"#),
+        (
+            "node_modules/c/w.js",
+            "postMessage(`c ${require('b')} ${typeof module.exports}`)",
+        ),
+        // It may be for browsers.
+        (
+            "node_modules/d/w.js",
+            "function onmessage() {} postMessage(`d ${typeof globalThis.onmessage} ${typeof importScripts}`)",
+        ),
+    ];
+    write(&path, &files);
+    let builder = Runtime::builder()
+        .modules(&inner)
+        .packages(&inner)
+        .max_workers(1);
+    let outcome = outcome(&mut built(builder), &inner.join("main.mjs")).await;
+    assert_eq!(
+        outcome,
+        "module b object,cjs b 1 true object,cjs b 1 true object,c b object,d function function,error,error,error"
+    );
+}

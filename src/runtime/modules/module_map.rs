@@ -196,13 +196,10 @@ impl ModuleMap {
     pub(super) fn file(&self, url: &Url) -> Result<PathBuf, String> {
         let file = url.to_file_path().map_err(|()| "it is not a file path")?;
         #[cfg(feature = "packages")]
-        if self
-            .resolver
-            .packages
-            .as_ref()
-            .is_some_and(|it| it.has(&file))
+        if let Some(packages) = &self.resolver.packages
+            && let Some(real) = packages.file(&file)
         {
-            return Ok(file);
+            return Ok(real);
         }
         let real = self
             .permitted(&file)

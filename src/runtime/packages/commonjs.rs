@@ -174,6 +174,16 @@ impl Packages {
         self.load(path, Format::CommonJs, None, context)
     }
 
+    /// Runs the file of CommonJS that a worker begins with.
+    pub(in crate::runtime) fn run_main(
+        self: &Rc<Self>,
+        path: &Path,
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        self.set_main(path);
+        self.load(path, Format::CommonJs, None, context)
+    }
+
     /// `require(specifier)`
     fn require(
         self: &Rc<Self>,

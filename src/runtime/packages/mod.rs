@@ -168,6 +168,27 @@ impl Packages {
         self.formats.borrow().contains_key(path)
     }
 
+    /// The file without symbolic links, if it was found, or is in a folder of packages. It may be
+    /// read.
+    pub(in crate::runtime) fn file(&self, path: &Path) -> Option<PathBuf> {
+        if self.has(path) {
+            return Some(path.to_owned());
+        }
+        if !is_packaged(path) {
+            return None;
+        }
+        match self.find(path.to_str()?, path, Asks::Import) {
+            // The file of a URL has its whole name.
+            Ok(Target::File(found, _)) if found.extension() == path.extension() => Some(found),
+            _ => None,
+        }
+    }
+
+    /// Whether the package of a file, or its name, says that it is CommonJS.
+    pub(in crate::runtime) fn is_commonjs(&self, path: &Path) -> bool {
+        self.format(path) == Some(Format::CommonJs)
+    }
+
     /// The format of a file, if it is one of a package, or CommonJS by its name.
     pub(in crate::runtime) fn format(&self, path: &Path) -> Option<Format> {
         let is_known = self.has(path) || is_packaged(path);

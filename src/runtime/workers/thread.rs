@@ -21,7 +21,7 @@ use crate::{
     webidl::{Interface, string::Shortened},
     websocket,
 };
-use boa_engine::Context;
+use boa_engine::{Context, JsValue};
 use futures_util::future;
 use std::{io, path::Path, pin::pin, rc::Rc, sync::Arc, thread};
 use tokio::task::coop;
@@ -247,15 +247,23 @@ async fn complete(
         runtime.import_and(&name, then).await.map(drop)
     } else {
         match runtime.loader.script(url).await {
-            Ok((name, source)) => match runtime.parse(&name, &source) {
-                Ok(script) => {
-                    is_parsed = true;
-                    let result = runtime.evaluate_script(&script);
-                    start_port(runtime.context());
-                    result.map(drop)
+            Ok((name, source)) => {
+                let commonjs = commonjs(runtime, &name);
+                let evaluated = match commonjs {
+                    Some(evaluated) => Ok(evaluated),
+                    None => runtime
+                        .parse(&name, &source)
+                        .map(|script| runtime.evaluate_script(&script)),
+                };
+                match evaluated {
+                    Ok(result) => {
+                        is_parsed = true;
+                        start_port(runtime.context());
+                        result.map(drop)
+                    }
+                    Err(error) => Err(helped(error, runtime, (&name, &source), parent)),
                 }
-                Err(error) => Err(helped(error, runtime, (&name, &source), parent)),
-            },
+            }
             Err(why) => {
                 cannot_load(why);
                 return Ok(());
@@ -285,6 +293,17 @@ async fn complete(
         Err(error) => return Err(error),
     }
     runtime.run().await
+}
+
+/// Runs a file of CommonJS, if it is one of a package that says so. `None` if it is a script.
+#[cfg(feature = "packages")]
+fn commonjs(runtime: &mut Runtime, file: &Path) -> Option<Result<JsValue, Error>> {
+    runtime.evaluate_commonjs(file)
+}
+
+#[cfg(not(feature = "packages"))]
+fn commonjs(_: &mut Runtime, _: &Path) -> Option<Result<JsValue, Error>> {
+    None
 }
 
 /// Says what mends a classic script that can't be parsed, if it is a module.
