@@ -759,3 +759,56 @@ async fn workers_of_packages_are_found_as_their_imports_are() {
         "module b object,cjs b 1 true object,cjs b 1 true object,c b object,d function function,error,error,error"
     );
 }
+
+/// As npm, pnpm and Yarn write the packages of a workspace.
+#[cfg(unix)]
+#[tokio::test]
+async fn packages_of_a_workspace_find_the_names_of_node_and_scripts_do_not() {
+    use std::os::unix::fs::symlink;
+    let (_folder, path) = folder();
+    let names = "[typeof process, typeof Buffer, typeof require].join()";
+    let package = format!(
+        "module.exports = [{names}, require('./own'), require('buffer').Buffer === Buffer].join()"
+    );
+    let own = format!("module.exports = {names}");
+    let module = format!("export const it = {names}");
+    let main = format!(
+        "const before = (await import('./packages/y/index.js')).it;
+         const {{ default: x }} = await import('x');
+         const {{ it: app }} = await import('app/names.js');
+         const {{ it: y }} = await import('y');
+         const code = 'export default {names}';
+         const {{ default: server }} = await import('data:text/javascript,/*{}/packages/x/*/' + code);
+         const {{ it: neighbour }} = await import('./names.js');
+         export const it = [before, x, app, y, server, neighbour, {names}].join(' ');",
+        path.display()
+    );
+    let files = [
+        ("package.json", r#"{ "name": "app" }"#),
+        ("names.js", &*module),
+        (
+            "packages/x/package.json",
+            r#"{ "name": "x", "type": "commonjs" }"#,
+        ),
+        ("packages/x/index.js", &package),
+        ("packages/x/own.js", &own),
+        (
+            "packages/y/package.json",
+            r#"{ "name": "y", "type": "module", "exports": "./other.js" }"#,
+        ),
+        ("packages/y/index.js", &module),
+        ("packages/y/other.js", &module),
+        ("node_modules/.keep", ""),
+    ];
+    write(&path, &files);
+    symlink("../packages/x", path.join("node_modules/x")).expect("a link");
+    symlink("../packages/y", path.join("node_modules/y")).expect("a link");
+    // The script is in this one.
+    symlink("..", path.join("node_modules/app")).expect("a link");
+    let outcome = run(&path, &[], &main).await;
+    let (none, all) = ("undefined,undefined,undefined", "object,function,function");
+    assert_eq!(
+        outcome,
+        format!("{none} {all},{all},true {none} object,function,undefined {none} {none} {none}")
+    );
+}

@@ -73,8 +73,13 @@ pub(crate) enum Format {
 /// What a specifier stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Found {
-    /// A file, without symbolic links.
-    File { path: String, format: Format },
+    /// A file, without symbolic links. `linked` is the folder of its package, if a symbolic link in a
+    /// folder of packages leads to it.
+    File {
+        path: String,
+        format: Format,
+        linked: Option<String>,
+    },
     /// `false` in the field `browser`: a module without exports.
     Nothing,
 }
@@ -173,7 +178,11 @@ impl PackageFinder {
             .ok_or("its path is not UTF-8")
             .map_err(str::to_owned)?
             .to_owned();
-        Ok(Found::File { path, format })
+        Ok(Found::File {
+            path,
+            format,
+            linked: started.link_of(specifier, &real),
+        })
     }
 
     /// The file without symbolic links, if that is in a folder of packages or of the scripts.
@@ -248,6 +257,28 @@ impl Started {
                 let real = folder.canonicalize();
                 folder.is_symlink() && real.is_ok_and(|real| !is_below(&self.roots, &real))
             })
+    }
+
+    /// The folder of the package of a specifier, if that is a symbolic link to a folder that is in
+    /// none of packages, as workspaces have them.
+    fn link_of(&self, specifier: &str, file: &Path) -> Option<String> {
+        if is_packaged(file) || specifier.starts_with(['.', '/', '#']) {
+            return None;
+        }
+        let name = package_name(specifier);
+        let mut links = self
+            .roots
+            .iter()
+            .filter(|root| root.ends_with(NODE_MODULES))
+            .map(|root| root.join(name))
+            .filter(|link| link.is_symlink())
+            .filter_map(|link| link.canonicalize().ok());
+        // Scripts of one's own may be in the folder of a workspace.
+        let is_own = |folder: &Path| self.roots.first().is_none_or(|own| own.starts_with(folder));
+        let folder = links.find(|folder| {
+            is_below(&self.roots, folder) && file.starts_with(folder) && !is_own(folder)
+        });
+        folder?.to_str().map(str::to_owned)
     }
 
     fn new(folder: &Path) -> Self {

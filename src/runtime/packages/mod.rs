@@ -34,6 +34,8 @@ pub(in crate::runtime) struct Packages {
     on_file: Option<OnFile>,
     /// What was found, by the folder of the importer and the specifier.
     found: RefCell<HashMap<(PathBuf, String, Asks), Target>>,
+    /// The folders of packages to which symbolic links in folders of packages lead.
+    linked: RefCell<Vec<PathBuf>>,
     /// The files that were found. They may be read.
     formats: RefCell<HashMap<PathBuf, Format>>,
     /// The objects `module` of the modules of Node, by their names.
@@ -70,6 +72,7 @@ impl Packages {
             folder,
             on_file,
             found: RefCell::default(),
+            linked: RefCell::default(),
             formats: RefCell::default(),
             modules_of_node: GcRefCell::default(),
             cache: GcRefCell::default(),
@@ -89,7 +92,7 @@ impl Packages {
     ) -> Option<Result<Url, String>> {
         let importer = base.to_file_path();
         let importer = importer.unwrap_or_else(|()| self.folder.join("script"));
-        if is_relative(specifier) && !is_packaged(&importer) {
+        if is_relative(specifier) && !self.is_packaged(&importer) {
             return None;
         }
         let url = parse_url(specifier, None).ok();
@@ -97,7 +100,7 @@ impl Packages {
         let target = if is_url && !specifier.starts_with(NODE) {
             // A package imports only what is below its folders, by a path too.
             let path = url.map_or_else(|| Ok(PathBuf::from(specifier)), |url| url.to_file_path());
-            let path = path.ok().filter(|_| is_packaged(&importer))?;
+            let path = path.ok().filter(|_| self.is_packaged(&importer))?;
             self.find(&path.display().to_string(), &importer, Asks::Import)
         } else {
             self.find(specifier, &importer, Asks::Import)
@@ -120,7 +123,7 @@ impl Packages {
         }
         let of_node = node::named(specifier);
         if let Some(name) = of_node
-            && !is_packaged(importer)
+            && !self.is_packaged(importer)
         {
             return Ok(Target::Node(name));
         }
@@ -142,8 +145,18 @@ impl Packages {
                 Target::Node(name)
             }
             (Err(_), Some(name)) => Target::Node(name),
-            (Ok(Found::File { path, format }), _) => {
+            (
+                Ok(Found::File {
+                    path,
+                    format,
+                    linked,
+                }),
+                _,
+            ) => {
                 let path = PathBuf::from(path);
+                if let Some(linked) = linked {
+                    self.keep_linked(PathBuf::from(linked));
+                }
                 self.formats.borrow_mut().insert(path.clone(), format);
                 Target::File(path, format)
             }
@@ -156,6 +169,36 @@ impl Packages {
         }
         found.insert(key, target.clone());
         Ok(target)
+    }
+
+    /// Whether a file is one of a package.
+    fn is_packaged(&self, file: &Path) -> bool {
+        let linked = self.linked.borrow();
+        is_packaged(file) || linked.iter().any(|folder| file.starts_with(folder))
+    }
+
+    /// Notes the folder of a package, unless the main script is in it.
+    fn keep_linked(&self, folder: PathBuf) {
+        let main = self.event_loop.main_script.get();
+        let real = main.and_then(|main| self.event_loop.io.canonicalize(main).ok());
+        if [main, real.as_ref()]
+            .into_iter()
+            .flatten()
+            .any(|main| main.starts_with(&folder))
+        {
+            return;
+        }
+        let mut linked = self.linked.borrow_mut();
+        if !linked.contains(&folder) {
+            linked.push(folder);
+        }
+    }
+
+    /// Whether code with this name finds the names of Node: a file of a package, or a module of
+    /// Node. A script of a server has a URL as its name, which may have any text.
+    fn has_names_of_node(&self, path: &Path) -> bool {
+        path.is_absolute() && self.is_packaged(path)
+            || path.to_str().is_some_and(|name| name.starts_with(NODE))
     }
 
     /// Says which file the program starts with.
@@ -174,7 +217,7 @@ impl Packages {
         if self.has(path) {
             return Some(path.to_owned());
         }
-        if !is_packaged(path) {
+        if !self.is_packaged(path) {
             return None;
         }
         match self.find(path.to_str()?, path, Asks::Import) {
@@ -191,7 +234,7 @@ impl Packages {
 
     /// The format of a file, if it is one of a package, or CommonJS by its name.
     pub(in crate::runtime) fn format(&self, path: &Path) -> Option<Format> {
-        let is_known = self.has(path) || is_packaged(path);
+        let is_known = self.has(path) || self.is_packaged(path);
         let is_commonjs = path
             .extension()
             .is_some_and(|it| it == "cjs" || it == "cts");
@@ -223,11 +266,4 @@ fn is_relative(specifier: &str) -> bool {
 fn is_of_package(path: &str, package: &str) -> bool {
     let package = format!("/node_modules/{package}/");
     path.replace('\\', "/").contains(&package)
-}
-
-/// Whether code with this name finds the names of Node: a file of a package, or a module of Node. A
-/// script of a server has a URL as its name, which may have any text.
-fn finds_names_of_node(path: &Path) -> bool {
-    path.is_absolute() && is_packaged(path)
-        || path.to_str().is_some_and(|name| name.starts_with(NODE))
 }

@@ -6,7 +6,7 @@ mod native;
 mod process;
 mod sockets;
 
-use super::{NODE, Packages, commonjs::own_source, finds_names_of_node};
+use super::{NODE, Packages, commonjs::own_source};
 use crate::webidl::type_error;
 use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
 use flate2::read::ZlibDecoder;
@@ -94,7 +94,7 @@ impl Packages {
         path: Option<&Path>,
         context: &mut Context,
     ) -> JsResult<Option<JsValue>> {
-        if !path.is_some_and(finds_names_of_node) {
+        if !path.is_some_and(|path| self.has_names_of_node(path)) {
             return Ok(None);
         }
         let (module, member) = match name.to_std_string_lossy().as_str() {
