@@ -133,3 +133,25 @@ fn listeners_of_ws_get_events_and_a_socket_is_a_stream() {
         .run(["a.mjs"])
         .assert_out("true open true\none\n4000 enough true\ntwo\nended\n", 0);
 }
+
+/// In Node 24.21.0 too.
+#[test]
+fn a_package_sets_the_exit_status_and_prints_what_is_no_line() {
+    let folder = with_package("a.mjs", b"import 'b'");
+    let package = folder.join("node_modules/b");
+    fs::create_dir_all(&package).expect("a folder");
+    let source = "process.on('exit', (code) => process.stdout.write(`exit ${code}\\n`));
+        process.once('beforeExit', () => setTimeout(() => process.stdout.write('later, ')));
+        process.stdout.write('a, ', () => process.stdout.write('written, '));
+        process.exitCode = 3";
+    fs::write(package.join("index.js"), source).expect("a file");
+    folder
+        .run(["a.mjs"])
+        .assert_out("a, written, later, exit 3\n", 3);
+    fs::write(
+        package.join("index.js"),
+        "process.on('exit', () => { process.exitCode = 4 }); throw 1",
+    )
+    .expect("a file");
+    assert_eq!(folder.run(["a.mjs"]).status, Some(4));
+}
