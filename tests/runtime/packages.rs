@@ -1,10 +1,10 @@
 //! Packages of npm: none by default, and no files but those in the folders of packages and of the
 //! scripts.
 
-use super::{built, text};
+use super::{Reports, built, text};
 use boa_engine::JsString;
 use boa_websocket::{Error, Runtime, runtime::StopReason};
-use std::{fs, path::Path};
+use std::{fs, path::Path, rc::Rc};
 use test_server::Folder;
 
 fn write(folder: &Path, files: &[(&str, &str)]) {
@@ -640,6 +640,42 @@ async fn bytes_are_compared_in_constant_time_and_of_one_length() {
     );
 }
 
+/// In Node 24.21.0 too.
+#[tokio::test]
+async fn listeners_of_process_take_exceptions_rejections_and_warnings() {
+    let (_folder, path) = folder();
+    let package = "
+        const log = [];
+        process.on('uncaughtException', (error, origin) => log.push(error.message, origin));
+        process.on('unhandledRejection', (reason) => log.push(reason));
+        process.on('warning', ({ name, message, code }) => log.push(name, message, code));
+        process.emitWarning('old', 'DeprecationWarning', 'DEP1');
+        Promise.reject('rejected');
+        setTimeout(() => { throw new Error('thrown') });
+        module.exports = { log: new Promise((resolve) => setTimeout(() => setTimeout(() => resolve(log.join())))) }";
+    write(
+        &path,
+        &[
+            ("node_modules/a/index.js", package),
+            (
+                "main.mjs",
+                "import a from 'a'; export const it = await a.log",
+            ),
+        ],
+    );
+    let reports = Rc::new(Reports::default());
+    let builder = Runtime::builder()
+        .modules(&path)
+        .packages(&path)
+        .reporter(reports.clone());
+    let outcome = outcome(&mut built(builder), &path.join("main.mjs")).await;
+    assert_eq!(
+        outcome,
+        "DeprecationWarning,old,DEP1,rejected,thrown,uncaughtException"
+    );
+    assert_eq!(*reports.uncaught.borrow(), [""; 0]);
+}
+
 /// The status and the events of a program that ends with its script.
 #[tokio::test]
 async fn the_end_of_a_program_has_events_and_a_status() {
@@ -752,7 +788,7 @@ async fn workers_of_packages_are_found_as_their_imports_are() {
     let builder = Runtime::builder()
         .modules(&inner)
         .packages(&inner)
-        .max_workers(1);
+        .max_workers(8);
     let outcome = outcome(&mut built(builder), &inner.join("main.mjs")).await;
     assert_eq!(
         outcome,
