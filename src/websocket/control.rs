@@ -1,11 +1,15 @@
 //! What the package `ws` has besides the interface of the standard: the control frames of a
 //! connection, its pauses, and the reasons of its failures.
 
-use crate::net::Error;
+use super::message_data::{BinaryValue, binary_data};
+#[cfg(feature = "tls")]
+use crate::net::CertificateError;
+use crate::{dom::EventOf, net::Error};
+use boa_engine::{Context, JsString, JsValue, js_string, object::builtins::JsArray};
 use std::{
     cell::Cell,
     io::ErrorKind,
-    task::{Context, Poll, Waker},
+    task::{self, Poll, Waker},
 };
 
 /// The most control frames that wait for their tasks. A server may send any number of them.
@@ -74,7 +78,7 @@ impl Watching {
     }
 
     /// Ready while the connection is not paused.
-    pub(super) fn poll_resumed(&self, cx: &Context<'_>) -> Poll<()> {
+    pub(super) fn poll_resumed(&self, cx: &task::Context<'_>) -> Poll<()> {
         if self.is_paused.get() {
             self.connection.set(Some(cx.waker().clone()));
             return Poll::Pending;
@@ -83,20 +87,68 @@ impl Watching {
     }
 }
 
-/// The status of a response that opens no WebSocket.
-pub(super) fn status(error: &Error) -> Option<u16> {
-    match error {
-        Error::Status { status, .. } => Some(*status),
-        _ => None,
+/// Gives an event the header fields of the response.
+pub(super) fn set_headers<I>(
+    event: &EventOf<I>,
+    headers: &[(String, String)],
+    context: &mut Context,
+) {
+    let list: Vec<_> = headers
+        .iter()
+        .flat_map(|(name, value)| [name, value])
+        .map(|text| JsString::from(text.as_str()).into())
+        .collect();
+    let list = JsArray::from_iter(list, context);
+    set(event, js_string!("headers"), list.into(), context);
+}
+
+/// Gives an event the `code` that an error of Node or of `ws` has for the reason, and the response
+/// that opens no WebSocket.
+pub(super) fn describe<I>(event: &EventOf<I>, error: &Error, context: &mut Context) {
+    if let Some(code) = code(error) {
+        let code = JsString::from(code).into();
+        set(event, js_string!("code"), code, context);
+    }
+    if let Error::Status {
+        status,
+        reason,
+        headers,
+        body,
+        ..
+    } = error
+    {
+        set(event, js_string!("status"), (*status).into(), context);
+        let reason = JsString::from(reason.as_str()).into();
+        set(event, js_string!("statusMessage"), reason, context);
+        set_headers(event, headers, context);
+        // Without memory the event has no content.
+        if let Ok(body) = binary_data(body, BinaryValue::Chunk, context) {
+            set(event, js_string!("body"), body, context);
+        }
     }
 }
 
-/// The `code` that an error of Node or of `ws` has for this reason.
-pub(super) fn code(error: &Error) -> Option<&'static str> {
+/// An event is extensible, and has no property of these names.
+fn set<I>(event: &EventOf<I>, name: JsString, value: JsValue, context: &mut Context) {
+    let defined = event.as_object().create_data_property(name, value, context);
+    debug_assert!(matches!(defined, Ok(true)));
+}
+
+fn code(error: &Error) -> Option<&'static str> {
     Some(match error {
         Error::Refused { .. } => "ECONNREFUSED",
         Error::Resolve { .. } => "ENOTFOUND",
         Error::Timeout { .. } => "ETIMEDOUT",
+        #[cfg(feature = "tls")]
+        Error::Certificate { why, .. } => match why {
+            CertificateError::SelfSigned => "DEPTH_ZERO_SELF_SIGNED_CERT",
+            CertificateError::UnknownIssuer => "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+            CertificateError::Expired { .. } => "CERT_HAS_EXPIRED",
+            CertificateError::NotValidYet { .. } => "CERT_NOT_YET_VALID",
+            CertificateError::WrongName { .. } => "ERR_TLS_CERT_ALTNAME_INVALID",
+            CertificateError::Revoked => "CERT_REVOKED",
+            _ => return None,
+        },
         Error::Connect { source, .. } => match source.kind() {
             ErrorKind::HostUnreachable => "EHOSTUNREACH",
             ErrorKind::NetworkUnreachable => "ENETUNREACH",

@@ -244,16 +244,18 @@ impl WebSocket {
                     .create_data_property(js_string!("message"), message, context);
             debug_assert!(matches!(defined, Ok(true)));
             if self.is_watched() {
-                let (status, code) = (control::status(error), control::code(error));
-                let details = [
-                    (js_string!("status"), status.map(JsValue::from)),
-                    (js_string!("code"), code.map(|it| JsString::from(it).into())),
-                ];
-                for (name, value) in details {
-                    let value = value.unwrap_or_default();
-                    let _ = event.as_object().create_data_property(name, value, context);
-                }
+                control::describe(&event, error, context);
             }
+        }
+        self.target().dispatch(&event, context);
+    }
+
+    /// Fires `open`. That of an object of the package `ws` has the header fields of the response.
+    fn fire_open(&self, opened: &net::Opened, context: &mut Context) {
+        let init = EventInit::new(js_string!("open"), EventKind::Event);
+        let event = Event::create::<Event>(init, context);
+        if self.is_watched() {
+            control::set_headers(&event, &opened.headers, context);
         }
         self.target().dispatch(&event, context);
     }
@@ -305,7 +307,7 @@ impl SocketObject for PlatformRef<WebSocket> {
     fn established(&self, opened: &net::Opened, context: &mut Context) -> JsResult<()> {
         *self.extensions.borrow_mut() = from_utf8(&opened.extensions);
         *self.protocol.borrow_mut() = from_utf8(&opened.protocol);
-        self.fire::<Event>(js_string!("open"), EventKind::Event, context);
+        self.fire_open(opened, context);
         Ok(())
     }
 

@@ -52,6 +52,11 @@ impl WebSocket {
     }
 }
 
+/// The largest message that the program accepts, in bytes.
+pub(crate) fn max_message(context: &Context) -> usize {
+    registry::config(context).0.options.max_message
+}
+
 /// The members that options of a connection may have.
 pub(crate) fn permitted_options(context: &Context) -> Vec<&'static str> {
     let (config, _) = registry::config(context);

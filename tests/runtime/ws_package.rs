@@ -43,9 +43,13 @@ async fn serve(mut stream: TcpStream) -> Option<()> {
     let request = handshake::request_bytes(&mut stream).await.ok()?;
     let request = String::from_utf8(request).ok()?;
     let path = request.split(' ').nth(1)?.to_owned();
-    let mut answer = handshake::response(&request, "").into_bytes();
+    let fields = match &*path {
+        "/headers" => "Set-Cookie: a=1\r\nX-One: 1\r\nSet-Cookie: b=2\r\nX-One: 2\r\n",
+        _ => "",
+    };
+    let mut answer = handshake::response(&request, fields).into_bytes();
     match &*path {
-        "/404" => answer = handshake::http("404 Not Found", "", "").into_bytes(),
+        "/404" => answer = handshake::http("404 Not Found", "", "no").into_bytes(),
         "/silent" => answer.clear(),
         "/headers" => {
             let fields = ["x-number", "origin", "connection", "authorization"];
@@ -185,7 +189,7 @@ async fn options_that_are_ignored_are_told_once() {
          }};
          await open({{ agent: new ProxyAgent(), rejectUnauthorized: false, perMessageDeflate: false, maxPayload: 100 }});
          await open({{ agent: new ProxyAgent(), rejectUnauthorized: true, perMessageDeflate: true, followRedirects: false }});
-         await open({{ followRedirects: true, agent: {{ keepAlive: true }} }});
+         await open({{ followRedirects: true, agent: {{ keepAlive: true }}, maxPayload: 2 ** 40 }});
          try {{
              await open({{ headers: {{ Cookie: 'a=b' }} }});
          }} catch ({{ message }}) {{
@@ -204,12 +208,37 @@ async fn options_that_are_ignored_are_told_once() {
              HTTPS_PROXY or ALL_PROXY",
             "ws: the option 'rejectUnauthorized' is ignored: the certificate is checked. boa-ws --ca FILE trusts another one, and \
              --insecure all",
+            "ws: the option 'maxPayload' is ignored above 67108864 bytes: boa-ws --max-message SIZE permits more",
             "ws: the option 'followRedirects' is ignored: connect to the URL of the redirect",
         ]
     );
     assert_eq!(
         text(&mut runtime, "message").await,
         "ws: the option 'headers' is not permitted here: Builder::connection_options permits it"
+    );
+}
+
+#[cfg(feature = "fetch")]
+#[tokio::test]
+async fn agents_with_a_proxy_are_told_by_other_modules_too() {
+    let main = "
+        import http from 'http';
+        import { ProxyAgent } from 'undici';
+        for (let count = 0; count < 2; count++) {
+            new ProxyAgent('http://proxy.example');
+            const agent = new (class HttpsProxyAgent { proxy = new URL('http://proxy.example') })();
+            http.request('http://there.example/', { agent }).on('error', () => {}).destroy();
+        }";
+    let printed = Rc::<Printed>::default();
+    let builder = Runtime::builder().fetch(true).console(printed.clone());
+    drop(import(&[("main.mjs", main)], builder).await);
+    let ignored = "is ignored, and so is its proxy: boa-ws --proxy URL connects through it, and so does the variable HTTPS_PROXY or ALL_PROXY";
+    assert_eq!(
+        *printed.0.borrow(),
+        [
+            format!("undici: ProxyAgent {ignored}"),
+            format!("http: the option 'agent' {ignored}")
+        ]
     );
 }
 

@@ -61,8 +61,13 @@ const STEPS = {
     "a response that is not expected": ({ open, line }) => {
         const socket = open("/404");
         socket.on("unexpected-response", (request, response) => {
-            line(`${response.statusCode} ${STATES[socket.readyState]}`);
-            socket.terminate();
+            line(`${response.statusCode} ${response.statusMessage} ${response.headers["content-length"]} ${STATES[socket.readyState]}`);
+            let content = "";
+            response.on("data", (data) => (content += data));
+            response.on("end", () => {
+                line(content);
+                socket.terminate();
+            });
         });
     },
     "no server": ({ open, line, unused }) => {
@@ -152,9 +157,13 @@ const STEPS = {
             socket.close(1001, Buffer.from("away"));
         });
     },
-    headers: ({ open }) => {
+    headers: ({ open, line }) => {
         const headers = { "X-Number": 1, Origin: "http://other.example", Connection: "close" };
         const socket = open("/headers", { options: { headers, origin: "http://own.example", auth: "a:b" } });
+        socket.on("upgrade", (response) => {
+            const { "set-cookie": cookies, "x-one": one, upgrade } = response.headers;
+            line(`${response.statusCode} ${cookies} ${Array.isArray(cookies)} ${one} ${upgrade} ${STATES[socket.readyState]}`);
+        });
         socket.on("message", () => socket.close());
     },
     binary: ({ open, line }) => {

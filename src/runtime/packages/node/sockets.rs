@@ -28,6 +28,11 @@ pub(super) fn functions(context: &mut Context) -> JsResult<JsObject> {
         (js_string!("ping"), typed("ping", ping), 2),
         (js_string!("pong"), typed("pong", pong), 2),
         (js_string!("permitted"), typed("permitted", permitted), 0),
+        (
+            js_string!("maxMessage"),
+            typed("maxMessage", max_message),
+            0,
+        ),
     ];
     for (name, native, length) in functions {
         let function = function(context.realm(), native, name.clone(), length);
@@ -71,6 +76,11 @@ fn ping((socket, BufferSource(payload)): (Socket, BufferSource), _: &mut Context
 fn pong((socket, BufferSource(payload)): (Socket, BufferSource), _: &mut Context) -> JsResult<()> {
     socket.send_control(Control::Pong, payload);
     Ok(())
+}
+
+/// The largest message that the program accepts, in bytes.
+fn max_message((): (), context: &mut Context) -> JsResult<f64> {
+    Ok(ws_client::max_message(context) as f64)
 }
 
 fn permitted((): (), context: &mut Context) -> JsResult<JsObject> {

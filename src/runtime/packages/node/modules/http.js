@@ -1,5 +1,6 @@
 // Requests over `fetch`. There are no servers.
 const { EventEmitter } = require("events");
+const { isProxyAgent, warnOfProxy } = require("./proxy_agents.js");
 const client = require("./node_modules/stream-http/index.js");
 // Connections are those of `fetch`. Packages make an agent for the requests that they may send.
 class Agent extends EventEmitter {
@@ -13,6 +14,7 @@ const optionsOf = (url) => {
 };
 // A URL may come before the options, or instead of them.
 const request = (first, second, third) => {
+    for (const { agent } of [first, second ?? {}]) if (isProxyAgent(agent)) warnOfProxy("http", "the option 'agent'");
     if (typeof first !== "string" && !(first instanceof URL)) {
         return client.request({ ...first, hostname: first.hostname ?? first.host ?? "localhost" }, second);
     }

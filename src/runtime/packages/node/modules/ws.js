@@ -31,6 +31,20 @@ const errorOf = ({ message, status, code }, wasOpen) => {
     const text = message || "the connection has failed";
     return coded(new Error(code ? `${code}: ${text}` : text), code);
 };
+// As the requests of Node have it.
+const responseOf = ({ status, statusMessage, headers, body }) => {
+    const { Readable } = require("stream");
+    const all = {};
+    for (let index = 0; index < headers.length; index += 2) {
+        const [name, value] = [headers[index].toLowerCase(), headers[index + 1]];
+        if (name === "set-cookie") (all[name] ??= []).push(value);
+        else all[name] = Object.hasOwn(all, name) ? `${all[name]}, ${value}` : value;
+    }
+    const response = new Readable({ read() {} });
+    if (body?.length > 0) response.push(Buffer.from(body));
+    response.push(null);
+    return Object.assign(response, { statusCode: status, statusMessage, headers: all, rawHeaders: headers, httpVersion: "1.1" });
+};
 const isCloseCode = (code) => (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || (code >= 3000 && code <= 4999);
 
 class WebSocket extends EventEmitter {
@@ -67,8 +81,15 @@ class WebSocket extends EventEmitter {
         native.watch(this.#native);
         this.#native.binaryType = "arraybuffer";
         if (handshakeTimeout > 0) this.#timeout = setTimeout(() => this.#abandon("Opening handshake has timed out"), handshakeTimeout);
-        this.#on("open", () => {
+        this.#on("open", ({ headers }) => {
             clearTimeout(this.#timeout);
+            if (this.listenerCount("upgrade") > 0) {
+                this.#state = CONNECTING;
+                try { this.emit("upgrade", responseOf({ status: 101, statusMessage: "Switching Protocols", headers })); } catch (error) { reportError(error); }
+                // A listener may have closed it.
+                if (this.#isOver) return;
+                this.#state = undefined;
+            }
             this.#wasOpen = true;
             this.emit("open");
         });
@@ -105,10 +126,9 @@ class WebSocket extends EventEmitter {
         if (event.status !== undefined && this.listenerCount("unexpected-response") > 0) {
             // The listener decides what follows.
             this.#state = CONNECTING;
-            const { Readable } = require("stream");
             const end = () => this.#abandon("socket hang up");
-            const response = Object.assign(new Readable({ read() { this.push(null); } }), { statusCode: event.status, headers: {}, rawHeaders: [] });
-            this.emit("unexpected-response", Object.assign(new EventEmitter(), { abort: end, destroy: end, end() {} }), response);
+            const request = Object.assign(new EventEmitter(), { abort: end, destroy: end, end() {} });
+            this.emit("unexpected-response", request, responseOf(event));
             return;
         }
         this.#state = CLOSING;

@@ -3,12 +3,8 @@
 const { Buffer } = require("buffer");
 const { socket: native } = require("boa-ws:native");
 
-const warned = new Set();
-const warn = (text) => {
-    if (warned.has(text)) return;
-    warned.add(text);
-    console.warn(`ws: ${text}`);
-};
+const { isProxyAgent, warn: warnOf, warnOfProxy } = require("./proxy_agents.js");
+const warn = (text) => warnOf("ws", text);
 // Those of ws, and of the requests and the TLS of Node, with the values that are as good as none.
 const ABSENT = {
     autoPong: true, followRedirects: false, skipUTF8Validation: false, rejectUnauthorized: true,
@@ -67,8 +63,6 @@ const proxyOf = (agent) => {
     const port = proxy.port ? `:${proxy.port}` : "";
     return `${scheme}://${user ? `${user}@` : ""}${proxy.hostname || !/:\d+$/.test(name) ? name + port : name}`;
 };
-const PROXY_ADVICE = "boa-ws --proxy URL connects through it, and so does the variable HTTPS_PROXY or ALL_PROXY";
-const isProxyAgent = (agent) => /prox|tunnel/i.test(agent.constructor?.name ?? "") || agent.proxy || typeof agent.getProxyForUrl === "function";
 
 const deflateOf = (value) => {
     if (value === false) return false;
@@ -76,7 +70,8 @@ const deflateOf = (value) => {
     const deflate = {
         clientNoContextTakeover: value.clientNoContextTakeover ? true : undefined,
         serverNoContextTakeover: value.serverNoContextTakeover ? true : undefined,
-        clientMaxWindowBits: typeof value.clientMaxWindowBits === "number" ? value.clientMaxWindowBits : undefined,
+        // zlib has no smaller one.
+        clientMaxWindowBits: typeof value.clientMaxWindowBits === "number" ? Math.max(value.clientMaxWindowBits, 9) : undefined,
         serverMaxWindowBits: typeof value.serverMaxWindowBits === "number" ? value.serverMaxWindowBits : undefined,
         level: value.zlibDeflateOptions?.level >= 0 ? value.zlibDeflateOptions.level : undefined,
         threshold: typeof value.threshold === "number" ? value.threshold : undefined,
@@ -108,11 +103,15 @@ const optionsOf = (url, protocols, options) => {
     }
     const deflate = deflateOf(options.perMessageDeflate);
     if (deflate !== undefined) wished("perMessageDeflate", "deflate", deflate);
-    if (options.maxPayload > 0 && Number.isSafeInteger(options.maxPayload)) wished("maxPayload", "maxMessage", options.maxPayload);
+    if (options.maxPayload > 0 && Number.isSafeInteger(options.maxPayload)) {
+        wished("maxPayload", "maxMessage", options.maxPayload);
+        const most = native.maxMessage();
+        if (options.maxPayload > most) warn(`the option 'maxPayload' is ignored above ${most} bytes: boa-ws --max-message SIZE permits more`);
+    }
     if (agent && isProxyAgent(agent)) {
         const proxy = proxyOf(agent);
         if (proxy && permitted.includes("proxy")) members.proxy = proxy;
-        else warn(`the option 'agent' is ignored, and so is its proxy: ${PROXY_ADVICE}`);
+        else warnOfProxy("ws", "the option 'agent'");
     }
     for (const [name, none] of Object.entries(ABSENT)) {
         const value = ["rejectUnauthorized", "passphrase", "pfx", "servername"].includes(name) ? all[name] : options[name];
