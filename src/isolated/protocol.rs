@@ -97,6 +97,7 @@ pub(super) enum Work {
     Import(String),
     ImportSource(String, Encoded),
     Run,
+    RunToExit,
     RunUntilStopped,
     ShutDown(Duration),
     State,

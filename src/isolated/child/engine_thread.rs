@@ -97,6 +97,7 @@ async fn perform(runtime: &mut Runtime, work: Work) -> Result<Done<Encoded>, Err
         Work::Import(path) => drop(runtime.import(path).await?),
         Work::ImportSource(name, source) => drop(runtime.import_source(name, source.0).await?),
         Work::Run => runtime.run().await?,
+        Work::RunToExit => runtime.run_to_exit().await?,
         Work::RunUntilStopped => runtime.run_until_stopped().await?,
         Work::ShutDown(at_most) => runtime.shut_down(at_most).await,
         Work::State => return Ok(Done::State(sendable(runtime.state())?)),

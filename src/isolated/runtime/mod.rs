@@ -260,6 +260,20 @@ impl Runtime {
         self.work(Work::Run).await.map(drop)
     }
 
+    /// As [`Runtime::run`], for a program that ends with its script: see
+    /// [`crate::Runtime::run_to_exit`].
+    ///
+    /// # Errors
+    /// The errors of [`Runtime::run`], and
+    /// [`StopReason::Exit`](crate::runtime::StopReason::Exit) if a package has set
+    /// `process.exitCode`.
+    ///
+    /// # Cancel safety
+    /// As [`Runtime::run`].
+    pub async fn run_to_exit(&mut self) -> Result<(), Error> {
+        self.work(Work::RunToExit).await.map(drop)
+    }
+
     /// As [`Runtime::run`], and then waits for requests of a [`Handle`]: see
     /// [`crate::Runtime::run_until_stopped`].
     ///

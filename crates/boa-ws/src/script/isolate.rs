@@ -168,7 +168,7 @@ mod unix {
             _ => runtime.execute(&source.name, &source.text).await,
         };
         evaluated.or_else(|error| report(&error, reports))?;
-        let ended = runtime.run().await;
+        let ended = runtime.run_to_exit().await;
         ended.or_else(|error| report(&error, reports))
     }
 

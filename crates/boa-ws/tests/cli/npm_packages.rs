@@ -148,6 +148,10 @@ fn a_package_sets_the_exit_status_and_prints_what_is_no_line() {
     folder
         .run(["a.mjs"])
         .assert_out("a, written, later, exit 3\n", 3);
+    #[cfg(unix)]
+    folder
+        .run(["--isolate", "a.mjs"])
+        .assert_out("a, written, later, exit 3\n", 3);
     fs::write(
         package.join("index.js"),
         "process.on('exit', () => { process.exitCode = 4 }); throw 1",
