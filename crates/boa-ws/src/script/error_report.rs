@@ -203,7 +203,7 @@ impl Reports {
     }
 
     /// Sets a function that corrects the positions of each further exception before it is reported.
-    #[cfg(feature = "repl")]
+    #[cfg(feature = "typescript")]
     pub(crate) fn set_correction(&self, correction: impl Fn(&mut ErrorReport) + 'static) {
         self.correction.replace(Some(Rc::new(correction)));
     }

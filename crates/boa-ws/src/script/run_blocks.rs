@@ -13,7 +13,10 @@ use crate::{
 #[cfg(feature = "typescript")]
 use crate::{script::declared_names::declare, source::shared_scope::SharedScope};
 #[cfg(feature = "typescript")]
-use boa_engine::{Context, JsValue, NativeFunction, object::FunctionObjectBuilder};
+use boa_engine::{
+    Context, JsString, JsValue, NativeFunction, object::FunctionObjectBuilder,
+    property::PropertyKey,
+};
 use boa_websocket::{
     Error, Handle, Reporter, Runtime,
     dom::{ErrorReport, diagnostics},
@@ -43,7 +46,7 @@ pub(crate) async fn run(
     typescript: &TypeScript,
     reports: &Rc<Reports>,
 ) -> Result<(), Error> {
-    let scope = Scope::of(blocks, typescript);
+    let scope = Scope::of(source, blocks, typescript, reports);
     for (number, block) in blocks {
         if !block.mark.runs() {
             continue;
@@ -84,7 +87,7 @@ pub(crate) async fn check(
     // The state before the first block that has not been waited for. Blocks that ran without a wait
     // are waited for together.
     let mut since = None;
-    let scope = Scope::of(blocks, typescript);
+    let scope = Scope::of(source, blocks, typescript, reports);
     let last = blocks.iter().rposition(|(_, block)| block.mark.runs());
     let mut not_run = 0;
     for (index, (number, block)) in blocks.iter().enumerate() {
@@ -318,23 +321,28 @@ async fn check_syntax(
 struct Scope<'a> {
     typescript: &'a TypeScript,
     #[cfg(feature = "typescript")]
-    shared: SharedScope,
+    shared: Rc<SharedScope>,
 }
 
 impl<'a> Scope<'a> {
-    fn of(blocks: &[(usize, Block)], typescript: &'a TypeScript) -> Self {
-        #[cfg(not(feature = "typescript"))]
-        let _ = blocks;
-        Self {
-            typescript,
-            #[cfg(feature = "typescript")]
-            shared: SharedScope::of(
-                blocks
-                    .iter()
-                    .map(|(_, block)| block)
-                    .filter(|block| block.mark.runs()),
-            ),
-        }
+    #[cfg(not(feature = "typescript"))]
+    fn of(_: &Source, _: &[(usize, Block)], typescript: &'a TypeScript, _: &Reports) -> Self {
+        Self { typescript }
+    }
+
+    #[cfg(feature = "typescript")]
+    fn of(
+        source: &Source,
+        blocks: &[(usize, Block)],
+        typescript: &'a TypeScript,
+        reports: &Reports,
+    ) -> Self {
+        let blocks = blocks.iter().map(|(_, block)| block);
+        let shared = Rc::new(SharedScope::of(blocks.filter(|block| block.mark.runs())));
+        let file = source.name.display().to_string();
+        let correcting = shared.clone();
+        reports.set_correction(move |report| correct(report, &file, &correcting));
+        Self { typescript, shared }
     }
 
     /// Runs a block that awaits or imports. `None` for another one, which runs as it is.
@@ -344,13 +352,12 @@ impl<'a> Scope<'a> {
         runtime: &mut Runtime,
         source: &Source,
         block: &Block,
-        limit: Duration,
+        (text, limit): (&str, Duration),
     ) -> Option<Result<(), Error>> {
         let prepared = self.shared.prepare(block)?;
         declare(&prepared.names, runtime.context());
         self.typescript.set_next(prepared.code);
         // Reports show the text of the document.
-        let text = in_place(slice::from_ref(block));
         let executed = runtime.execute(&source.name, text).await;
         let promise = match executed {
             Ok(promise) => promise,
@@ -366,6 +373,29 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// Gives a report the names and the columns of the document.
+#[cfg(feature = "typescript")]
+fn correct(report: &mut ErrorReport, file: &str, shared: &SharedScope) {
+    for frame in &mut report.stack {
+        if frame.file.as_deref() == Some(file) {
+            frame.column = shared.column(frame.line, frame.column);
+        }
+    }
+    if let Some(message) = shared.without_aliases(&report.message) {
+        report.message = message;
+    }
+}
+
+/// Whether a property of the global object is there, and reading it does not throw.
+#[cfg(feature = "typescript")]
+fn has_value(name: &str, context: &mut Context) -> bool {
+    let (global, key) = (
+        context.global_object(),
+        PropertyKey::from(JsString::from(name)),
+    );
+    global.has_own_property(key.clone(), context) == Ok(true) && global.get(key, context).is_ok()
+}
+
 /// A function that returns its argument: the runtime awaits the result of a call.
 #[cfg(feature = "typescript")]
 fn identity(context: &mut Context) -> JsValue {
@@ -377,8 +407,9 @@ fn identity(context: &mut Context) -> JsValue {
 }
 
 /// Runs a block, with its position in the document. A block that declares a name of an earlier
-/// block again gets a scope of its own, because documents use the same names in several blocks. A
-/// block that awaits for longer than `limit` continues beside the next one.
+/// block again gets a scope of its own, because documents use the same names in several blocks, and
+/// later blocks see its names. A block that awaits for longer than `limit` continues beside the next
+/// one.
 async fn evaluate(
     runtime: &mut Runtime,
     source: &Source,
@@ -387,6 +418,14 @@ async fn evaluate(
     scope: &Scope<'_>,
 ) -> Result<Option<Box<ErrorReport>>, Error> {
     let result = evaluate_alone(runtime, source, block, limit, scope).await;
+    #[cfg(feature = "typescript")]
+    {
+        let ended = matches!(result, Ok(None));
+        let context = runtime.context();
+        scope
+            .shared
+            .has_run(block, |alias| ended || has_value(alias, context));
+    }
     // Callbacks of a block may throw later, so the source of all blocks is kept under the
     // document's name.
     let context = runtime.context();
@@ -412,57 +451,116 @@ async fn evaluate_alone(
     limit: Duration,
     scope: &Scope<'_>,
 ) -> Result<Option<Box<ErrorReport>>, Error> {
+    // Reports show the text of the document.
     #[cfg(feature = "typescript")]
-    if let Some(result) = scope.evaluate(runtime, source, block, limit).await {
+    let (text, with_aliases) = (
+        in_place(slice::from_ref(block)),
+        scope.shared.with_aliases(block),
+    );
+    #[cfg(feature = "typescript")]
+    let block = with_aliases.as_ref().unwrap_or(block);
+    #[cfg(feature = "typescript")]
+    if let Some(result) = scope.evaluate(runtime, source, block, (&text, limit)).await {
         return outcome(result);
     }
     let is_typescript = block.language == Language::TypeScript;
     scope.typescript.set_block(is_typescript);
+    let mut run = BlockRun {
+        runtime,
+        source,
+        limit,
+        #[cfg(feature = "typescript")]
+        changed: with_aliases
+            .as_ref()
+            .map(|_| (scope.typescript, text.as_str())),
+    };
     let lines = "\n".repeat(block.line.saturating_sub(1));
     let code = block.source();
     #[cfg(feature = "typescript")]
     if let Some(wrapper) = scope.shared.wrapper(block) {
         let wrapped = format!("{}{code}{}", wrapper.before, wrapper.after);
         let result = if wrapper.is_module {
-            import(runtime, source, wrapped, limit).await
+            run.import(wrapped).await
         } else {
-            runtime.execute(&source.name, wrapped).await.map(drop)
+            run.execute(wrapped).await
         };
         return outcome(result);
     }
     let result = if is_module(&code) {
-        import(runtime, source, lines + &code, limit).await
+        run.import(lines + &code).await
     } else {
-        match runtime
-            .execute(&source.name, format!("{lines}{code}"))
-            .await
-        {
+        match run.execute(format!("{lines}{code}")).await {
             Err(Error::Script(report)) if declares_again(&report.message) => {
-                let braced = format!("{lines}{{ {code}\n}}");
-                match runtime.execute(&source.name, braced).await {
+                match run.execute(format!("{lines}{{ {code}\n}}")).await {
                     // A `var` leaves braces.
                     Err(Error::Script(again)) if declares_again(&again.message) => {
-                        let called = format!("{lines}(() => {{ {code}\n}})()");
-                        runtime.execute(&source.name, called).await.map(drop)
+                        run.execute(format!("{lines}(() => {{ {code}\n}})()")).await
                     }
-                    other => other.map(drop),
+                    other => other,
                 }
             }
             // A block may use `await` without being a module.
             Err(Error::Script(report))
                 if report.message.starts_with("SyntaxError") && code.contains("await ") =>
             {
-                match import(runtime, source, format!("{lines}{code}"), limit).await {
+                match run.import(format!("{lines}{code}")).await {
                     Err(Error::Script(again)) if again.message.starts_with("SyntaxError") => {
                         Err(Error::Script(report))
                     }
                     other => other,
                 }
             }
-            other => other.map(drop),
+            other => other,
         }
     };
     outcome(result)
+}
+
+/// Runs the code of a block.
+struct BlockRun<'a> {
+    runtime: &'a mut Runtime,
+    source: &'a Source,
+    limit: Duration,
+    /// The text that reports show in the place of the code.
+    #[cfg(feature = "typescript")]
+    changed: Option<(&'a TypeScript, &'a str)>,
+}
+
+impl BlockRun<'_> {
+    /// The text of the document, if other code will run in its place, or the code.
+    #[cfg(feature = "typescript")]
+    fn text(&self, code: String) -> String {
+        match self.changed {
+            Some((typescript, text)) => {
+                typescript.set_next(code);
+                text.to_owned()
+            }
+            None => code,
+        }
+    }
+
+    #[cfg(not(feature = "typescript"))]
+    fn text(&self, code: String) -> String {
+        code
+    }
+
+    async fn execute(&mut self, code: String) -> Result<(), Error> {
+        let text = self.text(code);
+        self.runtime
+            .execute(&self.source.name, text)
+            .await
+            .map(drop)
+    }
+
+    async fn import(&mut self, code: String) -> Result<(), Error> {
+        let text = self.text(code);
+        timeout(
+            self.limit,
+            self.runtime.import_source(&self.source.name, text),
+        )
+        .await
+        .map_or(Ok(()), |imported| imported.map(drop))
+    }
 }
 
 fn outcome(result: Result<(), Error>) -> Result<Option<Box<ErrorReport>>, Error> {
@@ -471,17 +569,6 @@ fn outcome(result: Result<(), Error>) -> Result<Option<Box<ErrorReport>>, Error>
         Err(Error::Script(report)) => Ok(Some(report)),
         Err(error) => Err(error),
     }
-}
-
-async fn import(
-    runtime: &mut Runtime,
-    source: &Source,
-    code: String,
-    limit: Duration,
-) -> Result<(), Error> {
-    timeout(limit, runtime.import_source(&source.name, code))
-        .await
-        .map_or(Ok(()), |imported| imported.map(drop))
 }
 
 fn is_module(code: &str) -> bool {

@@ -4,6 +4,8 @@ pub(crate) mod blocks;
 pub(crate) mod documents;
 pub(crate) mod program;
 #[cfg(feature = "typescript")]
+pub(crate) mod renaming;
+#[cfg(feature = "typescript")]
 pub(crate) mod rewrite;
 #[cfg(feature = "typescript")]
 pub(crate) mod shared_scope;

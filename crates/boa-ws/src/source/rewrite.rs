@@ -295,7 +295,7 @@ fn variables<'p>(it: &'p VariableDeclaration<'_>) -> impl Iterator<Item = &'p st
         .map(|it| it.name.as_str())
 }
 
-/// A name that a statement of a script declares.
+/// A name that a statement of a script or a module declares.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DeclaredName {
     pub(crate) name: String,
@@ -312,7 +312,7 @@ pub(crate) enum DeclarationKind {
     Variable,
 }
 
-/// The names that the statements of a script declare, in order.
+/// The names that the statements of a script or a module declare, in order.
 pub(crate) fn declared_names(program: &Program<'_>) -> Vec<DeclaredName> {
     let mut all = Vec::new();
     let mut add = |name: &str, kind| {
@@ -322,12 +322,7 @@ pub(crate) fn declared_names(program: &Program<'_>) -> Vec<DeclaredName> {
     for statement in &program.body {
         match statement {
             Statement::VariableDeclaration(it) => {
-                let kind = match it.kind {
-                    VariableDeclarationKind::Var => DeclarationKind::Variable,
-                    VariableDeclarationKind::Let => DeclarationKind::Lexical,
-                    _ => DeclarationKind::Constant,
-                };
-                variables(it).for_each(|name| add(name, kind));
+                variables(it).for_each(|name| add(name, declaration_kind(it)));
             }
             Statement::ClassDeclaration(it) => {
                 it.id
@@ -339,10 +334,32 @@ pub(crate) fn declared_names(program: &Program<'_>) -> Vec<DeclaredName> {
                     .iter()
                     .for_each(|id| add(&id.name, DeclarationKind::Variable));
             }
+            Statement::ImportDeclaration(it) => {
+                let specifiers = it.specifiers.iter().flatten();
+                specifiers.for_each(|it| add(&it.local().name, DeclarationKind::Constant));
+            }
+            Statement::ExportNamedDeclaration(it) => match &it.declaration {
+                Some(Declaration::VariableDeclaration(it)) => {
+                    variables(it).for_each(|name| add(name, declaration_kind(it)));
+                }
+                Some(declaration) => {
+                    let name = declaration.id().into_iter();
+                    name.for_each(|it| add(&it.name, DeclarationKind::Lexical));
+                }
+                None => {}
+            },
             _ => {}
         }
     }
     all
+}
+
+fn declaration_kind(it: &VariableDeclaration<'_>) -> DeclarationKind {
+    match it.kind {
+        VariableDeclarationKind::Var => DeclarationKind::Variable,
+        VariableDeclarationKind::Let => DeclarationKind::Lexical,
+        _ => DeclarationKind::Constant,
+    }
 }
 
 fn is_lexical(kind: VariableDeclarationKind) -> bool {

@@ -5,29 +5,45 @@
 //! the REPL is, and its names become properties of the global object.
 //!
 //! A block that declares a name of an earlier block again runs in a scope of its own, or as a module:
-//! callbacks of both, and of blocks between them, go on with theirs. Other blocks see the first, and
-//! the other names of such a block, by properties of the global object that read the variables.
+//! callbacks of both, and of blocks between them, go on with theirs. Blocks after it see its
+//! variables by properties of the global object that read them. The first block of a name may have
+//! made a variable of it that hides properties, so in the blocks after the second such a name is
+//! replaced by an alias: the name and characters that have no width.
 
 use crate::source::{
     blocks::{Block, Language},
+    renaming::renamed,
     rewrite::{
         DeclarationKind, DeclaredName, Name, Rewriter, awaits, declared_names, is_module,
         is_too_deep,
     },
+    text_edits::Columns,
     typescript::{erased, syntax_error},
 };
 use oxc_allocator::Allocator;
 use oxc_ast::ast::Program;
 use oxc_parser::Parser;
 use oxc_span::SourceType;
-use std::{borrow::Cow, collections::HashMap};
+use std::{
+    borrow::Cow,
+    cell::RefCell,
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
+
+/// A character without width that may be part of a name.
+const ZERO_WIDTH_NON_JOINER: &str = "\u{200c}";
 
 pub(crate) struct SharedScope {
     /// The names that several blocks declare, at least one of them so that it may be declared only
-    /// once, and the line of the first of the blocks.
-    contested: HashMap<String, usize>,
+    /// once, and the lines of these blocks.
+    contested: HashMap<String, Vec<usize>>,
     /// The names of each block, by its line.
     declared: HashMap<usize, Declared>,
+    /// The aliases of the names that were declared again, of the last time.
+    aliases: RefCell<HashMap<String, String>>,
+    /// The blocks with aliases, by their lines in the document, and the mapping of their columns.
+    columns: RefCell<Vec<(Range<usize>, Columns)>>,
 }
 
 /// What a block declares.
@@ -54,38 +70,37 @@ pub(crate) struct PreparedBlock {
 
 impl SharedScope {
     pub(crate) fn of<'a>(all: impl IntoIterator<Item = &'a Block>) -> Self {
-        let mut first = HashMap::<String, (usize, DeclarationKind)>::new();
-        let mut contested = HashMap::new();
+        let mut contested = HashMap::<String, Vec<usize>>::new();
+        let mut only_once = HashSet::new();
         let mut declared = HashMap::new();
         for block in all {
             let of_block = Declared::of(block);
-            for DeclaredName { name, kind } in of_block.names.iter().cloned() {
-                match first.get_mut(&name) {
-                    Some((line, known)) if *line != block.line => {
-                        if (*known, kind) != (DeclarationKind::Variable, DeclarationKind::Variable)
-                        {
-                            contested.insert(name, *line);
-                        }
-                    }
-                    Some((_, known)) => *known = kind,
-                    None => {
-                        first.insert(name, (block.line, kind));
-                    }
+            for DeclaredName { name, kind } in &of_block.names {
+                let lines = contested.entry(name.clone()).or_default();
+                if lines.last() != Some(&block.line) {
+                    lines.push(block.line);
+                }
+                if of_block.is_module || *kind != DeclarationKind::Variable {
+                    only_once.insert(name.clone());
                 }
             }
             declared.insert(block.line, of_block);
         }
+        contested.retain(|name, lines| lines.len() > 1 && only_once.contains(name));
         Self {
             contested,
             declared,
+            aliases: RefCell::default(),
+            columns: RefCell::default(),
         }
     }
 
-    /// Whether an earlier block declares a name.
-    fn is_again(&self, name: &str, block: &Block) -> bool {
-        self.contested
-            .get(name)
-            .is_some_and(|line| *line != block.line)
+    /// The name by which other blocks find a name that this block declares again. `None` if no
+    /// earlier block declares it.
+    fn alias(&self, name: &str, block: &Block) -> Option<String> {
+        let lines = self.contested.get(name)?;
+        let index = lines.iter().position(|line| *line == block.line)?;
+        (index > 0).then(|| format!("{name}{}", ZERO_WIDTH_NON_JOINER.repeat(index)))
     }
 
     /// The scope of a block that declares a name again. `None` for the others.
@@ -94,23 +109,23 @@ impl SharedScope {
             is_module,
             ref names,
         } = self.declared.get(&block.line)?;
-        let (again, others): (Vec<_>, Vec<_>) =
-            names.iter().partition(|it| self.is_again(&it.name, block));
-        if again.is_empty() {
-            return None;
-        }
+        let aliases: Vec<_> = names.iter().map(|it| self.alias(&it.name, block)).collect();
+        let again = || {
+            let all = names.iter().zip(&aliases);
+            all.filter(|(_, alias)| alias.is_some()).map(|(it, _)| it)
+        };
+        again().next()?;
         // A `var` leaves braces.
-        let is_function = again.iter().any(|it| it.kind == DeclarationKind::Variable);
+        let is_function = again().any(|it| it.kind == DeclarationKind::Variable);
         let mut accessors = String::new();
-        for DeclaredName { name, kind } in others {
-            let set = match kind {
-                DeclarationKind::Variable if !is_function && !is_module => continue,
-                DeclarationKind::Constant => String::new(),
-                _ if is_module => String::new(),
-                _ => format!("set(it){{{name}=it}},"),
-            };
+        for (DeclaredName { name, kind }, alias) in names.iter().zip(&aliases) {
+            if *kind == DeclarationKind::Variable && !is_function && !is_module {
+                continue;
+            }
+            let key = alias.as_ref().unwrap_or(name);
+            let is_listed = alias.is_none();
             accessors += &format!(
-                "Reflect.defineProperty(globalThis,\"{name}\",{{get(){{return {name}}},{set}configurable:true,enumerable:true}});"
+                "Reflect.defineProperty(globalThis,\"{key}\",{{get(){{return {name}}},set(it){{{name}=it}},configurable:true,enumerable:{is_listed}}});"
             );
         }
         let (open, after) = match (is_module, is_function) {
@@ -125,6 +140,60 @@ impl SharedScope {
         })
     }
 
+    /// Has later blocks see what a block has declared again, if it has a value by its alias.
+    pub(crate) fn has_run(&self, block: &Block, mut has_value: impl FnMut(&str) -> bool) {
+        let Some(declared) = self.declared.get(&block.line) else {
+            return;
+        };
+        for DeclaredName { name, .. } in &declared.names {
+            if let Some(alias) = self.alias(name, block)
+                && has_value(&alias)
+            {
+                self.aliases.borrow_mut().insert(name.clone(), alias);
+            }
+        }
+    }
+
+    /// The block with aliases in the place of names that earlier blocks have declared again. `None`
+    /// if it refers to no such name.
+    pub(crate) fn with_aliases(&self, block: &Block) -> Option<Block> {
+        let aliases = self.aliases.borrow();
+        if aliases.is_empty() {
+            return None;
+        }
+        let (code, columns) = renamed(&javascript(block), &aliases)?;
+        let lines = block.line..block.line + block.code.lines().count().max(1);
+        self.columns.borrow_mut().push((lines, columns));
+        Some(Block {
+            code,
+            language: Language::JavaScript,
+            ..block.clone()
+        })
+    }
+
+    /// The column in the document of a place in what ran.
+    pub(crate) fn column(&self, line: u32, column: u32) -> u32 {
+        let line = usize::try_from(line).unwrap_or(usize::MAX);
+        let columns = self.columns.borrow();
+        let Some((lines, columns)) = columns.iter().find(|(lines, _)| lines.contains(&line)) else {
+            return column;
+        };
+        let in_block = u32::try_from(line - lines.start + 1).unwrap_or(u32::MAX);
+        columns.original(in_block, column)
+    }
+
+    /// A message with names in the place of their aliases.
+    pub(crate) fn without_aliases(&self, message: &str) -> Option<String> {
+        if !message.contains(ZERO_WIDTH_NON_JOINER) {
+            return None;
+        }
+        let mut message = message.to_owned();
+        for (name, alias) in &*self.aliases.borrow() {
+            message = message.replace(alias.as_str(), name);
+        }
+        Some(message)
+    }
+
     /// What is run in the place of a block. `None` for one that runs as it is.
     pub(crate) fn prepare(&self, block: &Block) -> Option<PreparedBlock> {
         let code = javascript(block);
@@ -135,11 +204,8 @@ impl SharedScope {
         asynchronous(&code, |program| {
             let mut rewriter = Rewriter::new(&code);
             let before = rewriter.asynchronous(program);
-            if rewriter
-                .names
-                .iter()
-                .any(|it| self.is_again(&it.text, block))
-            {
+            let is_again = |it: &Name| self.alias(&it.text, block).is_some();
+            if rewriter.names.iter().any(is_again) {
                 return None;
             }
             let body = rewriter.edits.apply_with_columns().0;
@@ -178,11 +244,15 @@ impl Declared {
         let of_module = asynchronous(&code, |program| {
             let mut rewriter = Rewriter::new(&code);
             rewriter.asynchronous(program);
-            let declared = |it: Name| DeclaredName {
-                name: it.text,
-                kind: DeclarationKind::Lexical,
-            };
-            rewriter.names.into_iter().map(declared).collect()
+            let mut names = declared_names(program);
+            // `var` in other statements.
+            for Name { text: name, .. } in rewriter.names {
+                if !names.iter().any(|it| it.name == name) {
+                    let kind = DeclarationKind::Variable;
+                    names.push(DeclaredName { name, kind });
+                }
+            }
+            names
         });
         let is_module = of_module.is_some();
         let names = of_module.unwrap_or_else(|| {

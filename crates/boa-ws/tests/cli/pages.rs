@@ -1076,9 +1076,8 @@ fn blocks_that_await_or_import_share_their_names() {
     );
 }
 
-/// The names that are declared again stay the first ones.
 #[test]
-fn the_other_names_of_a_block_that_declares_one_again_are_shared() {
+fn later_blocks_see_all_names_of_a_block_that_declares_one_again() {
     let checked = checked_document(
         "```js\nconst x = await 1;\nlet n = 1;\n```\n\n\
          ```js\nconst x = 2;\nconst y = 3;\nlet z = x;\nfunction f() { return x }\n```\n\n\
@@ -1088,9 +1087,91 @@ fn the_other_names_of_a_block_that_declares_one_again_are_shared() {
     );
     let blocks = [2, 7, 14, 20].iter().enumerate();
     let blocks = blocks.map(|(index, line)| format!("doc.md:{line}: block {} ran\n", index + 1));
-    let expected = blocks.collect::<String>() + "1 3 12 2 1 5 5 6\ndoc.md:25: block 5 threw\n";
+    let expected = blocks.collect::<String>() + "6 3 12 2 5 5 5 6\ndoc.md:25: block 5 threw\n";
     checked.assert_out(&expected, 1);
     checked.says("doc.md:27:5");
+}
+
+/// What blocks print, of a document of these blocks.
+fn printed_by_blocks(blocks: &[&str]) -> Vec<String> {
+    let document: String = blocks
+        .iter()
+        .map(|code| format!("```js\n{code}\n```\n\n"))
+        .collect();
+    let checked = checked_document(&document);
+    assert_eq!(checked.status, Some(0), "{document}{checked:?}");
+    let lines = checked.out.lines();
+    lines
+        .filter(|line| !line.starts_with("doc.md"))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn later_blocks_see_the_newest_declaration_of_a_name() {
+    let print = "function f() { return x } console.log(x, f(), { x }.x, typeof x)";
+    for (first, again, newest) in [
+        ("const x = 1", "const x = 2", "2 2 2 number"),
+        ("let x = 1", "let x = 2", "2 2 2 number"),
+        ("var x = 1", "let x = 2", "2 2 2 number"),
+        ("let x = 1", "var x = 2", "2 2 2 number"),
+        ("const x = 1", "const { x } = { x: 2 }", "2 2 2 number"),
+        ("const [x] = [1]", "const [x] = [2]", "2 2 2 number"),
+        ("const x = await 1", "const x = 2", "2 2 2 number"),
+        ("const x = 1", "const x = await 2", "2 2 2 number"),
+        ("const x = 1", "import x from './x.mjs'", "2 2 2 number"),
+        ("import x from './x.mjs'", "const x = 3", "3 3 3 number"),
+        (
+            "import x from './x.mjs'",
+            "import { c as x } from './x.mjs'",
+            "3 3 3 number",
+        ),
+        ("let x = 1", "await 0; export let x = 2", "2 2 2 number"),
+    ] {
+        assert_eq!(
+            printed_by_blocks(&[first, again, print]),
+            [newest],
+            "{first} {again}"
+        );
+    }
+    let print = "console.log(x.name, new x().x)";
+    let printed = printed_by_blocks(&["class x {}", "class x { x = 2 }", print]);
+    assert_eq!(printed, ["x 2"]);
+    let print = "console.log(x(), await x())";
+    let printed = printed_by_blocks(&["const x = 1", "function x() { return 2 }", print]);
+    assert_eq!(printed, ["2 2"]);
+}
+
+#[test]
+fn assignments_of_a_later_block_are_to_the_newest_declaration() {
+    let printed = printed_by_blocks(&[
+        "let x = 1; const first = () => x",
+        "let x = 2; const second = () => x",
+        "x += 5; ({ x, y: x = x } = { x }); console.log(first(), second(), x)",
+        "let x = 3; const third = () => x",
+        "x++; { let x = 9; x++ } console.log(first(), second(), third(), x)",
+        "const x = 10",
+        "try { x = 1 } catch ({ name }) { console.log(name, x) }",
+    ]);
+    assert_eq!(printed, ["1 7 7", "1 7 4 4", "TypeError 10"]);
+}
+
+/// A block that throws before it declares the name declares nothing.
+#[test]
+fn a_declaration_that_threw_is_not_the_newest() {
+    let checked = checked_document(
+        "```js\nconst x = 1;\n```\n\n```js should_throw\nconst x = nope();\n```\n\n\
+         ```js\nconsole.log(x);\n```\n\n```js should_throw\nconst x = 2; x = 3;\n```\n\n\
+         ```js\nconsole.log(x); x.y.z;\n```\n",
+    );
+    checked.assert_out(
+        "doc.md:2: block 1 ran\ndoc.md:6: block 2 threw, as it should\n1\ndoc.md:10: block 3 ran\n\
+         doc.md:14: block 4 threw, as it should\n2\ndoc.md:18: block 5 threw\n",
+        1,
+    );
+    checked.says("doc.md:18:21");
+    checked.says("console.log(x); x.y.z;");
+    assert!(!checked.err.contains('\u{200c}'), "{}", checked.err);
 }
 
 #[test]
