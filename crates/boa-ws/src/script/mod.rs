@@ -12,9 +12,7 @@ pub(crate) mod watch;
 use crate::{
     input::script_input,
     network::Network,
-    output::{
-        self, Raw, Stream, alternate_screen, close_notice, console::StandardStreams, print_raw,
-    },
+    output::{self, Raw, alternate_screen, close_notice, console::StandardStreams, print_raw},
     page,
     process::{
         signals::{self, Signal},
@@ -177,11 +175,7 @@ async fn run(
             signal = run_input.recorded_signal() => (signal, false),
         }
     };
-    // People see it. A log has the exception, and the status comes at the end.
-    let tells = run_input.is_live()
-        && !settings.fail_fast
-        && source.is_program()
-        && output::is_terminal(Stream::Error);
+    let tells = run_input.is_live() && !settings.fail_fast && source.is_program();
     let thrown = Rc::new(Notify::new());
     if tells {
         let thrown = thrown.clone();
