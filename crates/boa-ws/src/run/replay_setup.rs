@@ -3,6 +3,7 @@
 
 use crate::{
     network::Network,
+    options::import_map_option::ImportMapText,
     run_input::{Replay, ReplayError, RunInput},
     script::Settings,
     source::program::{Kind, Source, Unwritable},
@@ -27,6 +28,7 @@ pub(crate) struct Details {
     prelude: Vec<Text>,
     location: Option<String>,
     dom: bool,
+    import_map: Option<ImportMapText>,
     connections: Connections,
 }
 
@@ -109,6 +111,7 @@ impl Details {
             prelude: settings.prelude.iter().map(Text::of).collect(),
             location: settings.location_of(source).map(String::from),
             dom: settings.page.dom,
+            import_map: settings.import_map.clone(),
             connections: Connections {
                 failure_details: network.failure_details,
                 options: network.options.clone(),
@@ -123,15 +126,16 @@ impl Details {
         if details.get("script").is_none() {
             return Ok(None);
         }
-        serde_json::from_value(details)
-            .map(Some)
-            .map_err(|error| ReplayError::NoRecording {
-                name: replay.name.clone(),
-                error: RecordingError::Malformed {
-                    line: 1,
-                    why: error.to_string(),
-                },
-            })
+        let damaged = |why: String| ReplayError::NoRecording {
+            name: replay.name.clone(),
+            error: RecordingError::Malformed { line: 1, why },
+        };
+        let details: Self =
+            serde_json::from_value(details).map_err(|error| damaged(error.to_string()))?;
+        if let Some(map) = &details.import_map {
+            map.map().map_err(|error| damaged(error.to_string()))?;
+        }
+        Ok(Some(details))
     }
 }
 
@@ -178,6 +182,9 @@ pub(crate) fn prepare(
         let is_own = |url: &Url| changed && details.kind == Kind::Page && url.scheme() == "file";
         let recorded = details.location.and_then(|url| parse_url(&url, None).ok());
         settings.location = recorded.filter(|url| !is_own(url));
+    }
+    if settings.import_map.is_none() {
+        settings.import_map = details.import_map;
     }
     if settings.prelude.is_empty() {
         settings.prelude = details

@@ -18,6 +18,7 @@ pub(crate) fn start(
 #[cfg(unix)]
 mod unix {
     use crate::{
+        options::import_map_option::ImportMapText,
         output::{self, console::StandardStreams},
         process::{
             signals::Signal,
@@ -134,7 +135,7 @@ mod unix {
             };
             builder = builder.modules(folder).packages(folder);
         }
-        if let Some(map) = settings.import_map.clone() {
+        if let Some(Ok(map)) = settings.import_map.as_ref().map(ImportMapText::map) {
             builder = builder.import_map(map);
         }
         if let Some(location) = settings.location_of(source) {

@@ -12,6 +12,7 @@ pub(crate) mod watch;
 use crate::{
     input::script_input,
     network::Network,
+    options::import_map_option::ImportMapText,
     output::{self, Raw, alternate_screen, close_notice, console::StandardStreams, print_raw},
     page,
     process::{
@@ -34,7 +35,7 @@ use boa_engine::{
 };
 use boa_websocket::{
     Builder, Error, Limits, Reporter, Runtime,
-    runtime::{ImportMap, LocalStorage, StopReason, Transpiler},
+    runtime::{LocalStorage, StopReason, Transpiler},
     web::parse_url,
 };
 use std::{
@@ -86,7 +87,8 @@ pub(crate) struct Settings {
     pub(crate) environment: Vec<(String, String)>,
     /// The files that it may read and write.
     pub(crate) files: boa_websocket::runtime::Files,
-    pub(crate) import_map: Option<ImportMap>,
+    /// The import map, which can be parsed.
+    pub(crate) import_map: Option<ImportMapText>,
     /// One of them that is the name of an option of the command.
     pub(crate) misplaced: Option<String>,
     pub(crate) module: bool,
@@ -280,7 +282,7 @@ pub(crate) fn build(
     if let Some(location) = settings.location_of(source) {
         builder = builder.location(location);
     }
-    if let Some(map) = settings.import_map.clone() {
+    if let Some(Ok(map)) = settings.import_map.as_ref().map(ImportMapText::map) {
         builder = builder.import_map(map);
     }
     if settings.wants_page(source) {

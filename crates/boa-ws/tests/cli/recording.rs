@@ -228,6 +228,38 @@ fn code_and_preludes_are_in_the_recording() {
 }
 
 #[test]
+fn an_import_map_is_in_the_recording() {
+    let files = folder(&[
+        ("a.mjs", b"import b from 'b'; console.log(b)"),
+        ("b.mjs", b"export default 'b'"),
+        ("map.json", br#"{ "imports": { "b": "./b.mjs" } }"#),
+        (
+            "other.json",
+            br#"{ "imports": { "b": "data:text/javascript,export default 'other'" } }"#,
+        ),
+    ]);
+    let recorded = files.run(["--record=run.recording", "--import-map=map.json", "a.mjs"]);
+    recorded.assert_out("b\n", 0);
+    fs::remove_file(files.join("map.json")).expect("it is there");
+    assert_eq!(files.run(["--replay=run.recording", "a.mjs"]), recorded);
+    let other = ["--replay=run.recording", "--import-map=other.json", "a.mjs"];
+    files.run(other).assert_out("other\n", 0);
+    let har = ["--har=run.har", "--import-map=other.json", "a.mjs"];
+    files.run(har).assert_out("other\n", 0);
+    fs::remove_file(files.join("b.mjs")).expect("it is there");
+    assert_eq!(files.run(["--replay=run.recording"]), recorded);
+    let recording = files.join("run.recording");
+    let text = fs::read_to_string(&recording).expect("it was written");
+    let damaged = text.replacen(r#"{ \"imports\": "#, "", 1);
+    fs::write(&recording, damaged).expect("it can be written");
+    let output = files.run(["--replay=run.recording"]);
+    output.begins(
+        "error: run.recording cannot be replayed: line 1 is damaged: the import map is not JSON",
+    );
+    assert_eq!(output.status, Some(2));
+}
+
+#[test]
 fn a_script_that_sends_something_else_ends_the_replay_with_the_difference() {
     let files = folder(&[]);
     count_in(&files);
