@@ -178,17 +178,17 @@ impl Arguments {
         let arguments = Self::read(&all).unwrap_or_else(|error| exit(&error));
         if let Some(shell) = arguments.completions {
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Self::command(), "boa-ws", &mut script);
+            let mut command = help::with_value_hints(Self::command());
+            clap_complete::generate(shell, &mut command, "boa-ws", &mut script);
             output::print_raw(Raw::Files, &script);
             std::process::exit(0);
         }
         if arguments.man {
-            let mut page = Vec::new();
-            if let Err(error) = clap_mangen::Man::new(Self::command()).render(&mut page) {
+            let page = help::manual(Self::command()).unwrap_or_else(|error| {
                 output::error(&error);
                 std::process::exit(FAILURE.into());
-            }
-            output::print_raw(Raw::Files, &page);
+            });
+            output::print_raw(Raw::Files, page.as_bytes());
             std::process::exit(0);
         }
         if arguments.types {

@@ -1,8 +1,9 @@
 //! The texts of `--help` and `--version` that belong to no option.
 
 use crate::output::{Stream, is_terminal};
-use clap::{Arg, Command, builder::StyledStr};
-use std::{collections::HashSet, ffi::OsString, sync::LazyLock};
+use clap::{Arg, Command, ValueHint, builder::StyledStr};
+use clap_mangen::Man;
+use std::{collections::HashSet, ffi::OsString, io, sync::LazyLock};
 
 /// The versions of the command and of the engine. The build script sets the variables.
 pub(super) static VERSION: LazyLock<String> = LazyLock::new(|| {
@@ -107,6 +108,35 @@ pub(super) fn of_topic(
 /// `--help` after the options.
 pub(super) static MORE: LazyLock<String> =
     LazyLock::new(|| format!("{STATUSES_AND_ENVIRONMENT}\n\n{PAGES}\n\n{EXAMPLES}"));
+
+/// The manual page, in which each part of [`MORE`] is a section.
+pub(super) fn manual(command: Command) -> io::Result<String> {
+    let mut page = Vec::new();
+    Man::new(command).render(&mut page)?;
+    let mut page = String::from_utf8_lossy(&page).replace("\n.SH EXTRA\n", "\n");
+    for part in MORE.split("\n\n") {
+        if let Some((title, _)) = part.split_once(":\n") {
+            let section = format!("\n.SH {}\n", title.to_uppercase());
+            page = page.replace(&format!("\n{title}:\n"), &section);
+        }
+    }
+    Ok(page)
+}
+
+/// The command for completions: names of files complete only values that are files.
+pub(super) fn with_value_hints(command: Command) -> Command {
+    command.mut_args(|option| {
+        let names = option.get_value_names().unwrap_or_default();
+        let is_file = names
+            .iter()
+            .any(|name| name.starts_with("FILE") || name.starts_with("PATH"));
+        if is_file || option.is_positional() || !option.get_action().takes_values() {
+            option
+        } else {
+            option.value_hint(ValueHint::Other)
+        }
+    })
+}
 
 const STATUSES_AND_ENVIRONMENT: &str = "\
 Exit status:

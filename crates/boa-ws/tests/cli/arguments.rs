@@ -348,11 +348,36 @@ fn completions_have_all_options() {
 }
 
 #[test]
+fn names_of_files_complete_only_values_that_are_files() {
+    let Output { out, .. } = boa_ws(["--completions", "bash"]).run();
+    for (option, is_file) in [
+        ("--har", true),
+        ("--read", true),
+        ("--prelude", true),
+        ("--simulate", false),
+        ("--memory", false),
+        ("--header", false),
+    ] {
+        let (_, after) = out.split_once(&format!(" {option})\n")).expect("a case");
+        let (case, _) = after.split_once(";;").expect("its end");
+        assert_eq!(case.contains("compgen -f"), is_file, "{option}: {case}");
+    }
+}
+
+#[test]
 fn the_manual_page_has_all_options() {
     let Output { out, err, status } = boa_ws(["--man"]).run();
     assert_eq!((err.as_str(), status), ("", Some(0)));
     assert_contains(&out, ".TH boa-ws 1");
-    assert_contains(&out, "Exit status");
+    for section in [
+        "EXIT STATUS",
+        "ENVIRONMENT",
+        "PAGES AND DOCUMENTS",
+        "EXAMPLES",
+    ] {
+        assert_contains(&out, &format!("\n.SH {section}\n"));
+    }
+    assert!(!out.contains("EXTRA"), "{out}");
     // roff escapes a hyphen that is not to be broken at.
     let page = out.replace("\\-", "-");
     for name in all_options() {
