@@ -14,8 +14,8 @@ pub(crate) struct IsolateOptions {
     #[arg(long, help_heading = ISOLATION)]
     isolate: bool,
 
-    /// The limit on its memory [default: 256MiB]
-    #[arg(long, value_name = "SIZE", value_parser = size, requires = "isolate", help_heading = ISOLATION)]
+    /// The limit on its memory, of at least 1MiB [default: 256MiB]
+    #[arg(long, value_name = "SIZE", value_parser = memory, requires = "isolate", help_heading = ISOLATION)]
     pub(crate) memory: Option<u64>,
 
     /// The limit on its CPU time [default: 10s]
@@ -30,6 +30,21 @@ pub(crate) struct IsolateOptions {
     #[arg(skip)]
     #[cfg_attr(not(unix), expect(dead_code, reason = "there is no such process"))]
     pub(crate) authorities: Vec<PathBuf>,
+}
+
+/// The least limit on memory, in bytes.
+const MIN_MEMORY: u64 = 1 << 20;
+
+/// A limit on memory.
+fn memory(text: &str) -> Result<u64, String> {
+    let bytes = size(text)?;
+    if bytes < MIN_MEMORY {
+        return Err(
+            "a limit is at least 1MiB; up to 32 MiB that a process has after its start do not count"
+                .to_owned(),
+        );
+    }
+    Ok(bytes)
 }
 
 /// A number of seconds, also with its unit.

@@ -97,6 +97,9 @@ fn limits_of_a_process_need_one() {
     let output = boa_ws(["--memory", "32MiB", "-e", "1"]).run();
     output.says("--isolate");
     assert_eq!(output.status, Some(2));
+    let output = boa_ws(["--memory", "1", "--isolate", "-e", "1"]).run();
+    output.says("a limit is at least 1MiB");
+    assert_eq!(output.status, Some(2));
 }
 
 #[cfg(feature = "pages")]
