@@ -188,7 +188,7 @@ fn watch_signals(summary: &'static Summary) {
         Ok(mut signals) => {
             tokio::spawn(async move {
                 while signals.recv().await.is_some() {
-                    output::note_aside(&summary.text());
+                    output::note_aside(&summary.text(usize::MAX));
                 }
             });
         }
@@ -237,7 +237,7 @@ fn finish() {
         unwritable.iter().for_each(|error| output::error(error));
         if let Some(summary) = &observed.summary {
             // The stream may be closed already.
-            let _ = output::write(&TerminalText::from(summary.text()).line());
+            let _ = output::write(&TerminalText::from(summary.text(usize::MAX)).line());
         }
     });
 }

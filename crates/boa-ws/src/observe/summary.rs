@@ -11,6 +11,7 @@ use boa_websocket::net::{
     observer::{Frame, Observation, Observer, WithoutCredentials},
 };
 use std::{
+    cmp::Reverse,
     collections::{HashMap, VecDeque},
     fmt::Write as _,
     sync::{Mutex, MutexGuard},
@@ -20,6 +21,9 @@ use std::{
 /// The limit on connections that are shown. Of those that have ended, the oldest are left out
 /// first.
 const MAX_SHOWN: usize = 100;
+
+/// The limit on connections with several lines each. If more are shown, each has one.
+const MAX_DETAILED: usize = 10;
 
 /// The limit on times of which the half and 95% are shown.
 const MAX_TIMES: usize = 100_000;
@@ -112,6 +116,8 @@ struct Connection {
     method: String,
     status: Option<u16>,
     end: Option<(Instant, String)>,
+    /// Whether the end has an error.
+    has_failed: bool,
 }
 
 #[derive(Clone, Default)]
@@ -190,8 +196,9 @@ impl Summary {
         lock(&self.state)
     }
 
-    /// The summary so far, several lines for each connection.
-    pub(super) fn text(&self) -> String {
+    /// The summary so far. Each connection has several lines, if so many rows are enough and there
+    /// are few. Otherwise it has one, and the ones that matter most are first.
+    pub(super) fn text(&self, rows: usize) -> String {
         let now = tokio::time::Instant::now().into_std();
         let state = self.state();
         let mut open: Vec<_> = state.open.values().collect();
@@ -212,8 +219,23 @@ impl Summary {
         if all > 1 {
             state.totals.write(&open, &mut text);
         }
-        for connection in state.ended.iter().chain(open.into_iter().take(MAX_SHOWN)) {
-            connection.write(now, &mut text);
+        let shown = || {
+            state
+                .ended
+                .iter()
+                .chain(open.iter().copied().take(MAX_SHOWN))
+        };
+        if shown().count() <= MAX_DETAILED {
+            let mut detailed = text.clone();
+            shown().for_each(|connection| connection.write(now, &mut detailed));
+            if detailed.lines().count() <= rows {
+                return detailed;
+            }
+        }
+        let mut shown: Vec<_> = shown().collect();
+        shown.sort_by_key(|connection| connection.rank());
+        for connection in shown {
+            connection.write_line(now, &mut text);
         }
         text
     }
@@ -299,6 +321,50 @@ impl Totals {
 }
 
 impl Connection {
+    /// The order of connections with a line each: those that have not ended, then those that have
+    /// failed. The busiest of each kind is first.
+    fn rank(&self) -> (u8, Reverse<u64>, u64) {
+        let kind = match &self.end {
+            None => 0,
+            Some(_) if self.has_failed => 1,
+            Some(_) => 2,
+        };
+        let traffic = self.sent.messages + self.received.messages;
+        (kind, Reverse(traffic), self.id)
+    }
+
+    /// A line. The numbers are before what may be long.
+    fn write_line(&self, now: Instant, text: &mut String) {
+        let end = self.end.as_ref().map_or(now, |(at, _)| *at);
+        let since = self.opened.unwrap_or(self.began);
+        let time = sizes::duration(end.saturating_duration_since(since));
+        let state = self.state();
+        let (sent, received) = (&self.sent, &self.received);
+        let traffic = if self.is_request() {
+            let [sent, received] = [sent, received].map(|it| sizes::size(it.payload));
+            format!(
+                "{} sent {sent} of content; received {received}",
+                self.method
+            )
+        } else {
+            format!("sent {}; received {}", sent.text(), received.text())
+        };
+        let _ = write!(
+            text,
+            "\n#{} {traffic}; {state}, after {time}: {}",
+            self.id, self.url
+        );
+    }
+
+    /// How it has ended, or what it does.
+    fn state(&self) -> &str {
+        match (&self.end, self.opened) {
+            (Some((_, end)), _) => end,
+            (None, Some(_)) => "open",
+            (None, None) => "connecting",
+        }
+    }
+
     /// Whether it is a request over HTTP.
     fn is_request(&self) -> bool {
         self.url.starts_with("http")
@@ -321,6 +387,7 @@ impl Connection {
             method: String::new(),
             status: None,
             end: None,
+            has_failed: false,
         }
     }
 
@@ -359,6 +426,7 @@ impl Connection {
             Observation::Closed(closed) => {
                 let by = self.closer.by();
                 let code = code_and_reason(closed);
+                self.has_failed = closed.error.is_some();
                 self.end = Some((
                     at,
                     match &closed.error {
@@ -377,6 +445,7 @@ impl Connection {
             Observation::ContentSent(part) => self.sent.payload += part.len() as u64,
             Observation::ContentReceived(part) => self.received.payload += part.len() as u64,
             Observation::Answered { error, .. } => {
+                self.has_failed = error.is_some();
                 let status = self
                     .status
                     .map(|status| format!(" with {status}"))
@@ -416,11 +485,7 @@ impl Connection {
             ..
         } = self;
         let end = self.end.as_ref().map_or(now, |(at, _)| *at);
-        let state = match (&self.end, self.opened) {
-            (Some((_, end)), _) => end,
-            (None, Some(_)) => "open",
-            (None, None) => "connecting",
-        };
+        let state = self.state();
         let is_request = self.is_request();
         let method = if is_request {
             format!("{} ", self.method)
@@ -551,6 +616,59 @@ fn phase_name(phase: Phase) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use boa_websocket::net::runtime::MessageKind;
+
+    #[test]
+    fn many_connections_have_a_line_each_and_the_busiest_open_one_is_first() {
+        let summary = Summary::new(false);
+        let now = Instant::now();
+        let url = "ws://localhost/".parse().expect("a URL");
+        for id in 1..=11 {
+            let connecting = Observation::Connecting {
+                url: &url,
+                protocols: &[],
+            };
+            summary.observe(id, now, &connecting);
+            for _ in 0..id {
+                let message = Observation::MessageSent {
+                    kind: MessageKind::Text,
+                    payload: b"it",
+                };
+                summary.observe(id, now, &message);
+            }
+            if id == 11 {
+                summary.observe(id, now, &Observation::Dropped);
+            }
+        }
+        let text = summary.text(usize::MAX);
+        let mut lines = text.lines().filter(|line| line.starts_with('#'));
+        let first = lines.next().expect("a line");
+        assert!(
+            first.starts_with(
+                "#10 sent 10 messages, 20 B; received 0 messages, 0 B; connecting, after "
+            ),
+            "{first}"
+        );
+        let last = lines.next_back().expect("a line");
+        assert!(
+            last.starts_with("#11 sent 11 messages, 22 B; received 0 messages, 0 B; dropped"),
+            "{last}"
+        );
+        assert_eq!(lines.count(), 9);
+    }
+
+    #[test]
+    fn connections_that_do_not_fit_have_a_line_each() {
+        let summary = Summary::new(false);
+        let url = "ws://localhost/".parse().expect("a URL");
+        let connecting = Observation::Connecting {
+            url: &url,
+            protocols: &[],
+        };
+        summary.observe(1, Instant::now(), &connecting);
+        assert_eq!(summary.text(3).lines().count(), 3);
+        assert_eq!(summary.text(2).lines().count(), 2);
+    }
 
     #[test]
     fn times_have_a_half_and_all() {

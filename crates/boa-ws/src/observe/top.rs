@@ -54,7 +54,6 @@ pub(super) fn start(summary: &'static Summary) -> io::Result<()> {
 /// Draws the summary, and below it the last lines that were printed. False if the terminal was
 /// restored.
 fn draw(summary: &Summary) -> io::Result<bool> {
-    let text = TerminalText::from(summary.text()).plain();
     // The lock prevents drawing during and after the restoration.
     let screen = log::lock();
     let Some(log) = &*screen else {
@@ -68,9 +67,11 @@ fn draw(summary: &Summary) -> io::Result<bool> {
     } else {
         printed.len() + 1
     };
+    let rows_left = rows.saturating_sub(for_log);
+    let text = TerminalText::from(summary.text(rows_left)).plain();
     let mut out = terminal().lock();
     queue!(out, BeginSynchronizedUpdate, Clear(ClearType::All))?;
-    for (row, line) in text.lines().take(rows.saturating_sub(for_log)).enumerate() {
+    for (row, line) in text.lines().take(rows_left).enumerate() {
         let line: String = line.chars().take(columns).collect();
         queue!(out, MoveTo(0, row as u16), Print(line))?;
     }
