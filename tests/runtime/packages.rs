@@ -493,6 +493,35 @@ async fn the_cache_of_require_has_the_modules_of_files() {
     assert_eq!(outcome, r#"[false,2,"other",true,null,2]"#);
 }
 
+/// So no two files have the same key in `require.cache`.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn commonjs_and_packages_have_paths_in_utf_8() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+    let (_folder, path) = folder();
+    write(&path, &[("node_modules/a/index.js", "module.exports = 1")]);
+    for (name, text, expected) in [
+        (
+            &b"a\xff.cjs"[..],
+            "exports.it = 1",
+            "is no module, and its path is not UTF-8: rename the file",
+        ),
+        (
+            b"b\xfe/b.mjs",
+            "import 'a'",
+            "the path of what asks for it is not UTF-8: rename that",
+        ),
+        (b"c\xfd.mjs", "export const it = 2", "2"),
+    ] {
+        let file = path.join(OsStr::from_bytes(name));
+        fs::create_dir_all(file.parent().expect("it is in a folder")).expect("a folder");
+        fs::write(&file, text).expect("a file");
+        let mut runtime = built(Runtime::builder().modules(&path).packages(&path));
+        let outcome = outcome(&mut runtime, &file).await;
+        assert!(outcome.contains(expected), "{outcome}");
+    }
+}
+
 /// Without a document, those for pages end with an error, or ask for sockets.
 #[tokio::test]
 async fn other_files_of_some_packages_take_the_place_of_those_for_pages() {

@@ -77,6 +77,13 @@ impl Packages {
         if format == Format::Module {
             return Ok(None);
         }
+        // The keys of `require.cache` are paths as text, and no two files have the same one.
+        if path.to_str().is_none() {
+            return Err(type_error(format!(
+                "'{}' is no module, and its path is not UTF-8: rename the file, or its folder",
+                path.display()
+            )));
+        }
         let text = source_text::text(bytes).map_err(|problem| not_text(&problem, path))?;
         self.event_loop.sources.keep(path, text);
         if format == Format::Json {

@@ -132,11 +132,14 @@ impl Packages {
         if let Some(known) = self.found.borrow().get(&key) {
             return Ok(known.clone());
         }
-        let found = self.event_loop.io.find_package(&PackageRequest {
-            specifier: specifier.to_owned(),
-            importer: importer.display().to_string(),
-            asks,
-        });
+        let found = match importer.to_str() {
+            Some(importer) => self.event_loop.io.find_package(&PackageRequest {
+                specifier: specifier.to_owned(),
+                importer: importer.to_owned(),
+                asks,
+            }),
+            None => Err("the path of what asks for it is not UTF-8: rename that".to_owned()),
+        };
         let target = match (found, of_node) {
             // Nothing has no words about it.
             (Ok(Found::Nothing), Some(name @ ("net" | "tls"))) => Target::Node(name),
@@ -244,7 +247,11 @@ impl Packages {
         if let Some(known) = self.formats.borrow().get(path) {
             return Some(*known);
         }
-        match self.find(path.to_str()?, path, Asks::Import) {
+        let Some(name) = path.to_str() else {
+            // It is refused.
+            return is_commonjs.then_some(Format::CommonJs);
+        };
+        match self.find(name, path, Asks::Import) {
             Ok(Target::File(found, format)) if found == path => Some(format),
             _ => None,
         }
