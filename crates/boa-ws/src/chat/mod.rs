@@ -156,9 +156,15 @@ impl Options {
                 }))
             }
             (None, None) => Ok(None),
-            (None, Some(name)) => Err(format!(
-                "'{name}' is for a connection: boa-ws URL, or --connect URL"
-            )),
+            (None, Some(name)) => {
+                let of_script = match name {
+                    "--timestamps" => ", or for '--trace' of a script",
+                    _ => "",
+                };
+                Err(format!(
+                    "'{name}' is for a connection: boa-ws URL, or --connect URL{of_script}"
+                ))
+            }
         }
     }
 

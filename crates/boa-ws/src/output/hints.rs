@@ -34,6 +34,11 @@ setImmediate: it belongs to Node; use setTimeout(callback, 0) or queueMicrotask(
 clearImmediate: it belongs to Node; use setTimeout and clearTimeout
 EventEmitter: it belongs to Node; EventTarget has addEventListener and dispatchEvent
 WebSocketServer: scripts cannot serve; boa-ws --serve starts a server beside the script
+document: a script has no page; --dom gives it an empty one, and a .html file is a page
+HTMLElement: a script has no page; --dom gives it an empty one, and a .html file is a page
+customElements: a script has no page; --dom gives it an empty one, and a .html file is a page
+DOMParser: a script has no page; --dom gives it an empty one, and a .html file is a page
+requestAnimationFrame: a script has no page; --dom gives it an empty one, and a .html file is a page
 Deno: it belongs to another runtime; import { args, env, exit, stdin } from 'boa-ws' in its place
 Bun: it belongs to another runtime; import { args, env, exit, stdin } from 'boa-ws' in its place";
 
@@ -361,7 +366,7 @@ fn advice(
                  user:password@ before the host"
             }
             Caller::Command => {
-                "the server wants credentials: -H 'Authorization: ...', or user:password@ before the host"
+                "the server wants credentials: --auth USER:PASSWORD, --auth @FILE with what is in a file, or -H 'Authorization: ...'"
             }
         }
         .to_owned(),

@@ -245,7 +245,7 @@ fn a_refused_connection_has_a_hint_about_the_options_of_the_command() {
         (
             "HTTP/1.1 401 Unauthorized\r\nContent-Length: 10\r\n\r\nno \x1b token",
             "the server answered 401 Unauthorized, which opens no WebSocket",
-            "the server wants credentials: -H 'Authorization: ...', or user:password@ before the host (the server says: \
+            "the server wants credentials: --auth USER:PASSWORD, --auth @FILE with what is in a file, or -H 'Authorization: ...' (the server says: \
              no \\u{1b} token)",
         ),
         (

@@ -32,6 +32,7 @@ fn well_known_mistakes_of_scripts_have_a_line_of_help() {
         clearImmediate(1) -> it belongs to Node; use setTimeout and clearTimeout
         new EventEmitter() -> it belongs to Node; EventTarget has
         new WebSocketServer({ port: 1 }) -> scripts cannot serve
+        document.title -> a script has no page; --dom gives it an empty one
         Deno.args -> it belongs to another runtime
         Bun.argv -> it belongs to another runtime
         new WebSocket('ws://localhost:1').close(1001) -> use close() for a normal end
