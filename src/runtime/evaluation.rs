@@ -41,6 +41,7 @@ impl Runtime {
         source: impl AsRef<[u8]>,
     ) -> Result<JsValue, Error> {
         let (name, source) = (name.as_ref(), source.as_ref());
+        self.check_open()?;
         self.event_loop.keep_main_name(name);
         let script = self.event_loop.script(name, source)?;
         self.script_run(|context| run_classic_script(script, context))?
@@ -119,7 +120,7 @@ impl Runtime {
         if let Some(fetching) = self.loader.fetch_main(path) {
             self.wait_for(&fetching).await?;
         }
-        self.check()?;
+        self.check_open()?;
         let context = RefCell::new(&mut *self.context);
         let module = self.loader.main(path, &context).await;
         self.evaluate_module(module, then).await
@@ -153,7 +154,7 @@ impl Runtime {
     ) -> Result<ModuleScript, Error> {
         let name = name.as_ref();
         let text = text(name, source.as_ref())?;
-        self.check()?;
+        self.check_open()?;
         self.event_loop.keep_main_name(name);
         self.event_loop.sources.keep(name, text);
         let module = self.event_loop.parse_module(name, text, &mut self.context);

@@ -165,7 +165,7 @@ impl Runtime {
     }
 
     async fn run_until(&mut self, until: Until) -> Result<(), Error> {
-        self.check()?;
+        self.check_open()?;
         let outcome = self.run_loop(until, |_| false).await;
         match self.end(outcome) {
             Err(Error::Stopped(StopReason::ShutDown)) => Ok(()),
@@ -236,7 +236,7 @@ impl Runtime {
     /// close within the same time. Sockets that are still open then are dropped with the runtime,
     /// without a closing handshake.
     ///
-    /// After [`StopReason::Exit`] too, where no script runs meanwhile.
+    /// After [`StopReason::Exit`] and [`StopReason::Closed`] too, where no script runs meanwhile.
     ///
     /// # Cancel safety
     /// The sockets have begun to close, and continue at the next call of [`Runtime::run`]. The
@@ -338,14 +338,24 @@ impl Runtime {
         Err(reason)
     }
 
+    /// As [`Runtime::check`], before what the program asks for: a script that has called `close()`
+    /// runs nothing more.
+    pub(super) fn check_open(&mut self) -> Result<(), StopReason> {
+        self.event_loop.stop_if_closing();
+        self.check()
+    }
+
     /// Drops the work of a runtime that is stopped. The thread of a worker does it itself, because
-    /// the connections are closed then. The connections of a script that has called `exit` are kept,
-    /// but a replay has no servers.
+    /// the connections are closed then. The connections of a script that has called `exit` or
+    /// `close` are kept, but a replay has no servers.
     pub(super) fn drop_work(&mut self) {
         if self.event_loop.is_of_worker() {
             return;
         }
-        let has_exited = matches!(self.handle.stopped(), Some(StopReason::Exit { .. }));
+        let has_exited = matches!(
+            self.handle.stopped(),
+            Some(StopReason::Exit { .. } | StopReason::Closed)
+        );
         if has_exited && self.exited.is_none() && !self.event_loop.log().is_replay() {
             // The end of the connections is not the script's.
             self.event_loop.log().finished();

@@ -204,6 +204,75 @@ async fn exit_ends_a_script_at_once_and_no_script_catches_it() {
     }
 }
 
+/// As a window that a script has opened: what is running goes on, and nothing runs after it.
+#[tokio::test]
+async fn close_ends_a_script_after_what_is_running() {
+    for (call, expected) in [
+        ("close(); ran += 'a'", "a"),
+        (
+            "queueMicrotask(() => { ran += 'b' }); self.close(); ran += 'a'",
+            "ab",
+        ),
+        (
+            "close(); await null; ran += 'a'; await new Promise(() => {})",
+            "a",
+        ),
+        (
+            "setTimeout(() => { close(); ran += 'a'; Promise.resolve().then(() => { ran += 'b' }) }); setTimeout(() => { ran += 'c' }); setInterval(() => {}, 1)",
+            "ab",
+        ),
+        (
+            "addEventListener('x', close); dispatchEvent(new Event('x')); setTimeout(() => { ran += 'b' })",
+            "",
+        ),
+        (
+            "try { close() } finally { ran += 'a' } setTimeout(() => { ran += 'b' })",
+            "a",
+        ),
+    ] {
+        let mut runtime = built(with_program());
+        let source = format!("globalThis.ran = ''; {call}");
+        let ended = match runtime.import_source("main.mjs", &source).await {
+            Ok(_) => runtime.run().await,
+            Err(error) => Err(error),
+        };
+        assert!(
+            matches!(ended, Err(Error::Stopped(StopReason::Closed))),
+            "{call}: {ended:?}"
+        );
+        let global = runtime.context().global_object();
+        let ran = global.get(boa_engine::js_string!("ran"), runtime.context());
+        let ran = ran.expect("it is there").display().to_string();
+        assert_eq!(ran, format!("\"{expected}\""), "{call}");
+        let more = runtime.execute("more.js", "1").await;
+        assert!(
+            matches!(more, Err(Error::Stopped(StopReason::Closed))),
+            "{more:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_exception_after_close_is_that_of_the_script() {
+    let mut runtime = built(with_program());
+    let thrown = runtime.execute("main.js", "close(); nope").await;
+    assert!(matches!(thrown, Err(Error::Script(_))), "{thrown:?}");
+    let ended = runtime.run().await;
+    assert!(
+        matches!(ended, Err(Error::Stopped(StopReason::Closed))),
+        "{ended:?}"
+    );
+    let mut runtime = built(with_program());
+    let thrown = runtime.import_source("main.mjs", "close(); nope").await;
+    assert!(matches!(thrown, Err(Error::Script(_))), "{thrown:?}");
+    // Only what a program starts has it, and a script may have a function of this name.
+    let mut runtime = built(Runtime::builder());
+    assert_eq!(text(&mut runtime, "typeof close").await, "undefined");
+    let mut runtime = built(with_program());
+    let own = "function close() { return 'own' } close()";
+    assert_eq!(text(&mut runtime, own).await, "own");
+}
+
 #[tokio::test]
 async fn a_status_is_from_0_to_255() {
     for wrong in ["256", "-1", "NaN", "{}", "1n"] {

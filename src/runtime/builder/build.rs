@@ -289,6 +289,7 @@ impl Builder {
             web::navigator::register(&self.shared.user_agent, &self.shared.locale, context);
             web::location::register(self.location.as_ref(), context)?;
             mem::take(&mut self.storages).define(context);
+            event_loop.define_close(context);
             event_loop.define_dialogs(context);
         }
         global_prototypes::make_immutable(context);

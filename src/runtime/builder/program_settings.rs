@@ -15,7 +15,9 @@ impl Builder {
     /// module, and neither does a runtime with a [loader](Self::module_loader) of the program.
     ///
     /// The module has a function `exit(status)` too. It ends the scripts with
-    /// [`StopReason::Exit`](crate::runtime::StopReason::Exit), which no script can catch.
+    /// [`StopReason::Exit`](crate::runtime::StopReason::Exit), which no script can catch. With the
+    /// module, the main script has `close()` of browsers, which ends it with
+    /// [`StopReason::Closed`](crate::runtime::StopReason::Closed) after what is running.
     ///
     /// Workers have the environment and the arguments. The values that scripts have asked for are in
     /// a [recording](Self::record): a replay has those, if its builder gives an environment too.

@@ -55,6 +55,10 @@ pub enum StopReason {
         /// The status, for the process of the program.
         status: u8,
     },
+    /// The main script has called `close()`, and what was running has ended. Its sockets close in
+    /// [`Runtime::shut_down`](crate::Runtime::shut_down).
+    #[error("the script has closed itself")]
+    Closed,
 }
 
 /// Nothing that may run scripts is running.

@@ -168,7 +168,12 @@ impl<'a, 'b> Turns<'a, 'b> {
         if done(context) {
             return ControlFlow::Break(Outcome::Done);
         }
-        ControlFlow::Continue(())
+        // A module that has called `close()` is done first, and its exception is reported.
+        self.event_loop.stop_if_closing();
+        match self.event_loop.control.stopped() {
+            Some(reason) => ControlFlow::Break(Outcome::Stopped(reason)),
+            None => ControlFlow::Continue(()),
+        }
     }
 
     /// Checks that tokio has time, once something needs it. Breaks if it has none.

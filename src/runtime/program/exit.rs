@@ -1,20 +1,30 @@
-//! The end that a script asks for, with a status.
+//! The end that a script asks for: at once with a status, or after what is running.
 
 use crate::runtime::{
     StopReason, clock,
     closing::close,
-    event_loop::control::{Control, stopped_error},
+    event_loop::{
+        EventLoop,
+        control::{Control, stopped_error},
+    },
     workers::Children,
 };
 use crate::{
     host,
-    webidl::{EnforceRange, call_operation, function, type_error},
+    webidl::{
+        EnforceRange, Steps, call_operation, define_operation, function, insert_realm_data,
+        realm_data, type_error,
+    },
     websocket,
 };
-use boa_engine::{Context, JsObject, NativeFunction, js_string};
+use boa_engine::{Context, JsData, JsObject, JsResult, NativeFunction, js_string};
 use boa_gc::{Finalize, Trace};
 use futures_util::future::{self, LocalBoxFuture};
-use std::{sync::Arc, time::Duration};
+use std::{
+    rc::{Rc, Weak},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{task::coop, time::timeout};
 
 /// What `exit` ends. Other threads share it.
@@ -49,7 +59,48 @@ pub(super) fn exit_function(control: Option<Arc<Control>>, context: &Context) ->
     function(context.realm(), native, js_string!("exit"), 0)
 }
 
-/// What is left of a runtime whose script has called `exit`: no script runs, and the connections
+#[derive(Trace, Finalize, JsData)]
+struct Closes {
+    /// The loader owns it.
+    #[unsafe_ignore_trace]
+    event_loop: Weak<EventLoop>,
+}
+
+impl EventLoop {
+    /// Defines `close()` of the main script, if the program gives it the module `boa-ws`. A page has
+    /// its own.
+    pub(in crate::runtime) fn define_close(self: &Rc<Self>, context: &Context) {
+        if self.program.is_none() {
+            return;
+        }
+        let event_loop = Rc::downgrade(self);
+        insert_realm_data(Closes { event_loop }, context.realm());
+        define_operation("close", &Steps(close_window), context);
+    }
+
+    /// Stops the runtime if its script has called `close()`, once nothing of a task is left to run.
+    pub(in crate::runtime) fn stop_if_closing(&self) {
+        let is_closing = |program: &super::Program| program.is_closing.get();
+        if self.program.as_ref().is_some_and(is_closing) {
+            self.control.stop(StopReason::Closed);
+        }
+    }
+}
+
+/// As [`close()`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-close) of
+/// a window that a script has opened: what is running goes on to its end.
+fn close_window((): (), context: &mut Context) -> JsResult<()> {
+    realm_data(context.realm(), |closes: &Closes| {
+        if let Some(event_loop) = closes.event_loop.upgrade()
+            && let Some(program) = &event_loop.program
+        {
+            program.is_closing.set(true);
+        }
+    });
+    Ok(())
+}
+
+/// What is left of a runtime whose script has called `exit` or `close`: no script runs, and the connections
 /// close.
 pub(in crate::runtime) struct Exited {
     connections: Vec<LocalBoxFuture<'static, ()>>,

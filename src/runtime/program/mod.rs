@@ -5,7 +5,7 @@
 //! files, or that the program has in memory: code of a server can't import it. Packages of npm have
 //! the same in their `process`.
 //!
-//! The simple dialogs of browsers (`prompt`) ask standard input too, if the program shows them.
+//! The main script has `close()` of browsers too. The simple dialogs (`prompt`) ask standard input too, if the program shows them.
 
 mod dialogs;
 mod exit;
@@ -21,7 +21,7 @@ pub(super) use standard_input::{Lines, lines};
 
 use self::{files::ScriptFiles, standard_input::SharedLines};
 use super::event_loop::EventLoop;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 /// The specifier of the module.
 pub(in crate::runtime) const NAME: &str = "boa-ws";
@@ -48,6 +48,8 @@ pub(super) struct Program {
     /// What shows dialogs, if scripts have them.
     show: Option<ShowDialog>,
     files: ScriptFiles,
+    /// Whether the script has called `close()`.
+    is_closing: Cell<bool>,
 }
 
 /// The lines of standard input, which streams of scripts and dialogs take.
@@ -74,6 +76,7 @@ impl Program {
             }),
             show,
             files: ScriptFiles::new(files),
+            is_closing: Cell::new(false),
         }
     }
 

@@ -509,21 +509,23 @@ async fn complete(
 
 /// The exit status after an error that ends the event loop, which is reported.
 fn failed(error: &Error, reports: &Reports) -> u8 {
-    if let Some(status) = exit_status(error) {
-        return status;
+    match error {
+        // The end of the replay reports why. Nothing else stops a script but itself.
+        Error::Stopped(StopReason::Replay | StopReason::Asked | StopReason::Closed) => {
+            status(reports)
+        }
+        error => exit_status(error).unwrap_or_else(|| {
+            output::error(error);
+            FAILURE
+        }),
     }
-    // The end of the replay reports why. Nothing else stops a script.
-    if let Error::Stopped(StopReason::Replay | StopReason::Asked) = error {
-        return status(reports);
-    }
-    output::error(error);
-    FAILURE
 }
 
 /// The exit status that the script has asked for, if that has ended it.
 pub(crate) const fn exit_status(error: &Error) -> Option<u8> {
     match error {
         Error::Stopped(StopReason::Exit { status }) => Some(*status),
+        Error::Stopped(StopReason::Closed) => Some(SUCCESS),
         _ => None,
     }
 }

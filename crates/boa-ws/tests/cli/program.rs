@@ -97,6 +97,21 @@ fn lines_are_answered_one_by_one() {
 }
 
 #[test]
+fn close_ends_a_script_with_a_socket_and_a_timer() {
+    let server = EchoServer::start();
+    let code = format!(
+        "setInterval(() => {{}}, 1e6);
+        const socket = new WebSocket('{}');
+        socket.onopen = () => {{ self.close(); console.log('open') }};
+        socket.onclose = () => console.log('closed');",
+        server.url()
+    );
+    eval(&code).assert_out("open\n", 0);
+    eval("setInterval(() => {}, 1e6); setTimeout(() => { close(); throw 1 })").assert_out("", 1);
+    eval("close(); await new Promise(() => {})").assert_out("", 0);
+}
+
+#[test]
 fn standard_input_that_nobody_reads_keeps_no_script_alive() {
     let code = "import { stdin } from 'boa-ws'; console.log(stdin.locked)";
     let (running, input) = boa_ws(["-e", code]).start_open();
