@@ -160,7 +160,7 @@ async fn serve(mut io: Io, service: Service, shared: Arc<Shared>) -> io::Result<
     };
     match service {
         Service::Files | Service::EncryptedFiles => {
-            if head.path().starts_with(xhr::FOLDER) {
+            if xhr::is_asked_for(&head) {
                 let content = timeout(REQUEST_TIMEOUT, io.content(&head)).await??;
                 if let Some(parts) = xhr::answer(&head, &content, &shared.site, &shared.stash) {
                     for part in parts {

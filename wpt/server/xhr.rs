@@ -8,6 +8,13 @@ use flate2::{
 };
 use std::{io::Write, time::Duration};
 
+/// A script of `fetch/` that tests of `xhr/` use too.
+const BAD_CHUNK: &str = "/fetch/api/resources/bad-chunk-encoding.py";
+const FOLDER_OF_FETCH: &str = "/fetch/api/resources/";
+
+/// A file that comes later, if the query says so.
+const DELAYED: &str = "/common/blank.html";
+
 /// The folder of the scripts, and the path of their values in the stash.
 pub(super) const FOLDER: &str = "/xhr/resources/";
 
@@ -18,17 +25,40 @@ pub(super) enum Part {
 }
 
 const PLAIN: (&str, &str) = ("Content-Type", "text/plain");
+const HTML: (&str, &str) = ("Content-Type", "text/html");
 const OK: &str = "200 OK";
 
 /// The response to a request for a script. `None` if it is not one of these.
 pub(super) fn answer(head: &Head, content: &[u8], site: &Site, stash: &Stash) -> Option<Vec<Part>> {
-    let name = head.path().strip_prefix(FOLDER)?;
+    if let Some(delay) = delay_of_pipe(head) {
+        let answer = response(OK, &[HTML], &site.read(head.path()).ok()?);
+        return Some(vec![Part::Wait(delay), Part::Bytes(answer)]);
+    }
+    let name = head
+        .path()
+        .strip_prefix(FOLDER)
+        .or_else(|| head.path().strip_prefix(FOLDER_OF_FETCH))?;
     if name.ends_with(".asis") {
         return Some(vec![Part::Bytes(site.read(head.path()).ok()?)]);
     }
     let name = name.strip_suffix(".py")?;
     streamed(name, head)
         .or_else(|| whole(name, head, content, stash).map(|bytes| vec![Part::Bytes(bytes)]))
+}
+
+/// Whether a request may be for a script, or for a file that comes later.
+pub(super) fn is_asked_for(head: &Head) -> bool {
+    head.path().starts_with(FOLDER) || head.path() == BAD_CHUNK || delay_of_pipe(head).is_some()
+}
+
+/// The time of `?pipe=trickle(dSECONDS)`.
+fn delay_of_pipe(head: &Head) -> Option<Duration> {
+    if head.path() != DELAYED {
+        return None;
+    }
+    let pipe = head.parameter("pipe")?;
+    let seconds = pipe.strip_prefix("trickle(d")?.strip_suffix(')')?;
+    seconds.parse().ok().map(Duration::from_secs)
 }
 
 /// The responses that come in parts.
@@ -63,10 +93,12 @@ fn streamed(name: &str, head: &Head) -> Option<Vec<Part>> {
             Some(parts)
         }
         "bad-chunk-encoding" => {
+            let (pause, count) = (number("ms", 100), number("count", 5));
             let start = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n";
-            let mut parts = vec![wait(100), Part::Bytes(start.into()), wait(100)];
-            for _ in 0..5 {
-                parts.extend([Part::Bytes(b"a\r\nTEST_CHUNK\r\n".to_vec()), wait(100)]);
+            let mut parts = vec![wait(pause), Part::Bytes(start.into()), wait(pause)];
+            for _ in 0..count {
+                let chunk = Part::Bytes(b"a\r\nTEST_CHUNK\r\n".to_vec());
+                parts.extend([chunk, wait(pause)]);
             }
             parts.push(Part::Bytes(b"garbage".to_vec()));
             Some(parts)
@@ -102,6 +134,14 @@ fn request_fields(head: &Head) -> Vec<(&'static str, String)> {
         ("X-Request-Content-Length", field("content-length")),
         ("X-Request-Content-Type", field("content-type")),
     ]
+}
+
+/// The text of a part of `multipart/form-data`, as far as the tests need it.
+fn part(content: &[u8], name: &str) -> Option<String> {
+    let text = String::from_utf8_lossy(content);
+    let (_, after) = text.split_once(&format!("name=\"{name}\"\r\n\r\n"))?;
+    let (value, _) = after.split_once("\r\n--")?;
+    Some(value.to_owned())
 }
 
 fn with<'a>(
@@ -249,7 +289,8 @@ fn whole(name: &str, head: &Head, content: &[u8], stash: &Stash) -> Option<Vec<u
             let find = |name: &str| {
                 let mut pairs = url::form_urlencoded::parse(content);
                 let found = pairs.find(|(key, _)| key == name);
-                found.map_or_else(String::new, |(_, value)| value.into_owned())
+                let found = found.map(|(_, value)| value.into_owned());
+                found.or_else(|| part(content, name)).unwrap_or_default()
             };
             let text = format!("id:{};value:{};", find("id"), find("value"));
             response(OK, &[], text.as_bytes())
