@@ -13,6 +13,8 @@ use boa_websocket::{
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt, future, sink, stream};
 use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
+#[cfg(feature = "packages")]
+use test_server::Folder;
 use test_server::rows;
 
 /// The things that a runtime can have, and a script that creates each.
@@ -322,6 +324,44 @@ fn a_runtime_with_a_module_is_freed() {
         drop(evaluated.unwrap().unwrap());
         drop(runtime);
         assert!(token.is_freed());
+    });
+}
+
+#[cfg(feature = "packages")]
+#[test]
+fn a_runtime_with_a_package_that_waits_for_the_end_is_freed() {
+    let package = "
+        const WebSocket = require('ws');
+        process.on('exit', () => token());
+        process.on('uncaughtException', () => token());
+        process.stdout.write('no line end');
+        process.nextTick(() => token());
+        for (const path of ['open', 'paused', 'terminated']) {
+            const socket = new WebSocket('ws://echo.example/' + path);
+            socket.on('ping', () => token());
+            socket.on('open', () => {
+                socket.send('x', () => token());
+                socket.ping('a', () => token());
+                if (path === 'paused') socket.pause();
+                if (path === 'terminated') socket.terminate();
+            });
+        }
+        setTimeout(() => process.nextTick(() => token()), 1e6);";
+    alone(async || {
+        let files = [
+            ("node_modules/a/index.js", package),
+            ("main.mjs", "import 'a'"),
+        ];
+        let folder = Folder::with(env!("CARGO_TARGET_TMPDIR"), &files);
+        for at_most in [Duration::ZERO, Duration::from_secs(1)] {
+            let (token, builder) = Token::new(on(echo()));
+            let builder = builder.modules(&*folder).packages(&*folder);
+            let mut runtime = builder.build().unwrap();
+            runtime.import(folder.join("main.mjs")).await.unwrap();
+            let _ = tokio::time::timeout(at_most, runtime.run_to_exit()).await;
+            drop(runtime);
+            assert!(token.is_freed(), "{at_most:?}");
+        }
     });
 }
 
