@@ -841,13 +841,21 @@ async fn packages_of_a_workspace_find_the_names_of_node_and_scripts_do_not() {
         "const before = (await import('./packages/y/index.js')).it;
          const {{ default: x }} = await import('x');
          const {{ it: app }} = await import('app/names.js');
-         const {{ it: y }} = await import('y');
+         const {{ it: y, worker }} = await import('y');
          const code = 'export default {names}';
          const {{ default: server }} = await import('data:text/javascript,/*{}/packages/x/*/' + code);
          const {{ it: neighbour }} = await import('./names.js');
-         export const it = [before, x, app, y, server, neighbour, {names}].join(' ');",
+         export const it = [before, x, app, y, server, neighbour, {names}, await worker].join(' ');",
         path.display()
     );
+    let other = format!(
+        "{module};
+         export const worker = new Promise((resolve) => {{
+             const worker = new Worker(new URL('./worker.js', import.meta.url), {{ type: 'module' }});
+             worker.onmessage = ({{ data }}) => {{ worker.terminate(); resolve(data) }};
+         }})"
+    );
+    let worker = format!("import x from 'x'; postMessage({names} + ' ' + x)");
     let files = [
         ("package.json", r#"{ "name": "app" }"#),
         ("names.js", &*module),
@@ -862,7 +870,8 @@ async fn packages_of_a_workspace_find_the_names_of_node_and_scripts_do_not() {
             r#"{ "name": "y", "type": "module", "exports": "./other.js" }"#,
         ),
         ("packages/y/index.js", &module),
-        ("packages/y/other.js", &module),
+        ("packages/y/other.js", &other),
+        ("packages/y/worker.js", &worker),
         ("node_modules/.keep", ""),
     ];
     write(&path, &files);
@@ -870,10 +879,17 @@ async fn packages_of_a_workspace_find_the_names_of_node_and_scripts_do_not() {
     symlink("../packages/y", path.join("node_modules/y")).expect("a link");
     // The script is in this one.
     symlink("..", path.join("node_modules/app")).expect("a link");
-    let outcome = run(&path, &[], &main).await;
+    write(&path, &[("main.mjs", &main)]);
+    let builder = Runtime::builder()
+        .modules(&path)
+        .packages(&path)
+        .max_workers(1);
+    let outcome = outcome(&mut built(builder), &path.join("main.mjs")).await;
     let (none, all) = ("undefined,undefined,undefined", "object,function,function");
     assert_eq!(
         outcome,
-        format!("{none} {all},{all},true {none} object,function,undefined {none} {none} {none}")
+        format!(
+            "{none} {all},{all},true {none} object,function,undefined {none} {none} {none} object,function,undefined {all},{all},true"
+        )
     );
 }

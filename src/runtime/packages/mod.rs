@@ -180,6 +180,16 @@ impl Packages {
         is_packaged(file) || linked.iter().any(|folder| file.starts_with(folder))
     }
 
+    /// The folders of packages that were found by symbolic links, for a worker.
+    pub(in crate::runtime) fn linked(&self) -> Vec<PathBuf> {
+        self.linked.borrow().clone()
+    }
+
+    /// Sets those that the realm has found which starts this one.
+    pub(in crate::runtime) fn set_linked(&self, linked: Vec<PathBuf>) {
+        self.linked.replace(linked);
+    }
+
     /// Notes the folder of a package, unless the main script is in it.
     fn keep_linked(&self, folder: PathBuf) {
         let main = self.event_loop.main_script.get();

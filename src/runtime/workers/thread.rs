@@ -23,6 +23,8 @@ use crate::{
 };
 use boa_engine::{Context, JsValue};
 use futures_util::future;
+#[cfg(feature = "packages")]
+use std::path::PathBuf;
 use std::{io, path::Path, pin::pin, rc::Rc, sync::Arc, thread};
 use tokio::task::coop;
 use url::Url;
@@ -42,6 +44,9 @@ pub(super) struct Start {
     pub(super) control: Arc<Control>,
     /// The end of the channel to the parent that a shared worker has besides its port.
     pub(super) link: Option<ChannelEnd>,
+    /// The folders of packages that the realm that starts it has found by symbolic links.
+    #[cfg(feature = "packages")]
+    pub(super) linked: Vec<PathBuf>,
 }
 
 pub(super) fn spawn(start: Start) -> io::Result<()> {
@@ -102,6 +107,8 @@ async fn work(start: Start) -> Rc<Member> {
         origin,
         control,
         link: _,
+        #[cfg(feature = "packages")]
+        linked,
     } = start;
     let (url, parent, is_module) = (scope.url.clone(), scope.parent.clone(), scope.is_module);
     let is_shared = parent.is_shared;
@@ -136,6 +143,10 @@ async fn work(start: Start) -> Rc<Member> {
             tell_end();
         }
         Ok(mut runtime) => {
+            #[cfg(feature = "packages")]
+            if let Some(packages) = runtime.loader.packages() {
+                packages.set_linked(linked);
+            }
             let log = runtime.event_loop.queues.log.clone();
             let has_run = log.may_run() && control.run(runtime.handle());
             if has_run && let Err(error) = complete(&mut runtime, &url, is_module, &parent).await {

@@ -297,6 +297,14 @@ impl Owner {
         }
     }
 
+    /// The folders of packages that scripts of this realm have found by symbolic links.
+    #[cfg(feature = "packages")]
+    fn linked_packages(&self) -> Vec<PathBuf> {
+        let loader = self.loader.upgrade();
+        let packages = loader.as_ref().and_then(|loader| loader.packages());
+        packages.map(|it| it.linked()).unwrap_or_default()
+    }
+
     /// Starts the thread of a worker. It loads the script itself.
     pub(super) fn start_thread(
         &self,
@@ -317,6 +325,8 @@ impl Owner {
             origin,
             control: control.clone(),
             link,
+            #[cfg(feature = "packages")]
+            linked: self.linked_packages(),
         };
         thread::spawn(start).map_err(NotStarted::Thread)?;
         self.children.add(control.clone());
