@@ -10,6 +10,10 @@
     reason = "a measurement prints, and ends where something fails"
 )]
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it says so on standard error itself"
+)]
 #[path = "../../../wireline/tests/not_run/mod.rs"]
 mod not_run;
 #[path = "../../../wireline/tests/packages/mod.rs"]

@@ -154,7 +154,7 @@ Exit status:
   141            the reader of the output has closed its pipe, as head does
 
 Environment:
-  NO_COLOR     no colours; CLICOLOR_FORCE: colours also in pipes
+  NO_COLOR     no colours; FORCE_COLOR, CLICOLOR_FORCE: also in pipes
   HTTP_PROXY   the proxy for http: and ws:
   HTTPS_PROXY  the proxy for https: and wss:
   ALL_PROXY    the proxy for all

@@ -3,33 +3,21 @@
 use crate::{
     options::CHAT,
     output,
-    source::program::{Unreadable, read},
-};
-use boa_websocket::{
-    runtime::{ImportMap, ImportMapError},
-    web::parse_url,
+    source::{
+        import_map_text::{ImportMapText, ImportMapTextError},
+        program::{Unreadable, read},
+    },
 };
 use clap::Args;
-use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-use url::{ParseError, Url};
+use url::Url;
 
 /// The option for an import map.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct ImportMapOption {
     /// Find modules by the import map in FILE, whose addresses are relative to it
-    #[arg(
-        long, value_name = "FILE", conflicts_with_all = CHAT,
-    )]
+    #[arg(long, value_name = "FILE", conflicts_with_all = CHAT)]
     import_map: Option<PathBuf>,
-}
-
-/// The text of an import map that was parsed.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct ImportMapText {
-    /// The URL of its file.
-    base: String,
-    text: String,
 }
 
 /// An import map that cannot be used.
@@ -44,15 +32,6 @@ pub(crate) enum ImportMapFileError {
     },
 }
 
-/// Why a text is no import map.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ImportMapTextError {
-    #[error(transparent)]
-    Map(#[from] ImportMapError),
-    #[error("its base is no URL: {0}")]
-    Base(#[from] ParseError),
-}
-
 impl ImportMapOption {
     /// Reads the map, and prints warnings about it.
     pub(crate) fn read(&self) -> Result<Option<ImportMapText>, ImportMapFileError> {
@@ -61,10 +40,8 @@ impl ImportMapOption {
         };
         let text = read(file)?;
         let text = String::from_utf8_lossy(text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text));
-        let text = ImportMapText {
-            base: url_of(file).map_err(Unreadable::of(file))?.into(),
-            text: text.into_owned(),
-        };
+        let base = url_of(file).map_err(Unreadable::of(file))?;
+        let text = ImportMapText::new(&base, &text);
         let map = text.map().map_err(|why| ImportMapFileError::Contents {
             file: file.clone(),
             why,
@@ -73,17 +50,6 @@ impl ImportMapOption {
             output::warning(&format_args!("{}: {warning}", file.display()));
         }
         Ok(Some(text))
-    }
-}
-
-impl ImportMapText {
-    /// The map.
-    ///
-    /// # Errors
-    /// It has none of the forms that an import map has, or the base is no URL. Not if it was read
-    /// from a file.
-    pub(crate) fn map(&self) -> Result<ImportMap, ImportMapTextError> {
-        Ok(ImportMap::parse(&self.text, &parse_url(&self.base, None)?)?)
     }
 }
 

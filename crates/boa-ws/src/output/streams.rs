@@ -2,7 +2,10 @@
 
 use crate::output::terminal_text::TerminalText;
 use anstream::{AutoStream, ColorChoice};
-use std::io::{self, IsTerminal as _, Write as _};
+use std::{
+    env,
+    io::{self, IsTerminal as _, Write as _},
+};
 
 /// A standard stream for output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +28,13 @@ pub(crate) fn has_colors(stream: Stream) -> bool {
         Stream::Output => AutoStream::choice(&stdout()),
         Stream::Error => AutoStream::choice(&stderr()),
     };
-    choice != ColorChoice::Never
+    choice != ColorChoice::Never || is_forced()
+}
+
+/// Whether the variable of Node asks for colours, as `CLICOLOR_FORCE` does.
+fn is_forced() -> bool {
+    let value = |name| env::var_os(name).filter(|value| !value.is_empty());
+    value("FORCE_COLOR").is_some_and(|value| value != "0") && value("NO_COLOR").is_none()
 }
 
 #[expect(clippy::disallowed_methods, reason = "here it is written to")]

@@ -3,10 +3,12 @@
 
 use crate::{
     network::Network,
-    options::import_map_option::ImportMapText,
     run_input::{Replay, ReplayError, RunInput},
     script::Settings,
-    source::program::{Kind, Source, Unwritable},
+    source::{
+        import_map_text::ImportMapText,
+        program::{Kind, Source, Unwritable},
+    },
 };
 use boa_websocket::{net, runtime::RecordingError, web::parse_url};
 use jiff::tz::TimeZone;

@@ -18,7 +18,6 @@ pub(crate) fn start(
 #[cfg(unix)]
 mod unix {
     use crate::{
-        options::import_map_option::ImportMapText,
         output::{self, console::StandardStreams},
         process::{
             signals::Signal,
@@ -28,7 +27,7 @@ mod unix {
             self, SERVER_CLOSE_TIMEOUT, STACK_SIZE, Script, error_report::Reports,
             isolate_options::IsolateOptions,
         },
-        source::{program::Kind, typescript::TypeScript},
+        source::{import_map_text::ImportMapText, program::Kind, typescript::TypeScript},
         work_thread::{self, WasInterrupted, WorkThread},
     };
     use boa_websocket::isolated::{self, ProcessLimits, Runtime};

@@ -12,7 +12,6 @@ pub(crate) mod watch;
 use crate::{
     input::script_input,
     network::Network,
-    options::import_map_option::ImportMapText,
     output::{self, Raw, alternate_screen, close_notice, console::StandardStreams, print_raw},
     page,
     process::{
@@ -23,6 +22,7 @@ use crate::{
     script::{error_report::Reports, isolate_options::IsolateOptions, watch::WatchedFiles},
     source::{
         documents,
+        import_map_text::ImportMapText,
         program::{Kind, Source, WithoutPages},
         source_maps,
         typescript::{self, TypeScript},

@@ -539,24 +539,21 @@ impl BlockRun<'_> {
         }
     }
 
-    #[cfg(not(feature = "typescript"))]
-    fn text(&self, code: String) -> String {
-        code
-    }
-
     async fn execute(&mut self, code: String) -> Result<(), Error> {
-        let text = self.text(code);
+        #[cfg(feature = "typescript")]
+        let code = self.text(code);
         self.runtime
-            .execute(&self.source.name, text)
+            .execute(&self.source.name, code)
             .await
             .map(drop)
     }
 
     async fn import(&mut self, code: String) -> Result<(), Error> {
-        let text = self.text(code);
+        #[cfg(feature = "typescript")]
+        let code = self.text(code);
         timeout(
             self.limit,
-            self.runtime.import_source(&self.source.name, text),
+            self.runtime.import_source(&self.source.name, code),
         )
         .await
         .map_or(Ok(()), |imported| imported.map(drop))

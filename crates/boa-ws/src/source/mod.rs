@@ -2,6 +2,7 @@
 
 pub(crate) mod blocks;
 pub(crate) mod documents;
+pub(crate) mod import_map_text;
 pub(crate) mod program;
 #[cfg(feature = "typescript")]
 pub(crate) mod renaming;

@@ -106,7 +106,13 @@ pub(crate) fn shell(line: &str) -> BoaWs {
 
 /// Without the settings of the one who runs the tests.
 fn without_settings(mut command: Command) -> BoaWs {
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "REQUEST_METHOD"] {
+    for variable in [
+        "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "FORCE_COLOR",
+        "REQUEST_METHOD",
+    ] {
         command.env_remove(variable);
     }
     for variable in ["LC_ALL", "LC_MESSAGES", "LANG"] {

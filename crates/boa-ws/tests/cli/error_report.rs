@@ -246,18 +246,17 @@ fn a_script_that_parses_as_a_module_only_runs_as_one() {
 fn colors_are_used_on_terminals_or_if_they_are_forced() {
     let throws = || boa_ws(["-e", "throw new Error('x')"]);
     assert!(!throws().run().err.contains('\x1b'));
-    assert!(
-        throws()
-            .environment("CLICOLOR_FORCE", "1")
-            .run()
-            .err
-            .contains("\x1b[")
-    );
-    let both = throws()
-        .environment("CLICOLOR_FORCE", "1")
-        .environment("NO_COLOR", "1")
-        .run();
-    assert!(!both.err.contains('\x1b'), "{}", both.err);
+    for variable in ["CLICOLOR_FORCE", "FORCE_COLOR"] {
+        let forced = throws().environment(variable, "1").run();
+        assert!(forced.err.contains("\x1b["), "{variable}");
+        let both = throws()
+            .environment(variable, "1")
+            .environment("NO_COLOR", "1")
+            .run();
+        assert!(!both.err.contains('\x1b'), "{}", both.err);
+    }
+    let not_forced = throws().environment("FORCE_COLOR", "0").run();
+    assert!(!not_forced.err.contains('\x1b'), "{}", not_forced.err);
 }
 
 #[cfg(feature = "pages")]

@@ -237,6 +237,21 @@ fn a_worker_and_its_imports_come_from_the_server_of_the_location() {
     }
 }
 
+#[test]
+fn a_name_that_is_imported_twice_has_its_place() {
+    let folder = folder(&[
+        (
+            "a.mjs",
+            b"import b from './b.mjs';\n\nimport {\n  default as b\n} from './b.mjs';",
+        ),
+        ("b.mjs", b"export default 'b'"),
+    ]);
+    let output = folder.run(["a.mjs"]);
+    output.says("a.mjs:4:14\n");
+    output.says("  default as b");
+    assert_eq!(output.status, Some(1));
+}
+
 /// Its addresses are relative to its file.
 #[test]
 fn an_import_map_of_the_command_line_has_addresses_of_modules() {

@@ -58,6 +58,7 @@ fn a_message_on_standard_error_is_one_write() {
         command
             .args(["-e", code])
             .env("CLICOLOR_FORCE", colors)
+            .env_remove("FORCE_COLOR")
             .env_remove("NO_COLOR");
         let status = command
             .stderr(OwnedFd::from(theirs))

@@ -102,6 +102,7 @@ fn with_environment(mut command: CommandBuilder) -> InTerminal {
         "NO_COLOR",
         "CLICOLOR",
         "CLICOLOR_FORCE",
+        "FORCE_COLOR",
         "HTTP_PROXY",
         "ALL_PROXY",
         "http_proxy",

@@ -115,8 +115,8 @@ fn an_early_error_that_the_engine_finds_in_typescript_shows_the_source() {
     let folder = folder(&[("a.ts", b"let a: number = 1;\nlet a: number = 2;\n")]);
     let output = run(&folder, &["a.ts"]);
     output.begins("error: Uncaught SyntaxError: lexical name `a` declared");
-    output.says("a.ts:1:1\n");
-    output.says("1 | let a: number = 1;\n");
+    output.says("a.ts:2:5\n");
+    output.says("2 | let a: number = 2;\n");
 }
 
 #[test]

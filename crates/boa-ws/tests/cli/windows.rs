@@ -163,7 +163,7 @@ impl Console {
         command.args(arguments);
         command.cwd(&*home);
         command.env("LOCALAPPDATA", &*home);
-        for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"] {
             command.env_remove(variable);
         }
         if let Some(value) = no_color {
