@@ -259,7 +259,11 @@ async fn a_worker_is_refused_a_length_for_which_others_leave_no_room() {
                 postMessage(made);
                 close();`))"
         );
-        assert_eq!(heard(builder, &script).await, expected, "{own} MiB of its own");
+        assert_eq!(
+            heard(builder, &script).await,
+            expected,
+            "{own} MiB of its own"
+        );
     }
 }
 

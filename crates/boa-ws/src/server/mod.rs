@@ -39,13 +39,15 @@ use tokio::{
 };
 use url::Host;
 
+#[cfg(feature = "pages")]
+pub(crate) use self::site::path_below;
 pub(crate) use self::{
     bind::{BindError, Listen},
     closing::linger,
     limits::Limits,
     notices::Notice,
     request::{HANDSHAKE_TIMEOUT, RefusedRequest, read_request},
-    site::{Site, path_below},
+    site::Site,
 };
 use self::{
     connection::{Client, Shared},

@@ -108,13 +108,19 @@ fn an_optional_value_follows_an_equals_sign() {
             assert_eq!((out.as_str(), status), ("", Some(2)), "{err}");
             assert_starts_with(
                 &err,
-                &format!("error: the value of '{option}' follows an equals sign: '{option}={value}'"),
+                &format!(
+                    "error: the value of '{option}' follows an equals sign: '{option}={value}'"
+                ),
             );
         }
-        folder.run([option, "it.mjs", "it.mjs"]).assert_out("it\n", 0);
+        folder
+            .run([option, "it.mjs", "it.mjs"])
+            .assert_out("it\n", 0);
     }
     // A script may have such a name, if no script follows.
-    folder.run(["--read", "rules.txt", "x"]).assert_out("ran\n", 0);
+    folder
+        .run(["--read", "rules.txt", "x"])
+        .assert_out("ran\n", 0);
 }
 
 #[test]
