@@ -615,7 +615,7 @@ fn a_context_has_a_socket_over_an_accepted_connection() {
             let mut client = net::Socket::from_upgraded(upgraded, net::Options::default());
             client.send("hello").await.expect("it is open");
             let answer = client.recv().await.expect("a message").expect("no failure");
-            client.close().await;
+            client.close().await.expect("it is open");
             answer
         })
     });
