@@ -302,6 +302,34 @@ async fn packages_are_found_as_node_and_bundlers_find_them() {
     );
 }
 
+/// The parser of the resolver recurses, and its algorithm is slow for long paths.
+#[tokio::test]
+async fn manifests_that_nest_deep_or_have_long_paths_are_errors() {
+    let (_folder, path) = folder();
+    for (exports, why) in [
+        (
+            format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000)),
+            "it nests too deep",
+        ),
+        (
+            format!("\"./{}\"", "a/".repeat(100_000)),
+            "a path in it is too long",
+        ),
+        (
+            format!("{{ \"./*\": \"./{}\" }}", "*".repeat(4000)),
+            "a path in it has too many asterisks",
+        ),
+    ] {
+        let manifest = format!("{{ \"exports\": {exports} }}");
+        let files = [
+            ("node_modules/odd/package.json", manifest.as_str()),
+            ("node_modules/odd/a.js", ""),
+        ];
+        let outcome = run(&path, &files, "import 'odd/a'").await;
+        assert!(outcome.contains(why), "{outcome}");
+    }
+}
+
 /// What Node 24.21.0 prints for the same files.
 #[tokio::test]
 async fn modules_of_both_kinds_run_in_the_order_of_node() {

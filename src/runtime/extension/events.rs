@@ -124,12 +124,15 @@ pub(super) fn set_io_driver(handle: Option<Handle>, context: &Context) -> io::Re
     Ok(())
 }
 
-/// Whether the loop polls its futures within a tokio runtime that has what sockets need.
+/// Whether the scope in which the loop polls its futures enters a tokio runtime that has what sockets
+/// need. One that this thread is in already may wait for the scripts.
 fn enters_tokio(event_loop: &Rc<EventLoop>) -> bool {
     let mut enters = false;
-    default_executor::within_scope(event_loop, &mut || {
-        enters = Handle::try_current().is_ok() && io_driver::has_time_and_io();
-    });
+    if Handle::try_current().is_err() {
+        default_executor::within_scope(event_loop, &mut || {
+            enters = Handle::try_current().is_ok() && io_driver::has_time_and_io();
+        });
+    }
     enters
 }
 

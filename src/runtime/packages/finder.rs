@@ -2,6 +2,7 @@
 //! the fields of bundlers. It reads `package.json` and `tsconfig.json`, and nothing outside of the
 //! folders of packages and of the scripts.
 
+use super::manifest::{self, MAX_MANIFEST};
 use crate::runtime::program;
 use oxc_resolver::{
     AliasValue, FileMetadata, FileSystem, FileSystemOs, ModuleType, ResolveError, ResolveOptions,
@@ -19,9 +20,6 @@ use std::{
 
 /// The folder that package managers write.
 const NODE_MODULES: &str = "node_modules";
-
-/// The most bytes of a `package.json`, or a `tsconfig.json`.
-const MAX_MANIFEST: u64 = 4 << 20;
 
 /// The lookups after which what they have learnt is forgotten: a script may ask by any number of
 /// names.
@@ -362,7 +360,10 @@ impl FileSystem for Files {
         if real.metadata()?.len() > MAX_MANIFEST {
             return Err(ErrorKind::FileTooLarge.into());
         }
-        crate::runtime::host_io::read_file(&real)
+        let text = crate::runtime::host_io::read_file(&real)?;
+        let is_package = path.ends_with("package.json");
+        manifest::check(&text, is_package)?;
+        Ok(text)
     }
 
     fn read_to_string(&self, path: &Path) -> io::Result<String> {

@@ -4,6 +4,7 @@
 mod commonjs;
 mod export_names;
 pub(crate) mod finder;
+mod manifest;
 mod node;
 
 use super::{event_loop::EventLoop, modules::module_root::OnFile};
