@@ -362,8 +362,11 @@ impl FileSystem for Files {
         }
         let text = crate::runtime::host_io::read_file(&real)?;
         let is_package = path.ends_with("package.json");
-        manifest::check(&text, is_package)?;
-        Ok(text)
+        // A file that can't be read counts as none. So it gets a text that is no JSON.
+        Ok(match manifest::check(&text, is_package) {
+            Ok(()) => text,
+            Err(why) => why.as_bytes().to_vec(),
+        })
     }
 
     fn read_to_string(&self, path: &Path) -> io::Result<String> {

@@ -1,8 +1,6 @@
 //! What a `package.json` or a `tsconfig.json` may have, before the resolver reads it: its parser
 //! recurses once for each level, and its algorithm takes the square of the length of a path.
 
-use std::io::{self, ErrorKind};
-
 /// The most bytes of a file.
 pub(super) const MAX_MANIFEST: u64 = 1 << 20;
 
@@ -23,8 +21,8 @@ const FIELDS: [&[u8]; 7] = [
 /// Checks the text of a file. In a `package.json` only the fields that the resolver reads have paths.
 ///
 /// # Errors
-/// An error of the kind [`ErrorKind::InvalidData`], with the reason.
-pub(super) fn check(text: &[u8], is_package: bool) -> io::Result<()> {
+/// The reason why the resolver must not read it.
+pub(super) fn check(text: &[u8], is_package: bool) -> Result<(), &'static str> {
     let mut depth = 0_usize;
     let mut is_key = false;
     let mut has_paths = true;
@@ -36,7 +34,7 @@ pub(super) fn check(text: &[u8], is_package: bool) -> io::Result<()> {
                 depth += 1;
                 is_key = depth == 1;
                 if depth > MAX_DEPTH {
-                    return invalid("it nests too deep");
+                    return Err("it nests too deep");
                 }
             }
             b'}' | b']' => depth = depth.saturating_sub(1),
@@ -72,20 +70,16 @@ fn split_string(text: &[u8]) -> (&[u8], &[u8]) {
     (text, &[])
 }
 
-fn check_path(path: &[u8]) -> io::Result<()> {
+fn check_path(path: &[u8]) -> Result<(), &'static str> {
     if path.len() > MAX_PATH {
-        return invalid("a path in it is too long");
+        return Err("a path in it is too long");
     }
     // An escape may be one, too: no path needs many.
     let marks = path.iter().filter(|byte| b"*\\".contains(byte));
     if marks.count() > MAX_ASTERISKS {
-        return invalid("a path in it has too many asterisks");
+        return Err("a path in it has too many asterisks");
     }
     Ok(())
-}
-
-fn invalid(why: &str) -> io::Result<()> {
-    Err(io::Error::new(ErrorKind::InvalidData, why))
 }
 
 #[cfg(test)]
