@@ -4,7 +4,12 @@
 use super::{Reports, built, text};
 use boa_engine::JsString;
 use boa_websocket::{Error, Runtime, runtime::StopReason};
-use std::{fs, path::Path, rc::Rc};
+use std::{
+    fs,
+    path::Path,
+    rc::Rc,
+    sync::{Arc, Mutex},
+};
 use test_server::Folder;
 
 fn write(folder: &Path, files: &[(&str, &str)]) {
@@ -851,6 +856,145 @@ async fn workers_of_packages_are_found_as_their_imports_are() {
         outcome,
         "module b object,cjs b 1 true object,cjs b 1 true object,c b object,d function function,error,error,error"
     );
+}
+
+/// As in the command, where scripts of one's own load modules from anywhere.
+#[tokio::test]
+async fn a_package_gets_no_file_outside_by_a_worker() {
+    let (_folder, path) = folder();
+    let inner = path.join("inner");
+    // SECRET stands for the URL of a file outside, KEY for a text of each worker.
+    let loads = [
+        "importScripts('SECRET?KEY'); postMessage('ran')",
+        "import('SECRET?KEY').then(() => postMessage('ran'), (e) => postMessage(`${e}`))",
+        "import('SECRET?KEY', { with: { type: 'text' } }).then((it) => postMessage(it.default), (e) => postMessage(`${e}`))",
+        "const it = new Worker('SECRET?KEY'); it.onmessage = () => postMessage('ran');
+         it.onerror = (event) => { event.preventDefault(); postMessage(event.message) }",
+        "const it = new Worker('SECRET?KEY', { type: 'module' }); it.onmessage = () => postMessage('ran');
+         it.onerror = (event) => { event.preventDefault(); postMessage(event.message) }",
+        "const made = new Worker(URL.createObjectURL(new Blob([`importScripts('SECRET?KEY'); postMessage('ran')`])));
+         made.onmessage = () => postMessage('ran'); made.onerror = (event) => { event.preventDefault(); postMessage(event.message) }",
+        "eval(`importScripts('SECRET?KEY')`); postMessage('ran')",
+        "Promise.resolve('SECRET?KEY').then(importScripts).then(() => postMessage('ran'), (e) => postMessage(`${e}`))",
+    ];
+    let package = "
+        const told = (worker) => new Promise((resolve) => {
+            const port = worker.port ?? worker;
+            port.onmessage = ({ data }) => { worker.terminate?.(); port.close?.(); resolve(data) };
+            worker.onerror = (event) => { event.preventDefault(); worker.terminate?.(); port.close?.(); resolve(event.message) };
+        });
+        export const all = async () => {
+            const found = [];
+            for (const file of ['outside.js', '.env']) {
+                const url = new URL(`../../../${file}`, import.meta.url).href;
+                for (const type of ['classic', 'module']) {
+                    found.push(await told(new Worker(url, { type })), await told(new SharedWorker(url, { type })));
+                    found.push(await told(new Worker(`${url}?query#fragment`, { type })));
+                    for (const [index, code] of CODES.entries()) {
+                        const text = code.replaceAll('SECRET', url);
+                        const blob = URL.createObjectURL(new Blob([text.replaceAll('KEY', `blob${type}`)], { type: 'text/javascript' }));
+                        found.push(await told(new Worker(blob, { type })));
+                        const own = new URL(`./w${index}.${type === 'module' ? 'mjs' : 'cjs'}?${url}`, import.meta.url);
+                        found.push(await told(new Worker(own, { type })));
+                        found.push(await told(new Worker(new URL(`../b/w${index}.js?${url}`, import.meta.url), { type })));
+                    }
+                }
+            }
+            return [found.length, found.filter((it) => /secret|^ran/.test(it)).join('; ')].join();
+        }";
+    let codes = format!("const CODES = {};", serde_json::json!(loads));
+    write(
+        &path,
+        &[
+            (
+                "outside.js",
+                "globalThis.postMessage?.('secret'); globalThis.onconnect = ({ ports: [port] }) => port.postMessage('secret')",
+            ),
+            (".env", "TOKEN secret"),
+            (
+                "inner/main.mjs",
+                "import { all } from 'a'; export const it = await all()",
+            ),
+            (
+                "inner/node_modules/a/package.json",
+                r#"{ "type": "module" }"#,
+            ),
+            ("inner/node_modules/a/index.js", &(codes + package)),
+        ],
+    );
+    let from_url = "const url = decodeURI(location.search.slice(1));";
+    for (index, code) in loads.iter().enumerate() {
+        let code = code.replace("SECRET", "${url}");
+        // A text of another is in a template already.
+        let code = code
+            .replace("'${url}?KEY'", "url")
+            .replace("`importScripts(url)", "`importScripts('${url}')");
+        let code = format!("{from_url} {code}");
+        for name in [
+            format!("inner/node_modules/a/w{index}.mjs"),
+            format!("inner/node_modules/a/w{index}.cjs"),
+            format!("inner/node_modules/b/w{index}.js"),
+        ] {
+            write(&path, &[(&name, &code)]);
+        }
+    }
+    let read = Arc::new(Mutex::new(Vec::new()));
+    let see = |read: Arc<Mutex<Vec<_>>>| {
+        move |file: &Path| read.lock().expect("no panic").push(file.to_owned())
+    };
+    let (seen, of_workers) = (see(read.clone()), read.clone());
+    let builder = Runtime::builder()
+        .modules_from_anywhere()
+        .packages(&inner)
+        .on_module_file(seen)
+        .max_workers(64)
+        .configure_workers(move |worker| worker.on_module_file(see(of_workers.clone())));
+    let outcome = outcome(&mut built(builder), &inner.join("main.mjs")).await;
+    assert_eq!(outcome, "108,");
+    let read = read.lock().expect("no panic");
+    let outside: Vec<_> = read.iter().filter(|it| !it.starts_with(&inner)).collect();
+    assert!(outside.is_empty(), "{outside:?}");
+    assert!(read.len() > 40, "{read:?}");
+}
+
+#[tokio::test]
+async fn workers_of_ones_own_load_from_anywhere_whoever_starts_them() {
+    let (_folder, path) = folder();
+    let inner = path.join("inner");
+    let ask = "const ask = (url, type) => new Promise((resolve) => {
+            const worker = new Worker(url, { type });
+            worker.onmessage = ({ data }) => { worker.terminate(); resolve(data) };
+            worker.onerror = (event) => { event.preventDefault(); resolve(event.message) };
+        });";
+    let package = format!("{ask} export {{ ask }}");
+    let main = format!(
+        "{ask} import {{ ask as ofPackage }} from 'a';
+         const url = (name) => new URL(name, import.meta.url);
+         const blob = URL.createObjectURL(new Blob([`importScripts('${{url('../outside.js')}}')`]));
+         export const it = [await ask(url('../outside.js'), 'classic'), await ask(url('../outside.js'), 'module'), await ask(blob),
+             await ofPackage(url('./own.js'), 'classic'), await ofPackage(url('./own.mjs'), 'module')].join()"
+    );
+    write(
+        &path,
+        &[
+            ("outside.js", "postMessage('outside')"),
+            ("inner/main.mjs", &main),
+            ("inner/package.json", r#"{ "type": "commonjs" }"#),
+            ("inner/own.js", "importScripts('../outside.js')"),
+            ("inner/own.mjs", "import '../outside.js'"),
+            (
+                "inner/node_modules/a/package.json",
+                r#"{ "type": "module" }"#,
+            ),
+            ("inner/node_modules/a/index.js", &package),
+        ],
+    );
+    let builder = Runtime::builder()
+        .modules_from_anywhere()
+        .packages(&inner)
+        .max_workers(8);
+    let outcome = outcome(&mut built(builder), &inner.join("main.mjs")).await;
+    assert_eq!(outcome, "outside,outside,outside,outside,outside");
 }
 
 /// As npm, pnpm and Yarn write the packages of a workspace.

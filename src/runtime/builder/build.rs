@@ -173,7 +173,7 @@ impl Builder {
                     self.shared.import_map.take(),
                     sources,
                     on_file.clone(),
-                    self.origin.without_files,
+                    self.origin.reach,
                     event_loop.clone(),
                     #[cfg(feature = "packages")]
                     packages.map(|it| Packages::new(it, on_file, event_loop.clone())),

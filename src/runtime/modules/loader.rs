@@ -6,7 +6,7 @@ use super::{
     import_map::Addresses,
     module_map::ModuleMap,
     module_source::{Fetching, ModuleType},
-    requester::Requester,
+    requester::{Reach, Requester},
 };
 #[cfg(feature = "packages")]
 use crate::runtime::packages::Packages;
@@ -57,7 +57,10 @@ impl Loader {
     pub(in crate::runtime) async fn script(&self, url: &Url) -> Result<Source, String> {
         match self {
             // Its MIME type counts in HTTP only.
-            Self::Files(files) => files.script(url, ModuleType::Text).await,
+            Self::Files(files) => {
+                let reach = files.resolver.of_starter;
+                files.script(url, ModuleType::Text, reach).await
+            }
             Self::Custom(_) => Err(CUSTOM.to_owned()),
         }
     }
@@ -92,19 +95,21 @@ impl Loader {
         }
     }
 
-    /// Whether the scripts of a worker that a script starts may use files. A loader of the program
+    /// Which files the scripts of a worker that a script starts may load. A loader of the program
     /// decides itself.
-    pub(in crate::runtime) fn may_use_files(&self, requester: Requester<'_>) -> bool {
+    pub(in crate::runtime) fn reach(&self, requester: Requester<'_>) -> Reach {
         match self {
-            Self::Files(files) => files.resolver.may_use_files(requester),
-            Self::Custom(_) => true,
+            Self::Files(files) => files.resolver.reach(requester),
+            Self::Custom(_) => Reach::Scripts,
         }
     }
 
     /// The name of the module that a worker starts with: the path of a file, if it is one.
     pub(in crate::runtime) fn worker_module(&self, url: &Url) -> Result<PathBuf, String> {
         match self {
-            Self::Files(files) if files.is_file(url) => files.file(url),
+            Self::Files(files) if files.is_file(url) => {
+                files.file_within(files.resolver.of_starter, url)
+            }
             _ => Ok(PathBuf::from(url.as_str())),
         }
     }

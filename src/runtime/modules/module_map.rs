@@ -2,12 +2,14 @@
 //! function of the program, and from servers:
 //! [loading](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule).
 
+#[cfg(feature = "packages")]
+use super::resolver::NOT_FOR_PACKAGES;
 use super::{
     import_map::Addresses,
     loader::Source,
     module_root::{OnFile, Root, plain_path},
     module_source::{Fetching, ModuleSource, ModuleSources, ModuleType, url_of_name},
-    requester::Requester,
+    requester::{Reach, Requester},
     resolver::{Import, Resolver, base_url, import_error, no_file},
 };
 #[cfg(feature = "packages")]
@@ -70,7 +72,7 @@ impl ModuleMap {
         import_map: Option<Addresses>,
         sources: ModuleSources,
         on_file: Option<OnFile>,
-        without_files: bool,
+        of_starter: Reach,
         event_loop: Rc<EventLoop>,
         #[cfg(feature = "packages")] packages: Option<Rc<Packages>>,
     ) -> Self {
@@ -82,7 +84,7 @@ impl ModuleMap {
             main_script: event_loop.main_script.clone(),
             main_module: OnceCell::new(),
             has_program: event_loop.program.is_some(),
-            without_files,
+            of_starter,
             #[cfg(feature = "packages")]
             packages,
         });
@@ -115,8 +117,13 @@ impl ModuleMap {
     }
 
     /// The name and the source of a classic script. `local` is the type that a `blob:` or `data:`
-    /// URL must have.
-    pub(super) async fn script(&self, url: &Url, local: ModuleType) -> Result<Source, String> {
+    /// URL must have, and `reach` that of the script that asks for it.
+    pub(super) async fn script(
+        &self,
+        url: &Url,
+        local: ModuleType,
+        reach: Reach,
+    ) -> Result<Source, String> {
         if self.resolver.sources.serves(url) {
             let module_type = match url.scheme() {
                 "blob" | "data" => local,
@@ -129,7 +136,7 @@ impl ModuleMap {
         }
         match url.scheme() {
             "file" => {
-                let real = self.file(url)?;
+                let real = self.file_within(reach, url)?;
                 let bytes = self.read(&real).map_err(|error| plainly(&error))?;
                 Ok((real, bytes))
             }
@@ -147,15 +154,18 @@ impl ModuleMap {
         url: &Url,
         requester: Requester<'_>,
     ) -> Result<Source, String> {
-        if self.is_file(url) && !self.resolver.may_use_files(requester) {
+        let reach = self.resolver.reach(requester);
+        if self.is_file(url) && reach == Reach::Nothing {
             return Err("a script that is no file can't import files".to_owned());
         }
         #[cfg(feature = "fetch")]
         if let Some(fetching) = self.resolver.sources.fetch_import(url) {
             return fetched(self.wait_for(fetching), url);
         }
-        let script = self.script(url, ModuleType::JavaScript).now_or_never();
-        script.unwrap_or_else(|| Err("it would have to be waited for".to_owned()))
+        let script = self.script(url, ModuleType::JavaScript, reach);
+        script
+            .now_or_never()
+            .unwrap_or_else(|| Err("it would have to be waited for".to_owned()))
     }
 
     /// The source of a classic script of a page.
@@ -192,8 +202,21 @@ impl ModuleMap {
         url.scheme() == "file" && !self.resolver.sources.serves(url)
     }
 
-    /// The path of a file that a script names, which may be loaded.
-    pub(super) fn file(&self, url: &Url) -> Result<PathBuf, String> {
+    /// The path of a file that a script with this reach names, which may be loaded.
+    pub(super) fn file_within(&self, reach: Reach, url: &Url) -> Result<PathBuf, String> {
+        match reach {
+            Reach::Scripts => self.file(url),
+            #[cfg(feature = "packages")]
+            Reach::Packages => {
+                let file = self.resolver.file_for_packages(url);
+                file.ok_or_else(|| NOT_FOR_PACKAGES.to_owned())
+            }
+            Reach::Nothing => Err("it is for scripts that may use files".to_owned()),
+        }
+    }
+
+    /// The path of a file of an import that was resolved, which may be loaded.
+    fn file(&self, url: &Url) -> Result<PathBuf, String> {
         let file = url.to_file_path().map_err(|()| "it is not a file path")?;
         #[cfg(feature = "packages")]
         if let Some(packages) = &self.resolver.packages

@@ -1,4 +1,4 @@
-//! [`Requester`]: who imports a module or a script, or starts a worker.
+//! [`Requester`]: who imports a module or a script, or starts a worker, and its [`Reach`].
 
 use crate::host::HOST_CODE;
 use boa_engine::{Context, module::Referrer};
@@ -21,6 +21,19 @@ pub(in crate::runtime) enum Requester<'a> {
     /// No script: the program, or a task that no script is known of, calls a function of the
     /// engine. It may be `eval` with the code of a server, so it gets no files.
     Nobody,
+}
+
+/// Which files the scripts of a [`Requester`] may load.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::runtime) enum Reach {
+    /// Those that the program permits: it is a script of the program.
+    #[default]
+    Scripts,
+    /// Those in the folders of packages and of the scripts: it is a file of a package.
+    #[cfg(feature = "packages")]
+    Packages,
+    /// None: it is code of a server, or unknown.
+    Nothing,
 }
 
 impl<'a> Requester<'a> {

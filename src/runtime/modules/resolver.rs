@@ -5,7 +5,7 @@ use super::{
     import_map::{Addresses, ResolvedModules},
     module_root::Root,
     module_source::{ModuleSources, url_of_name},
-    requester::Requester,
+    requester::{Reach, Requester},
 };
 #[cfg(feature = "packages")]
 use crate::runtime::packages::Packages;
@@ -37,8 +37,8 @@ pub(super) struct Resolver {
     pub(super) main_module: OnceCell<Url>,
     /// Whether scripts have the module `boa-ws`.
     pub(super) has_program: bool,
-    /// Whether a script that may not use files has started the worker of this realm.
-    pub(super) without_files: bool,
+    /// The reach of the script that has started the worker of this realm.
+    pub(super) of_starter: Reach,
     #[cfg(feature = "packages")]
     pub(super) packages: Option<Rc<Packages>>,
 }
@@ -88,13 +88,58 @@ impl Resolver {
     /// the program has in memory. A file has the name that it was loaded by, which no script
     /// chooses.
     pub(super) fn may_use_files(&self, requester: Requester<'_>) -> bool {
+        self.reach(requester) != Reach::Nothing
+    }
+
+    /// Which files a script may load, and the script of a worker that it starts.
+    pub(super) fn reach(&self, requester: Requester<'_>) -> Reach {
         let name = match requester {
-            Requester::Nobody => return false,
+            Requester::Nobody => return Reach::Nothing,
             Requester::Script(name) => Some(name),
             Requester::Unnamed => self.importer(None),
         };
         let url = name.and_then(url_of_name);
-        !self.without_files && url.is_none_or(|url| !self.is_fetched(&url))
+        let is_fetched = url.as_ref().is_some_and(|url| self.is_fetched(url));
+        if is_fetched || self.of_starter == Reach::Nothing {
+            return Reach::Nothing;
+        }
+        #[cfg(feature = "packages")]
+        if self.is_of_package(name, url.as_ref()) {
+            return Reach::Packages;
+        }
+        Reach::Scripts
+    }
+
+    /// Whether the script or module with this name is a file of a package, a module of Node, or the
+    /// Blob of a worker that a package has started.
+    #[cfg(feature = "packages")]
+    fn is_of_package(&self, name: Option<&Path>, url: Option<&Url>) -> bool {
+        let Some(packages) = &self.packages else {
+            return false;
+        };
+        match url {
+            None => name.is_some_and(|name| packages.is_own(name)),
+            Some(url) if url.scheme() == "file" => {
+                url.to_file_path().is_ok_and(|path| packages.is_own(&path))
+            }
+            Some(url) => url.scheme() == "blob" && self.of_starter == Reach::Packages,
+        }
+    }
+
+    /// Whether a script may load a URL that it has found without the import map.
+    #[cfg(feature = "packages")]
+    fn is_within_reach(&self, url: &Url, requester: Requester<'_>) -> bool {
+        let is_file = url.scheme() == "file" && !self.sources.serves(url);
+        !is_file
+            || self.reach(requester) != Reach::Packages
+            || self.file_for_packages(url).is_some()
+    }
+
+    /// The path without symbolic links of a file that a package may load.
+    #[cfg(feature = "packages")]
+    pub(super) fn file_for_packages(&self, url: &Url) -> Option<PathBuf> {
+        let packages = self.packages.as_ref()?;
+        packages.within_reach(&url.to_file_path().ok()?)
     }
 
     /// Whether the script or module with this URL is neither a file nor in memory. A Blob that a
@@ -146,6 +191,16 @@ impl Resolver {
         if let Some(url) = by_map.map_err(|error| import.error(error))? {
             return Ok(url);
         }
+        let url = self.find_without_map(import, base)?;
+        #[cfg(feature = "packages")]
+        if !self.is_within_reach(&url, import.requester) {
+            return Err(import.error(NOT_FOR_PACKAGES));
+        }
+        Ok(url)
+    }
+
+    fn find_without_map(&self, import: &Import<'_>, base: &Url) -> JsResult<Url> {
+        let specifier = import.specifier;
         if self.has_program
             && matches!(specifier, program::NAME | program::URL)
             && self.sources.named(specifier).is_none()
@@ -224,6 +279,11 @@ impl Resolver {
 }
 
 const ABSOLUTE: &str = "absolute paths and URLs are refused; a specifier starts with './' or '../'";
+
+/// It does not say whether there is such a file.
+#[cfg(feature = "packages")]
+pub(super) const NOT_FOR_PACKAGES: &str = "packages, and the workers that they start, load files in the folders of packages \
+                                           and of the scripts only, and there is no such file";
 
 /// The base URL of the imports of a script or a module, whose name may be a path or a URL.
 pub(in crate::runtime) fn base_url(name: Option<&Path>) -> Result<Url, String> {

@@ -208,9 +208,9 @@ impl Packages {
         }
     }
 
-    /// Whether code with this name finds the names of Node: a file of a package, or a module of
-    /// Node. A script of a server has a URL as its name, which may have any text.
-    fn has_names_of_node(&self, path: &Path) -> bool {
+    /// Whether code with this name is a file of a package, or a module of Node. It finds the names
+    /// of Node. A script of a server has a URL as its name, which may have any text.
+    pub(in crate::runtime) fn is_own(&self, path: &Path) -> bool {
         path.is_absolute() && self.is_packaged(path)
             || path.to_str().is_some_and(|name| name.starts_with(NODE))
     }
@@ -237,6 +237,28 @@ impl Packages {
         match self.find(path.to_str()?, path, Asks::Import) {
             // The file of a URL has its whole name.
             Ok(Target::File(found, _)) if found.extension() == path.extension() => Some(found),
+            _ => None,
+        }
+    }
+
+    /// The file without symbolic links that the code of a package may load: one in the folders of
+    /// packages or of the scripts.
+    pub(in crate::runtime) fn within_reach(&self, path: &Path) -> Option<PathBuf> {
+        if self.has(path) || self.is_packaged(path) {
+            return self.file(path);
+        }
+        let name = path.to_str()?;
+        // A script of one's own does not become a file of a package, whose format another may choose.
+        let found = self.event_loop.io.find_package(&PackageRequest {
+            specifier: name.to_owned(),
+            importer: name.to_owned(),
+            asks: Asks::Import,
+        });
+        match found {
+            Ok(Found::File { path: found, .. }) => {
+                let found = PathBuf::from(found);
+                (found.extension() == path.extension()).then_some(found)
+            }
             _ => None,
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::{
     host::{BlobUrlStore, Broadcasts},
+    runtime::modules::requester::Reach,
     web::location,
 };
 use url::Url;
@@ -15,9 +16,9 @@ pub(in crate::runtime) struct Origin {
     pub(in crate::runtime) location: Option<Url>,
     /// The opaque origin that a `data:` URL has, and that the workers below inherit.
     pub(in crate::runtime) opaque: Option<Opaque>,
-    /// Whether the script that has started the worker may not use files. Then no script of the
-    /// worker may: its Blob may be one of a server's script.
-    pub(in crate::runtime) without_files: bool,
+    /// Which files the script that has started the worker may load. If it is none, no script of the
+    /// worker may load any: its Blob may be one of a server's script.
+    pub(in crate::runtime) reach: Reach,
 }
 
 /// What the realms of an opaque origin share.
@@ -49,7 +50,7 @@ impl Origin {
     /// opaque origin all have, except `data:` URLs and its own Blobs. A file has the origin of the
     /// scripts that may use files.
     pub(super) fn excludes(&self, url: &Url) -> bool {
-        if url.scheme() == "file" && self.without_files {
+        if url.scheme() == "file" && self.reach == Reach::Nothing {
             true
         } else if self.opaque.is_some() {
             !matches!(url.scheme(), "data" | "blob") || url.origin().is_tuple()

@@ -22,7 +22,7 @@ use crate::{
         input_log::InputLog,
         modules::{
             loader::Loader,
-            requester::{Requester, active_referrer},
+            requester::{Reach, Requester, active_referrer},
             resolver,
         },
     },
@@ -290,9 +290,8 @@ impl Owner {
         let referrer = active_referrer(context);
         let requester = Requester::of(&referrer);
         let loader = self.loader.upgrade();
-        let may_use_files = loader.is_some_and(|loader| loader.may_use_files(requester));
         Origin {
-            without_files: !may_use_files,
+            reach: loader.map_or(Reach::Nothing, |loader| loader.reach(requester)),
             ..self.origin.clone()
         }
     }
