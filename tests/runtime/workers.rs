@@ -137,6 +137,24 @@ async fn workers_are_loaded_from_the_folder_of_modules_only() {
     assert_eq!(all, "classic error, classic in, module error, module in, ");
 }
 
+/// On Windows such a URL is the path of a file.
+#[tokio::test]
+async fn a_worker_with_a_url_of_an_unknown_scheme_is_no_file() {
+    for (kind, of) in [("classic", "scripts of"), ("module", "not from")] {
+        for scheme in ["c", "x-files"] {
+            let reports = Rc::new(Reports::default());
+            let builder = Runtime::builder()
+                .modules_from_anywhere()
+                .max_workers(1)
+                .reporter(reports.clone());
+            let script = format!("new Worker('{scheme}:/worker.js', {{ type: '{kind}' }})");
+            run_script(&mut built(builder), script).await;
+            let told = reports.uncaught.borrow().join("; ");
+            assert!(told.contains(&format!("{of} '{scheme}:'")), "{told}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn timers_of_all_workers_count_together() {
     let builder = limited(|limits| limits.timers = 3).max_workers(1);

@@ -7,6 +7,7 @@ use super::{
     module_map::ModuleMap,
     module_source::{Fetching, ModuleType},
     requester::{Reach, Requester},
+    resolver::no_file,
 };
 #[cfg(feature = "packages")]
 use crate::runtime::packages::Packages;
@@ -109,6 +110,16 @@ impl Loader {
         match self {
             Self::Files(files) if files.is_file(url) => {
                 files.file_within(files.resolver.of_starter, url)
+            }
+            // Its text would be taken for the path of a file, such as `c:/file` on Windows.
+            Self::Files(files)
+                if files
+                    .resolver
+                    .sources
+                    .main_url(Path::new(url.as_str()))
+                    .is_none() =>
+            {
+                Err(no_file(url))
             }
             _ => Ok(PathBuf::from(url.as_str())),
         }
