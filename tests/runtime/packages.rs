@@ -447,6 +447,63 @@ async fn code_of_a_server_imports_no_package() {
     );
 }
 
+/// A server's code that has got `createRequire` and `require` by a function of the language.
+#[tokio::test]
+async fn require_loads_nothing_for_code_of_a_server() {
+    let (_folder, path) = folder();
+    let main = r#"
+        const server = (code) => import(`data:text/javascript,${encodeURIComponent(code)}`);
+        await server(`const { assign } = Object;
+            Object.assign = (...all) => {
+                const made = assign(...all);
+                if (made.createRequire) globalThis.leak = made.createRequire;
+                return made;
+            }`);
+        const { requireOfPackage } = (await import('a')).default;
+        globalThis.requireOfPackage = requireOfPackage;
+        const own = leak(import.meta.url);
+        globalThis.own = own;
+        globalThis.tell = [];
+        await server(`
+            const attempt = (steps) => { try { tell.push(typeof steps()) } catch (error) { tell.push(error.code ?? error.name) } };
+            const file = ${JSON.stringify(import.meta.filename)};
+            for (const name of ["node:x", "node:module", "node:events", file, "file:///main.mjs"]) {
+                attempt(() => leak(name)("boa-ws:native"));
+                attempt(() => leak(name)("./secret.json"));
+            }
+            for (const name of ["./secret.json", "a", "events", "boa-ws", "boa-ws:native"]) {
+                attempt(() => own(name));
+                attempt(() => requireOfPackage(name));
+                attempt(() => own.resolve(name));
+                attempt(() => [name].map((it) => own(it)));
+                attempt(() => [name].map(own));
+                attempt(() => eval("own(name)"));
+                attempt(() => Reflect.apply(own, null, [name]));
+            }
+            await Promise.resolve("./secret.json").then(own).then(() => tell.push("object"), () => {});
+        `);
+        const attempt = (steps) => { try { return typeof steps() } catch (error) { return error.code ?? error.name } };
+        export const it = [
+            tell.length, tell.filter((it) => it === "object" || it === "string").length,
+            attempt(() => own("./secret.json")), attempt(() => own.resolve("./secret.json")), attempt(() => requireOfPackage("./own.json")),
+            attempt(() => own("boa-ws:native")), attempt(() => leak("node:module")), attempt(() => leak("./main.mjs")),
+            attempt(() => leak("node:module")("boa-ws:native")), own("module").isBuiltin("events"),
+        ].join()
+    "#;
+    let files = [
+        (
+            "node_modules/a/index.js",
+            "require('module'); exports.requireOfPackage = require",
+        ),
+        ("node_modules/a/own.json", "{}"),
+        ("secret.json", "{}"),
+    ];
+    assert_eq!(
+        run(&path, &files, main).await,
+        "45,0,object,string,object,MODULE_NOT_FOUND,ERR_INVALID_ARG_VALUE,ERR_INVALID_ARG_VALUE,ERR_INVALID_ARG_VALUE,true"
+    );
+}
+
 #[tokio::test]
 async fn sources_that_nest_deep_end_in_an_error() {
     let (_folder, path) = folder();

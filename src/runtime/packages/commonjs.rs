@@ -8,7 +8,12 @@ use super::{
 use crate::{
     runtime::{
         evaluation::mark_as_handled,
-        modules::{Goal, loader::Loader, nesting},
+        modules::{
+            Goal,
+            loader::Loader,
+            nesting,
+            requester::{Reach, Requester, active_referrer},
+        },
         program, source_text,
         sources::not_text,
     },
@@ -198,9 +203,14 @@ impl Packages {
         importer: &Path,
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        if specifier == node::NATIVE && importer.to_str().is_some_and(|it| it.starts_with(NODE)) {
+        // No other code gets them, whatever `require` it has.
+        if specifier == node::NATIVE
+            && self.modules_of_node.borrow().contains_key(importer)
+            && active_referrer(context).path() == Some(importer)
+        {
             return self.native(context);
         }
+        self.check_requester(context)?;
         if specifier == program::NAME && self.event_loop.program.is_some() {
             return self.program_namespace(context);
         }
@@ -213,6 +223,21 @@ impl Packages {
                 let message = format!("Cannot find module '{specifier}' from '{from}': {why}");
                 Err(coded("MODULE_NOT_FOUND", message, context))
             }
+        }
+    }
+
+    /// Throws if the running code may not require files: code of a server may have got a `require`
+    /// from another script, or by a function of the language that it has replaced.
+    pub(super) fn check_requester(&self, context: &mut Context) -> JsResult<()> {
+        let loader = context.downcast_module_loader::<Loader>();
+        let loader = loader.ok_or_else(dropped)?;
+        let referrer = active_referrer(context);
+        match loader.reach(Requester::of(&referrer)) {
+            Reach::Nothing => {
+                let message = "require is for the program's own scripts and for packages, and not for code of a server";
+                Err(coded("ERR_ACCESS_DENIED", message.to_owned(), context))
+            }
+            Reach::Packages | Reach::Scripts => Ok(()),
         }
     }
 
@@ -412,6 +437,7 @@ impl Packages {
             |_, arguments, it: &Requires, context| {
                 let specifier = specifier_of(arguments, context)?;
                 let packages = it.packages.upgrade().ok_or_else(dropped)?;
+                packages.check_requester(context)?;
                 match packages.find(&specifier, &it.importer, Asks::Require) {
                     Ok(Target::File(path, _)) => {
                         Ok(JsString::from(path.display().to_string()).into())

@@ -99,6 +99,15 @@ impl Packages {
                     let path = path.unwrap_or_else(|| PathBuf::from(name));
                     let packages = loads.packages.upgrade();
                     let packages = packages.ok_or_else(commonjs::dropped)?;
+                    packages.check_requester(context)?;
+                    // As in Node. A module of Node has a name, and no path.
+                    if !path.is_absolute() {
+                        let message =
+                            "The argument 'filename' must be a file URL or an absolute path";
+                        let error =
+                            commonjs::coded("ERR_INVALID_ARG_VALUE", message.to_owned(), context);
+                        return Err(error);
+                    }
                     packages.require_function(&path, context)
                 };
                 call_operation("createRequire", args, steps, context)
