@@ -510,3 +510,15 @@ async fn process_stdin_reads_when_it_is_asked_and_keeps_alive_while_it_flows() {
     let said = text(&mut runtime, "a.said.join()").await;
     assert_eq!(said, "one,two,three");
 }
+
+#[tokio::test]
+async fn a_status_that_is_none_is_refused_in_words() {
+    let script = "return ['x', 256, -1, NaN, Infinity].map((status) => {
+        try { it.exit(status) } catch ({ name, message }) { return `${name}: ${message}` }
+    }).join()";
+    let said = said(with_program(), script).await;
+    for status in ["NaN", "256", "-1", "NaN", "Infinity"] {
+        let text = format!("TypeError: a status is a number from 0 to 255, and {status} is none");
+        assert!(said.contains(&text), "{said}");
+    }
+}

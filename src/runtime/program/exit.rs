@@ -12,12 +12,12 @@ use crate::runtime::{
 use crate::{
     host,
     webidl::{
-        EnforceRange, Steps, call_operation, define_operation, function, insert_realm_data,
-        realm_data, type_error,
+        Steps, call_operation, define_operation, function, insert_realm_data, realm_data,
+        type_error,
     },
     websocket,
 };
-use boa_engine::{Context, JsData, JsObject, JsResult, NativeFunction, js_string};
+use boa_engine::{Context, JsData, JsObject, JsResult, JsValue, NativeFunction, js_string};
 use boa_gc::{Finalize, Trace};
 use futures_util::future::{self, LocalBoxFuture};
 use std::{
@@ -39,13 +39,13 @@ struct Ends {
 pub(super) fn exit_function(control: Option<Arc<Control>>, context: &Context) -> JsObject {
     let native = NativeFunction::from_copy_closure_with_captures(
         |_, args, ends: &Ends, context| {
-            let steps = |status: Option<EnforceRange<u8>>, context: &mut Context| {
+            let steps = |status: Option<f64>, context: &mut Context| {
                 let Some(control) = &ends.control else {
                     return Err::<(), _>(type_error(
                         "exit() is for the main script: close() ends a worker",
                     ));
                 };
-                let status = status.map_or(0, |status| status.0);
+                let status = status.map(checked).transpose()?.unwrap_or(0);
                 let reason = StopReason::Exit { status };
                 control.stop(reason);
                 // A function that has called this one may drop its error.
@@ -57,6 +57,19 @@ pub(super) fn exit_function(control: Option<Arc<Control>>, context: &Context) ->
         Ends { control },
     );
     function(context.realm(), native, js_string!("exit"), 0)
+}
+
+/// The status that a number is.
+fn checked(status: f64) -> JsResult<u8> {
+    let whole = status.trunc();
+    if (0.0..=255.0).contains(&whole) {
+        Ok(whole as u8)
+    } else {
+        Err(type_error(format!(
+            "a status is a number from 0 to 255, and {} is none",
+            JsValue::from(status).display()
+        )))
+    }
 }
 
 #[derive(Trace, Finalize, JsData)]
