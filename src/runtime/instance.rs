@@ -109,7 +109,8 @@ impl Runtime {
 
     /// As [`Runtime::run`], for a program that ends with its script. The `process` of packages of
     /// npm then has the events `beforeExit` and `exit`. The loop goes on if a listener of
-    /// `beforeExit` has started something. Without packages it is [`Runtime::run`].
+    /// `beforeExit` has started something. After `exit()` and `close()` of the script there is
+    /// `exit` alone, in each run. Without packages it is [`Runtime::run`].
     ///
     /// ```
     /// # use boa_websocket::{Error, Runtime, runtime::StopReason};
@@ -140,7 +141,7 @@ impl Runtime {
             if self.event_loop.is_alive() {
                 continue;
             }
-            let status = self.script_run(|context| packages.exit(context))?;
+            let status = self.script_run(|context| packages.exit(None, context))?;
             let Some(status @ 1..) = status else {
                 return Ok(());
             };
@@ -341,7 +342,7 @@ impl Runtime {
     /// As [`Runtime::check`], before what the program asks for: a script that has called `close()`
     /// runs nothing more.
     pub(super) fn check_open(&mut self) -> Result<(), StopReason> {
-        self.event_loop.stop_if_closing();
+        self.event_loop.stop_if_closing(&mut self.context);
         self.check()
     }
 

@@ -861,6 +861,76 @@ async fn the_end_of_a_program_has_events_and_a_status() {
     }
 }
 
+/// An end that the script asks for, of `process` and of the program.
+#[tokio::test]
+async fn an_end_that_a_script_asks_for_has_the_event_and_the_status_of_process() {
+    let exit = |status| StopReason::Exit { status };
+    for (script, reason, said) in [
+        ("process.exitCode = 7; close()", exit(7), "exit 7,partial"),
+        (
+            "setTimeout(() => { process.exitCode = 7; close() })",
+            exit(7),
+            "exit 7,partial",
+        ),
+        ("close()", StopReason::Closed, "exit 0,partial"),
+        (
+            "close(); process.on('exit', () => { process.exitCode = 4 })",
+            exit(4),
+            "exit 0,partial",
+        ),
+        (
+            "close(); process.on('exit', () => process.exit(5))",
+            exit(5),
+            "exit 0,partial",
+        ),
+        ("process.exitCode = 7; exit()", exit(7), "exit 7,partial"),
+        ("process.exitCode = 7; exit(3)", exit(3), "exit 3,partial"),
+        ("process.exitCode = 7; exit(0)", exit(0), "exit 0,partial"),
+        (
+            "process.on('exit', () => { process.exitCode = 4 }); setTimeout(exit)",
+            exit(4),
+            "exit 0,partial",
+        ),
+        (
+            "process.on('exit', () => exit(8)); process.exit(2)",
+            exit(8),
+            "exit 2,partial",
+        ),
+    ] {
+        let (_folder, path) = folder();
+        let script = format!(
+            "import process from 'node:process';
+             import {{ exit }} from 'boa-ws';
+             console.error = log;
+             process.on('exit', (code) => log('exit ' + code));
+             process.stderr.write('partial');
+             {script}"
+        );
+        write(&path, &[("main.mjs", &*script)]);
+        let (line, mut lines) = tokio::sync::mpsc::unbounded_channel();
+        let builder = Runtime::builder()
+            .modules(&path)
+            .packages(&path)
+            .arguments(["x"])
+            .function("log", move |text: String| {
+                line.send(text).map_err(|error| error.to_string())
+            });
+        let mut runtime = built(builder);
+        let mut ended = runtime.import(path.join("main.mjs")).await.map(drop);
+        if ended.is_ok() {
+            ended = runtime.run_to_exit().await;
+        }
+        let mut all = Vec::new();
+        while let Ok(line) = lines.try_recv() {
+            all.push(line);
+        }
+        let Err(Error::Stopped(ended)) = ended else {
+            panic!("{ended:?}")
+        };
+        assert_eq!((ended, &*all.join(",")), (reason, said), "{script}");
+    }
+}
+
 /// The folder of packages is above that of modules.
 #[tokio::test]
 async fn workers_of_packages_are_found_as_their_imports_are() {

@@ -56,7 +56,8 @@ pub enum StopReason {
         status: u8,
     },
     /// The main script has called `close()`, and what was running has ended. Its sockets close in
-    /// [`Runtime::shut_down`](crate::Runtime::shut_down).
+    /// [`Runtime::shut_down`](crate::Runtime::shut_down). With a `process.exitCode` it is an
+    /// [`Exit`](Self::Exit).
     #[error("the script has closed itself")]
     Closed,
 }

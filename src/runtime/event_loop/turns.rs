@@ -169,7 +169,7 @@ impl<'a, 'b> Turns<'a, 'b> {
             return ControlFlow::Break(Outcome::Done);
         }
         // A module that has called `close()` is done first, and its exception is reported.
-        self.event_loop.stop_if_closing();
+        self.event_loop.stop_if_closing(context);
         match self.event_loop.control.stopped() {
             Some(reason) => ControlFlow::Break(Outcome::Stopped(reason)),
             None => ControlFlow::Continue(()),

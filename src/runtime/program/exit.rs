@@ -27,6 +27,10 @@ use std::{
 };
 use tokio::{task::coop, time::timeout};
 
+/// What packages do at the end. The argument is the status that the script asks for, and the result
+/// the one that the program ends with: `process.exitCode`, if it is set.
+pub(in crate::runtime) type AtEnd = Rc<dyn Fn(Option<u8>, &mut Context) -> Option<u8>>;
+
 /// What `exit` ends. Other threads share it.
 #[derive(Clone, Trace, Finalize)]
 struct Ends {
@@ -45,7 +49,15 @@ pub(super) fn exit_function(control: Option<Arc<Control>>, context: &Context) ->
                         "exit() is for the main script: close() ends a worker",
                     ));
                 };
-                let status = status.map(checked).transpose()?.unwrap_or(0);
+                let status = status.map(checked).transpose()?;
+                let event_loop = realm_data(context.realm(), |closes: &Closes| {
+                    closes.event_loop.upgrade()
+                });
+                let status = match event_loop.flatten() {
+                    Some(event_loop) => event_loop.status_at_end(status, context),
+                    None => status,
+                };
+                let status = status.unwrap_or(0);
                 let reason = StopReason::Exit { status };
                 control.stop(reason);
                 // A function that has called this one may drop its error.
@@ -91,12 +103,36 @@ impl EventLoop {
         define_operation("close", &Steps(close_window), context);
     }
 
-    /// Stops the runtime if its script has called `close()`, once nothing of a task is left to run.
-    pub(in crate::runtime) fn stop_if_closing(&self) {
-        let is_closing = |program: &super::Program| program.is_closing.get();
-        if self.program.as_ref().is_some_and(is_closing) {
-            self.control.stop(StopReason::Closed);
+    /// Sets what packages do at the end.
+    #[cfg(feature = "packages")]
+    pub(in crate::runtime) fn set_at_end(&self, at_end: AtEnd) {
+        if let Some(program) = &self.program {
+            program.at_end.replace(Some(at_end));
         }
+    }
+
+    /// Does what packages do at the end, and returns the status.
+    fn status_at_end(&self, status: Option<u8>, context: &mut Context) -> Option<u8> {
+        let program = self.program.as_ref()?;
+        // It may set another one.
+        let at_end = program.at_end.borrow().clone();
+        match at_end {
+            Some(at_end) => at_end(status, context),
+            None => status,
+        }
+    }
+
+    /// Stops the runtime if its script has called `close()`, once nothing of a task is left to run.
+    pub(in crate::runtime) fn stop_if_closing(&self, context: &mut Context) {
+        let is_closing = |program: &super::Program| program.is_closing.get();
+        if !self.program.as_ref().is_some_and(is_closing) || self.control.stopped().is_some() {
+            return;
+        }
+        let status = self.run_interruptible(context, |context| self.status_at_end(None, context));
+        self.control.stop(match status {
+            Ok(Some(status @ 1..)) => StopReason::Exit { status },
+            _ => StopReason::Closed,
+        });
     }
 }
 

@@ -21,7 +21,8 @@ pub(super) use standard_input::{Lines, lines};
 
 use self::{files::ScriptFiles, standard_input::SharedLines};
 use super::event_loop::EventLoop;
-use std::cell::{Cell, OnceCell};
+use exit::AtEnd;
+use std::cell::{Cell, OnceCell, RefCell};
 
 /// The specifier of the module.
 pub(in crate::runtime) const NAME: &str = "boa-ws";
@@ -50,6 +51,7 @@ pub(super) struct Program {
     files: ScriptFiles,
     /// Whether the script has called `close()`.
     is_closing: Cell<bool>,
+    at_end: RefCell<Option<AtEnd>>,
 }
 
 /// The lines of standard input, which streams of scripts and dialogs take.
@@ -77,6 +79,7 @@ impl Program {
             show,
             files: ScriptFiles::new(files),
             is_closing: Cell::new(false),
+            at_end: RefCell::default(),
         }
     }
 

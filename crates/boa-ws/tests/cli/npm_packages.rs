@@ -78,6 +78,25 @@ fn commonjs_may_be_typescript() {
 }
 
 #[test]
+fn an_end_that_a_script_asks_for_has_the_status_of_process() {
+    let begin = "import process from 'node:process'; import { exit } from 'boa-ws';
+        process.on('exit', (code) => console.log('exit', code)); process.exitCode = 7; process.stderr.write('partial');";
+    for (end, status) in [("close()", 7), ("exit()", 7), ("exit(3)", 3)] {
+        let folder = folder(&[("a.mjs", format!("{begin} {end}").as_bytes())]);
+        let all: &[&[&str]] = if cfg!(unix) {
+            &[&["a.mjs"], &["--isolate", "a.mjs"]]
+        } else {
+            &[&["a.mjs"]]
+        };
+        for arguments in all {
+            let ended = folder.run(arguments.iter().copied());
+            ended.assert_out(&format!("exit {status}\n"), status);
+            assert_eq!(ended.err, "partial\n", "{end}");
+        }
+    }
+}
+
+#[test]
 fn requests_of_http_are_those_of_fetch() {
     let answer = "HTTP/1.1 201 Created\r\nContent-Length: 5\r\nX-Own: 1\r\n\r\nhello";
     let (address, asked) = answers([answer.to_owned()]);

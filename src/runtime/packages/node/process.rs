@@ -12,20 +12,29 @@ use std::rc::Rc;
 impl Packages {
     /// The event `beforeExit`: nothing keeps the event loop alive.
     pub(in crate::runtime) fn before_exit(&self, context: &mut Context) {
-        self.tell_end("beforeExit", context);
+        self.tell_end("beforeExit", None, context);
     }
 
-    /// The event `exit`. Returns `process.exitCode`, if it was set.
-    pub(in crate::runtime) fn exit(&self, context: &mut Context) -> Option<u8> {
-        let status = self.tell_end("exit", context)?.as_number()?;
+    /// The event `exit`. A status that the script ends with is `process.exitCode` then. Returns
+    /// `process.exitCode`, if it was set.
+    pub(in crate::runtime) fn exit(&self, status: Option<u8>, context: &mut Context) -> Option<u8> {
+        let Some(told) = self.tell_end("exit", status, context) else {
+            return status;
+        };
         // As the operating system has it.
-        Some((status as i64 & 255) as u8)
+        told.as_number().map(|status| (status as i64 & 255) as u8)
     }
 
-    fn tell_end(&self, event: &'static str, context: &mut Context) -> Option<JsValue> {
+    fn tell_end(
+        &self,
+        event: &'static str,
+        status: Option<u8>,
+        context: &mut Context,
+    ) -> Option<JsValue> {
         let callback = self.at_end.borrow().clone()?;
         let event = JsString::from(event).into();
-        invoke_callback(&callback, &JsValue::undefined(), &[event], context)
+        let status = status.map_or_else(JsValue::undefined, JsValue::from);
+        invoke_callback(&callback, &JsValue::undefined(), &[event, status], context)
     }
 }
 
@@ -48,9 +57,16 @@ pub(super) fn functions(loads: &Loads, context: &mut Context) -> JsResult<JsObje
     Ok(object)
 }
 
-/// Sets what is called at the end, with the name of the event. Its result is the status.
+/// Sets what is called at the end, with the name of the event and the status that the script asks
+/// for. Its result is the status.
 fn at_end(packages: &Rc<Packages>, callback: CallbackFunction, _: &mut Context) -> JsResult<()> {
     *packages.at_end.borrow_mut() = Some(callback);
+    let weak = Rc::downgrade(packages);
+    let at_end = move |status, context: &mut Context| match weak.upgrade() {
+        Some(packages) => packages.exit(status, context),
+        None => status,
+    };
+    packages.event_loop.set_at_end(Rc::new(at_end));
     Ok(())
 }
 

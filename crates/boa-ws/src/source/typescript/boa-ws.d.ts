@@ -31,7 +31,7 @@ declare module "boa-ws" {
     export const args: readonly string[];
     /** The environment variables that --env and --env-file permit. */
     export const env: Readonly<Record<string, string | undefined>>;
-    /** Ends the script at once with this exit status, from 0 to 255. Its sockets close with the code 1001. close() ends it after what is running. */
+    /** Ends the script at once with this exit status, from 0 to 255, by default process.exitCode of packages, or 0. Its sockets close with the code 1001. close() ends it after what is running. */
     export function exit(status?: number): never;
     /** Reads a file that --read permits. A path is relative to the folder in which the command was started. */
     export function readFile(path: string | URL): Promise<Uint8Array>;

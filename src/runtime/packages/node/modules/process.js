@@ -108,15 +108,16 @@ const checkedCode = (code) => {
 };
 let hasExited = false;
 const emitExit = () => {
-    if (hasExited) return;
+    const isFirst = !hasExited;
     hasExited = true;
     try {
-        events?.emit("exit", exitCode ?? 0);
+        if (isFirst) events?.emit("exit", exitCode ?? 0);
     } finally {
         for (const flush of flushes) flush();
     }
 };
-native.atEnd((event) => {
+native.atEnd((event, status) => {
+    exitCode = status ?? exitCode;
     if (event === "beforeExit") events?.emit(event, exitCode ?? 0);
     else emitExit();
     return exitCode;
