@@ -246,6 +246,38 @@ async fn a_module_that_is_being_evaluated_is_not_required() {
     assert_eq!(outcome, "TypeError");
 }
 
+/// As Node runs them, but for those with `import` or `export`, which Node refuses.
+#[tokio::test]
+async fn a_script_of_ones_own_is_commonjs_if_its_folder_says_so() {
+    let (_folder, path) = folder();
+    let files = [
+        ("package.json", r#"{ "type": "commonjs" }"#),
+        ("node_modules/a/index.js", "module.exports = 'a'"),
+        (
+            "lib/common.js",
+            "exports.names = [require('a'), typeof module, typeof process, __filename.endsWith('common.js')].join()",
+        ),
+        ("lib/module.js", "export default typeof require"),
+        ("own/package.json", r#"{ "type": "module" }"#),
+        ("own/index.js", "globalThis.own = typeof require"),
+        ("without/package.json", "{}"),
+        ("without/index.js", "globalThis.without = typeof require"),
+    ];
+    let main = "import { names } from './lib/common.js'; import of from './lib/module.js'; import './own/index.js'; import './without/index.js';
+        export const it = [names, of, own, without].join(' ')";
+    let outcome = run(&path, &files, main).await;
+    assert_eq!(
+        outcome,
+        "a,object,undefined,true undefined undefined undefined"
+    );
+    let bot = "globalThis.bot = [require('a'), require.main === module].join()";
+    write(&path, &[("bot.js", bot)]);
+    let mut runtime = built(Runtime::builder().modules(&path).packages(&path));
+    let imported = runtime.import(path.join("bot.js")).await;
+    imported.expect("it is imported");
+    assert_eq!(text(&mut runtime, "bot").await, "a,true");
+}
+
 #[tokio::test]
 async fn random_bytes_fill_all_of_a_view() {
     let (_folder, path) = folder();

@@ -268,14 +268,16 @@ impl Packages {
         self.format(path) == Some(Format::CommonJs)
     }
 
-    /// The format of a file, if it is one of a package, or CommonJS by its name.
+    /// The format of a file, if it is one of a package, or CommonJS by its name. A `.js` of a script
+    /// of one's own may be a module where `package.json` says that it is CommonJS: npm writes that
+    /// into each new one.
     pub(in crate::runtime) fn format(&self, path: &Path) -> Option<Format> {
         let is_known = self.has(path) || self.is_packaged(path);
         let is_commonjs = path
             .extension()
             .is_some_and(|it| it == "cjs" || it == "cts");
         if !is_known && !is_commonjs {
-            return None;
+            return self.is_own_commonjs(path).then_some(Format::BySyntax);
         }
         if let Some(known) = self.formats.borrow().get(path) {
             return Some(*known);
@@ -288,6 +290,24 @@ impl Packages {
             Ok(Target::File(found, format)) if found == path => Some(format),
             _ => None,
         }
+    }
+
+    /// Whether the `package.json` of a `.js` of one's own says that it is CommonJS. Nothing is noted:
+    /// the file is none of a package.
+    fn is_own_commonjs(&self, path: &Path) -> bool {
+        let name = path.extension().filter(|it| *it == "js");
+        let Some(name) = name.and_then(|_| path.to_str()) else {
+            return false;
+        };
+        let found = self.event_loop.io.find_package(&PackageRequest {
+            specifier: name.to_owned(),
+            importer: name.to_owned(),
+            asks: Asks::Import,
+        });
+        matches!(
+            found,
+            Ok(Found::File { path, format: Format::CommonJs, .. }) if path == name
+        )
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {

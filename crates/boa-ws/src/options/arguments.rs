@@ -44,8 +44,9 @@ use url::Url;
 /// alone).
 ///
 /// A .js file is a classic script, or a module if it parses as one only. A .mjs, .ts or .mts file is
-/// a module, and .cjs is CommonJS. Packages of npm are imported by their names. The process ends when no
-/// socket and no timer keeps the script alive.
+/// a module. A .cjs is CommonJS, and so is a .js where package.json says "type": "commonjs". Packages
+/// of npm are imported by their names. The process ends when no socket and no timer keeps the script
+/// alive.
 #[derive(Debug, Parser)]
 #[command(
     name = "boa-ws", version, long_version = VERSION.as_str(), override_usage = USAGE, after_help = SHORT, after_long_help = MORE.as_str(),

@@ -22,9 +22,9 @@ const MAX_ANSWER: usize = 200;
 
 /// Globals of other runtimes, and their replacements here.
 const FOREIGN: &str = "\
-require: CommonJS is for names that end in .cjs; run it as a module (a name that ends in .mjs, or --module) and use import
-module: CommonJS is for names that end in .cjs; a module (.mjs or --module) has export
-exports: CommonJS is for names that end in .cjs; a module (.mjs or --module) has export
+require: CommonJS is for names that end in .cjs, and for .js where package.json has \"type\": \"commonjs\"; or write import NAME from 'PACKAGE'
+module: CommonJS is for names that end in .cjs, and for .js where package.json has \"type\": \"commonjs\"; a module (.mjs or --module) has export
+exports: CommonJS is for names that end in .cjs, and for .js where package.json has \"type\": \"commonjs\"; a module (.mjs or --module) has export
 __dirname: in a module (.mjs or --module), import.meta.dirname is its folder
 __filename: in a module (.mjs or --module), import.meta.filename is its path, and import.meta.url its URL
 global: the global object is globalThis
@@ -152,12 +152,7 @@ fn exception(message: &str, place: Option<(&str, usize)>) -> Option<String> {
         let Some((_, hint)) = foreign.find(|(foreign, _)| *foreign == name) else {
             return meant(name);
         };
-        let of_ws = place.is_some_and(|(line, _)| name == "require" && is_import_of_ws(line));
-        return Some(if of_ws {
-            import_hints::GLOBAL_WEB_SOCKET.to_owned()
-        } else {
-            hint.to_owned()
-        });
+        return Some(hint.to_owned());
     }
     if is_exception(message, "InvalidStateError", messages::STILL_CONNECTING) {
         let socket = place
@@ -244,12 +239,6 @@ fn meant(name: &str) -> Option<String> {
         .split_ascii_whitespace()
         .find(is_meant)
         .map(|known| format!("did you mean {known}?"))
-}
-
-fn is_import_of_ws(line: &str) -> bool {
-    ["require('ws')", "require(\"ws\")", "require(`ws`)"]
-        .iter()
-        .any(|import| line.contains(import))
 }
 
 /// Whether the line has the name of an event as its first argument.

@@ -16,7 +16,7 @@ fn exceptions_of_well_known_mistakes_have_hints() {
         TypeError: Class constructor WebSocket cannot be invoked without 'new' -> ^ -> write new WebSocket(...)
         ReferenceError: process is not defined -> ^process.exit() -> it belongs to Node; import {
         ReferenceError: require is not defined -> ^require('fs') -> CommonJS is for names
-        ReferenceError: require is not defined -> x = ^require("ws") -> WebSocket is a global
+        ReferenceError: require is not defined -> x = ^require("ws") -> CommonJS is for names
         TypeError: cannot import 'ws' from 'a.mjs': a specifier starts with './' or '../' -> ^ -> WebSocket is a global
         TypeError: cannot import 'node:fs' from 'a.mjs': absolute paths and URLs are refused -> ^ -> modules of Node
         TypeError: cannot import 'lodash' from 'a.mjs': a specifier starts with './' or '../' -> ^ -> a page finds no packages

@@ -100,8 +100,10 @@ impl Program {
         match self {
             Self::File(name) => {
                 let (text, regular) = read_file(&name).map_err(Unreadable::of(&name))?;
-                let module =
-                    module || matches!(extension(&name), "mjs" | "cjs") || is_typescript(&name);
+                let module = module
+                    || matches!(extension(&name), "mjs" | "cjs")
+                    || is_typescript(&name)
+                    || is_commonjs(&name);
                 // A file that is not UTF-8 is not loaded again, so this text has the error.
                 let loadable = regular && str::from_utf8(&text).is_ok();
                 let kind = match module {
@@ -132,6 +134,25 @@ pub(crate) fn is_page(name: &Path) -> bool {
         &*extension(name).to_ascii_lowercase(),
         "html" | "htm" | "xhtml"
     )
+}
+
+/// Whether a `.js` is CommonJS, as the `package.json` of its folder says. A link to a file of another
+/// folder is not.
+fn is_commonjs(name: &Path) -> bool {
+    #[derive(Deserialize)]
+    struct Manifest {
+        r#type: String,
+    }
+    let says = || -> io::Result<bool> {
+        let folder = name.parent().filter(|it| !it.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new(".")).canonicalize()?;
+        let is_in = name.canonicalize()?.parent() == Some(&folder);
+        let manifest = read_regular(&folder.join("package.json"))?;
+        let manifest = manifest.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&manifest);
+        let manifest: Manifest = serde_json::from_slice(manifest)?;
+        Ok(is_in && manifest.r#type == "commonjs")
+    };
+    extension(name) == "js" && says().unwrap_or(false)
 }
 
 /// The most bytes of a file that are read: as of a module, in MiB.

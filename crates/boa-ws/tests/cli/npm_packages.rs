@@ -1,7 +1,7 @@
 //! Packages of npm, by their names.
 
 use crate::{
-    command::{Folder, folder},
+    command::{Folder, boa_ws, folder},
     peer::{EchoServer, answers},
 };
 use std::fs;
@@ -33,6 +33,38 @@ fn modules_and_commonjs_import_packages() {
     folder
         .run(["a.cjs"])
         .assert_out("b, object undefined 1 true\n", 0);
+}
+
+#[test]
+fn a_script_is_commonjs_where_its_folder_says_so() {
+    let source = b"const WebSocket = require('ws'); const { a } = require('a'); console.log(typeof WebSocket, a, require.main === module)";
+    let folder = with_package("a.js", source);
+    let run = |name: &str| folder.run([name]);
+    let help = "help: CommonJS is for names that end in .cjs, and for .js where package.json has \"type\": \"commonjs\"";
+    for manifest in [None, Some("{}"), Some("{ \"type\": 1 }"), Some("{")] {
+        if let Some(text) = manifest {
+            fs::write(folder.join("package.json"), text).expect("a file");
+        }
+        let refused = run("a.js");
+        refused.says("require is not defined");
+        refused.says(help);
+        assert_eq!(refused.status, Some(1));
+    }
+    let manifest = "{ \"type\": \"commonjs\" }";
+    fs::write(folder.join("package.json"), manifest).expect("a file");
+    run("a.js").assert_out("function b, object true\n", 0);
+    #[cfg(unix)]
+    folder
+        .run(["--isolate", "a.js"])
+        .assert_out("function b, object true\n", 0);
+    fs::create_dir(folder.join("empty")).expect("a folder");
+    let above = boa_ws(["../a.js"])
+        .current_folder(&folder.join("empty"))
+        .run();
+    above.assert_out("function b, object true\n", 0);
+    // As npm writes it into each package.json.
+    fs::write(folder.join("m.js"), IMPORTS).expect("a file");
+    run("m.js").assert_out("b, object undefined\n", 0);
 }
 
 #[cfg(unix)]
