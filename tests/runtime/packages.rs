@@ -332,6 +332,21 @@ async fn packages_are_found_as_node_and_bundlers_find_them() {
         ),
         "{outcome}"
     );
+    let outcome = run(&path, &[], "import 'boa_ws'").await;
+    assert!(
+        outcome.contains("the module of this program is 'boa-ws': import from 'boa-ws'"),
+        "{outcome}"
+    );
+    for import in ["import 'b/none'", "import 'a/sub/none'"] {
+        let outcome = run(&path, &[], import).await;
+        let package = &import[8..9];
+        assert!(
+            outcome.contains(&format!(
+                "the package {package} has no such file, or does not export it"
+            )),
+            "{outcome}"
+        );
+    }
     let outcome = run(&path, &[], "import 'boa-ws/exit'").await;
     assert!(
         outcome.contains("that module has no parts: import from 'boa-ws'"),

@@ -152,7 +152,10 @@ impl PackageFinder {
             Ok(resolved) => resolved,
             Err(ResolveError::Ignored(_)) => return Ok(Found::Nothing),
             Err(_) if started.is_linked(specifier) => return Err(LINKED.to_owned()),
-            Err(error) => return Err(sentence(&error, specifier)),
+            Err(error) => {
+                let is_there = started.has_folder(specifier, importer);
+                return Err(sentence(&error, specifier, is_there));
+            }
         };
         let format = match resolved.module_type() {
             Some(ModuleType::Module) => Format::Module,
@@ -206,7 +209,8 @@ const LINKED: &str = "node_modules has a symbolic link to it, which leads out of
 
 const OUTSIDE: &str = "it is outside of the folders of packages, maybe by a symbolic link";
 
-fn sentence(error: &ResolveError, specifier: &str) -> String {
+/// The reason for which nothing was found. `is_there` says that the package has a folder.
+fn sentence(error: &ResolveError, specifier: &str, is_there: bool) -> String {
     match error {
         ResolveError::NotFound(_) | ResolveError::MatchedAliasNotFound(..) => {
             let is_file = specifier.starts_with(['.', '/', '#']);
@@ -216,6 +220,22 @@ fn sentence(error: &ResolveError, specifier: &str) -> String {
                 let package = package_name(specifier);
                 if package == program::NAME {
                     return format!("that module has no parts: import from '{}'", program::NAME);
+                }
+                if is_there && package == specifier {
+                    return format!(
+                        "the package {package} has no file that its package.json names"
+                    );
+                }
+                if is_there {
+                    return format!(
+                        "the package {package} has no such file, or does not export it"
+                    );
+                }
+                if package.replace(['-', '_'], "") == program::NAME.replace('-', "") {
+                    return format!(
+                        "the module of this program is '{0}': import from '{0}'",
+                        program::NAME
+                    );
                 }
                 format!(
                     "there is no such package in node_modules: npm install {package} installs it, if that is its name"
@@ -239,6 +259,18 @@ pub(crate) fn is_packaged(path: &Path) -> bool {
 }
 
 impl Started {
+    /// Whether a folder of packages has the package of a specifier.
+    fn has_folder(&self, specifier: &str, importer: &Path) -> bool {
+        let name = package_name(specifier);
+        let is_name = !name.starts_with(['.', '/', '#']) && !name.contains("..");
+        let mut folders = importer.ancestors().skip(1);
+        is_name
+            && folders.any(|folder| {
+                let real = folder.join(NODE_MODULES).join(name).canonicalize();
+                real.is_ok_and(|real| is_below(&self.roots, &real) && real.is_dir())
+            })
+    }
+
     /// Whether a folder of packages has a symbolic link to a package, which leads out of them.
     fn is_linked(&self, specifier: &str) -> bool {
         let name = package_name(specifier);
