@@ -196,6 +196,12 @@ fn exception(message: &str, place: Option<(&str, usize)>) -> Option<String> {
                     .to_owned(),
             );
         }
+        if before.ends_with(".unref") {
+            return Some(
+                "timers are numbers, as in browsers: clearTimeout(timer) or clearInterval(timer) stops one that keeps the script alive"
+                    .to_owned(),
+            );
+        }
         return meant(expression_before(before).rsplit('.').next()?);
     }
     None

@@ -24,6 +24,8 @@ fn exceptions_of_well_known_mistakes_have_hints() {
         TypeError: ws.once is not a function -> ws.once ^("open", f) -> on and once belong to the package ws
         TypeError: ws.on is not a function -> ws.on^('data', f) ->
         TypeError: ws.off is not a function -> ws.off^('message', f) ->
+        TypeError: setTimeout(...).unref is not a function -> setTimeout(f, 9).unref^() -> timers are numbers
+        TypeError: timer.unref is not a function -> timer.unref^() -> timers are numbers
         TypeError: it broke -> ws.on^('message', f) ->
         ReferenceError: misspelt is not defined -> ^misspelt ->
         TypeError: socket.addEventlistener is not a function -> socket.addEventlistener^('open', f) -> did you mean addEventListener?

@@ -38,6 +38,8 @@ fn well_known_mistakes_of_scripts_have_a_line_of_help() {
         new WebSocket('ws://localhost:1').close(1001) -> use close() for a normal end
         new WebSocket('ws://localhost:1').on('open', () => {}) -> on and once belong to the package ws
         new WebSocket('ws://localhost:1').addEventlistener('open', () => {}) -> did you mean addEventListener?
+        setTimeout(() => {}, 1).unref() -> timers are numbers, as in browsers
+        const timer = setInterval(() => clearInterval(timer)); timer.unref() -> timers are numbers, as in browsers
         consol.log(1) -> did you mean console?
         WebSocket.onmessage = () => {} -> WebSocket.onmessage was set, but events are fired at sockets
     ";
