@@ -507,6 +507,7 @@ async fn require_loads_nothing_for_code_of_a_server() {
                 return made;
             }`);
         const { requireOfPackage } = (await import('a')).default;
+        globalThis.EventEmitter = (await import('events')).default;
         globalThis.requireOfPackage = requireOfPackage;
         const own = leak(import.meta.url);
         globalThis.own = own;
@@ -528,6 +529,20 @@ async fn require_loads_nothing_for_code_of_a_server() {
                 attempt(() => Reflect.apply(own, null, [name]));
             }
             await Promise.resolve("./secret.json").then(own).then(() => tell.push("object"), () => {});
+            // A module of Node calls it.
+            const called = (listener, value) => {
+                const emitter = new EventEmitter();
+                emitter.on("event", listener);
+                return emitter.emit("event", value) && "object";
+            };
+            for (const name of ["./secret.json", "a", "boa-ws:native"]) {
+                for (const require of [own, own.resolve, requireOfPackage]) attempt(() => called(require, name));
+            }
+            attempt(() => called(leak, file));
+            await new Promise((resolve) => {
+                globalThis.told = (it) => { tell.push(it); resolve() };
+                called(eval, "import('a').then(() => told('object'), () => told('refused'))");
+            });
         `);
         const attempt = (steps) => { try { return typeof steps() } catch (error) { return error.code ?? error.name } };
         export const it = [
@@ -547,7 +562,7 @@ async fn require_loads_nothing_for_code_of_a_server() {
     ];
     assert_eq!(
         run(&path, &files, main).await,
-        "45,0,object,string,object,MODULE_NOT_FOUND,ERR_INVALID_ARG_VALUE,ERR_INVALID_ARG_VALUE,ERR_INVALID_ARG_VALUE,true"
+        "56,0,object,string,object,MODULE_NOT_FOUND,ERR_INVALID_ARG_VALUE,ERR_INVALID_ARG_VALUE,ERR_INVALID_ARG_VALUE,true"
     );
 }
 

@@ -8,7 +8,7 @@ use super::{
     requester::{Reach, Requester},
 };
 #[cfg(feature = "packages")]
-use crate::runtime::packages::Packages;
+use crate::runtime::packages::{self, Packages};
 use crate::{
     host,
     messages::{IMPORT, IMPORT_FROM, NEEDS_LOCATION, NO_PATH},
@@ -103,6 +103,11 @@ impl Resolver {
         if is_fetched || self.of_starter == Reach::Nothing {
             return Reach::Nothing;
         }
+        // Modules of Node import none. They call what they are given, which may be `eval`.
+        #[cfg(feature = "packages")]
+        if name.is_some_and(|name| self.is_of_node(name)) {
+            return Reach::Nothing;
+        }
         #[cfg(feature = "packages")]
         if self.is_of_package(name, url.as_ref()) {
             return Reach::Packages;
@@ -110,18 +115,25 @@ impl Resolver {
         Reach::Scripts
     }
 
-    /// Whether the script or module with this name is a file of a package, a module of Node, or the
-    /// Blob of a worker that a package has started.
+    /// Whether the module with this name is one of Node, and not of the program, in memory.
+    #[cfg(feature = "packages")]
+    fn is_of_node(&self, name: &Path) -> bool {
+        let named = || self.sources.named(name.to_str()?);
+        self.packages.is_some() && packages::is_of_node(name) && named().is_none()
+    }
+
+    /// Whether the script or module with this name is a file of a package, or the Blob of a worker
+    /// that a package has started.
     #[cfg(feature = "packages")]
     fn is_of_package(&self, name: Option<&Path>, url: Option<&Url>) -> bool {
         let Some(packages) = &self.packages else {
             return false;
         };
         match url {
-            None => name.is_some_and(|name| packages.is_own(name)),
-            Some(url) if url.scheme() == "file" => {
-                url.to_file_path().is_ok_and(|path| packages.is_own(&path))
-            }
+            None => name.is_some_and(|name| packages.is_file_of_package(name)),
+            Some(url) if url.scheme() == "file" => url
+                .to_file_path()
+                .is_ok_and(|path| packages.is_file_of_package(&path)),
             Some(url) => url.scheme() == "blob" && self.of_starter == Reach::Packages,
         }
     }

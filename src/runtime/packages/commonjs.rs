@@ -3,7 +3,7 @@
 use super::{
     NODE, Packages, Target, export_names,
     finder::{Asks, Format},
-    node,
+    is_of_node, node,
 };
 use crate::{
     runtime::{
@@ -203,12 +203,18 @@ impl Packages {
         importer: &Path,
         context: &mut Context,
     ) -> JsResult<JsValue> {
-        // No other code gets them, whatever `require` it has.
-        if specifier == node::NATIVE
-            && self.modules_of_node.borrow().contains_key(importer)
-            && active_referrer(context).path() == Some(importer)
+        // A module of Node requires others. It may call a `require` that code of a server has given
+        // to it, and no other code gets what is native, whatever `require` it has.
+        let referrer = active_referrer(context);
+        if let Some(caller) = referrer.path()
+            && is_of_node(caller)
         {
-            return self.native(context);
+            if specifier == node::NATIVE && caller == importer {
+                return self.native(context);
+            }
+            if let Some(name) = node::named(specifier) {
+                return self.node_exports(name, context);
+            }
         }
         self.check_requester(context)?;
         if specifier == program::NAME && self.event_loop.program.is_some() {

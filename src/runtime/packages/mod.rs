@@ -208,11 +208,15 @@ impl Packages {
         }
     }
 
-    /// Whether code with this name is a file of a package, or a module of Node. It finds the names
-    /// of Node. A script of a server has a URL as its name, which may have any text.
-    pub(in crate::runtime) fn is_own(&self, path: &Path) -> bool {
+    /// Whether code with this name finds the names of Node.
+    fn has_names_of_node(&self, path: &Path) -> bool {
+        self.is_file_of_package(path) || is_of_node(path)
+    }
+
+    /// Whether code with this name is a file of a package. A script of a server has a URL as its
+    /// name, which may have any text.
+    pub(in crate::runtime) fn is_file_of_package(&self, path: &Path) -> bool {
         path.is_absolute() && self.is_packaged(path)
-            || path.to_str().is_some_and(|name| name.starts_with(NODE))
     }
 
     /// Says which file the program starts with.
@@ -316,6 +320,11 @@ impl Packages {
         }
         self.event_loop.io.read(path)
     }
+}
+
+/// Whether code with this name is a module of Node. No script has such a name.
+pub(in crate::runtime) fn is_of_node(name: &Path) -> bool {
+    name.to_str().is_some_and(|name| name.starts_with(NODE))
 }
 
 fn is_relative(specifier: &str) -> bool {

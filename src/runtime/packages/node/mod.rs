@@ -94,7 +94,7 @@ impl Packages {
         path: Option<&Path>,
         context: &mut Context,
     ) -> JsResult<Option<JsValue>> {
-        if !path.is_some_and(|path| self.is_own(path)) {
+        if !path.is_some_and(|path| self.has_names_of_node(path)) {
             return Ok(None);
         }
         let (module, member) = match name.to_std_string_lossy().as_str() {
