@@ -480,8 +480,10 @@ impl Packages {
         let loaded = module.load(context);
         self.finish_jobs(others, &loaded, context)?;
         settled(&loaded, path, context)?;
-        module.link(context)?;
-        let evaluated = module.evaluate(context)?;
+        let linked = module.link(context);
+        linked.map_err(|error| in_cycle(error, path, context))?;
+        let evaluated = module.evaluate(context);
+        let evaluated = evaluated.map_err(|error| in_cycle(error, path, context))?;
         settled(&evaluated, path, context)?;
         let namespace = module.namespace(context);
         let own = js_string!("module.exports");
@@ -554,6 +556,24 @@ fn settled(promise: &JsPromise, path: &Path, context: &mut Context) -> JsResult<
             Err(coded("ERR_REQUIRE_ASYNC_MODULE", message, context))
         }
     }
+}
+
+/// The engine's error about a module that is required while it is linked or evaluated.
+const IN_PROGRESS: &str = "a module can not be required while it is linked or evaluated";
+
+/// The error of Node for a module that is required in a cycle, or another error.
+fn in_cycle(error: JsError, path: &Path, context: &mut Context) -> JsError {
+    let is_cycle = error
+        .as_native()
+        .is_some_and(|error| error.message() == IN_PROGRESS);
+    if !is_cycle {
+        return error;
+    }
+    let path = path.display();
+    let message = format!(
+        "'{path}' is required while it is linked or evaluated, in a cycle: import it by import(), or require it later"
+    );
+    coded("ERR_REQUIRE_CYCLE_MODULE", message, context)
 }
 
 /// A source whose first line, if it names the program that runs it, is a comment.
