@@ -246,6 +246,26 @@ async fn a_module_that_is_being_evaluated_is_not_required() {
     assert_eq!(outcome, "Error ERR_REQUIRE_CYCLE_MODULE");
 }
 
+/// Bundles for several systems of modules run when they are imported.
+#[tokio::test]
+async fn a_bundle_that_throws_runs_once_and_may_import_itself() {
+    let (_folder, path) = folder();
+    let files = [
+        (
+            "node_modules/a/index.js",
+            "globalThis.runs = (globalThis.runs ?? 0) + 1;
+             // typeof define === 'function' && define.amd
+             if (runs < 20) import('a').then(() => { globalThis.own = 'loaded' }, (error) => { globalThis.own = error });
+             throw new Error('of a')",
+        ),
+        ("node_modules/a/package.json", r#"{ "exports": "./index.js" }"#),
+    ];
+    let main = "const first = await import('a').catch((error) => error);
+        const second = await import('a').catch((error) => error);
+        export const it = [first.message, second === first, own === first, runs].join()";
+    assert_eq!(run(&path, &files, main).await, "of a,true,true,1");
+}
+
 /// As Node runs them, but for those with `import` or `export`, which Node refuses.
 #[tokio::test]
 async fn a_script_of_ones_own_is_commonjs_if_its_folder_says_so() {

@@ -477,9 +477,15 @@ impl ModuleMap {
         context: &mut Context,
     ) -> JsResult<Module> {
         #[cfg(feature = "packages")]
-        if let Some(module) = self.packaged(&key, file, bytes, context)? {
-            self.loaded.borrow_mut().insert(key, module.clone());
-            return Ok(module);
+        match self.packaged(&key, file, bytes, context) {
+            Ok(None) => {}
+            Ok(Some(module)) => {
+                self.invalid.borrow_mut().remove(&key);
+                self.loaded.borrow_mut().insert(key, module.clone());
+                return Ok(module);
+            }
+            // It may be that of a module that has run for its names. That runs once.
+            Err(error) => return Err(self.to_rethrow(Some(key), error, context)),
         }
         let module = match self.parse_source(key.module_type, file, bytes, context) {
             Ok(module) => module,
