@@ -298,6 +298,46 @@ async fn a_script_of_ones_own_is_commonjs_if_its_folder_says_so() {
     assert_eq!(text(&mut runtime, "bot").await, "a,true");
 }
 
+/// What Node 24.21.0 prints for the same files.
+#[tokio::test]
+async fn a_module_with_a_default_export_that_is_required_says_that_it_is_one() {
+    let (_folder, path) = folder();
+    let files = [
+        (
+            "node_modules/a/index.cjs",
+            "const own = (name) => { const it = require(name); return [Object.keys(it), it.__esModule, it === require(name)] };
+             const it = require('./default.mjs');
+             it.add();
+             exports.it = [own('./default.mjs'), it.n, own('./names.mjs'), own('./own.mjs'), require('./whole.mjs')].join(' ');
+             exports.default_ = import('./default.mjs')",
+        ),
+        (
+            "node_modules/a/package.json",
+            r#"{ "main": "index.cjs" }"#,
+        ),
+        (
+            "node_modules/a/default.mjs",
+            "export default 1; export let n = 1; export const add = () => { n++ }",
+        ),
+        ("node_modules/a/names.mjs", "export const a = 2"),
+        (
+            "node_modules/a/own.mjs",
+            "export default 1; export const __esModule = 5",
+        ),
+        (
+            "node_modules/a/whole.mjs",
+            "export default 1; const it = 'whole'; export { it as 'module.exports' }",
+        ),
+    ];
+    let main =
+        "import a from 'a'; export const it = [a.it, Object.keys(await a.default_)].join(' ')";
+    let outcome = run(&path, &files, main).await;
+    assert_eq!(
+        outcome,
+        "__esModule,add,default,n,true,true 2 a,,true __esModule,default,5,true whole add,default,n"
+    );
+}
+
 #[tokio::test]
 async fn random_bytes_fill_all_of_a_view() {
     let (_folder, path) = folder();

@@ -21,7 +21,7 @@ use crate::{
 };
 use boa_engine::{
     Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, Module, NativeFunction,
-    Script,
+    Script, Source,
     builtins::promise::PromiseState,
     js_string,
     module::SyntheticModuleInitializer,
@@ -39,6 +39,7 @@ use std::{
     path::{Path, PathBuf},
     rc::{Rc, Weak},
 };
+use url::Url;
 
 /// The names that each module of CommonJS has of its own.
 const PARAMETERS: &str = "exports, require, module, __filename, __dirname";
@@ -490,7 +491,39 @@ impl Packages {
         if namespace.has_own_property(own.clone(), context)? {
             return namespace.get(own, context);
         }
+        if namespace.has_own_property(js_string!("default"), context)?
+            && !namespace.has_own_property(js_string!("__esModule"), context)?
+        {
+            return self.marked(path, context).map(JsValue::from);
+        }
         Ok(namespace.into())
+    }
+
+    /// The namespace of a module with a default export, with `__esModule` in addition: a compiler
+    /// that has made `require` of `import` asks for that before it takes `default`. It is that of
+    /// another module, which exports the same bindings.
+    fn marked(self: &Rc<Self>, path: &Path, context: &mut Context) -> JsResult<JsObject> {
+        if let Some(known) = self.marked.borrow().get(path) {
+            return Ok(known.clone());
+        }
+        let url = Url::from_file_path(path).map_err(|()| type_error("its path is no URL"))?;
+        let url = url.as_str();
+        let text = format!(
+            "export * from {url:?}; export {{ default }} from {url:?}; export const __esModule = true;"
+        );
+        let source = Source::from_bytes(&text).with_path(path);
+        let module = Module::parse(source, None, context)?;
+        let others = self.event_loop.new_async_jobs.borrow().len();
+        let loaded = module.load(context);
+        self.finish_jobs(others, &loaded, context)?;
+        settled(&loaded, path, context)?;
+        module.link(context)?;
+        settled(&module.evaluate(context)?, path, context)?;
+        let namespace = module.namespace(context);
+        self.marked
+            .borrow_mut()
+            .insert(path.to_owned(), namespace.clone());
+        Ok(namespace)
     }
 
     /// Completes the imports of modules of files, which need not wait. Before them the loop has so

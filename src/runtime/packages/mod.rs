@@ -43,6 +43,8 @@ pub(in crate::runtime) struct Packages {
     modules_of_node: GcRefCell<HashMap<PathBuf, JsObject>>,
     /// `require.cache`: the objects `module` of files, by their paths.
     cache: GcRefCell<Option<JsObject>>,
+    /// The namespaces that `require` gives in the place of those of ES modules, by their paths.
+    marked: GcRefCell<HashMap<PathBuf, JsObject>>,
     /// The file that the program starts with, if it is CommonJS.
     main: RefCell<Option<PathBuf>>,
     /// Its object `module`, which is `require.main`.
@@ -77,6 +79,7 @@ impl Packages {
             formats: RefCell::default(),
             modules_of_node: GcRefCell::default(),
             cache: GcRefCell::default(),
+            marked: GcRefCell::default(),
             main: RefCell::default(),
             main_module: GcRefCell::default(),
             at_end: GcRefCell::default(),
