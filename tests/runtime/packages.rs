@@ -338,6 +338,47 @@ async fn a_module_with_a_default_export_that_is_required_says_that_it_is_one() {
     );
 }
 
+/// What Node 24.21.0 prints for the same files.
+#[tokio::test]
+async fn a_module_that_awaits_is_not_required_and_nothing_of_it_runs() {
+    let (_folder, path) = folder();
+    let files = [
+        (
+            "node_modules/a/index.cjs",
+            "globalThis.ran = [];
+             const code = (name) => { try { return typeof require(name) } catch ({ code }) { return code } };
+             exports.it = ['./await.mjs', './outer.mjs', './await.mjs', './for.mjs', './inside.mjs'].map(code).join();
+             exports.ran = ran.join('+');
+             exports.later = import('./outer.mjs').then(() => `${ran.join('+')} ${code('./outer.mjs')}`)",
+        ),
+        ("node_modules/a/package.json", r#"{ "main": "index.cjs" }"#),
+        (
+            "node_modules/a/await.mjs",
+            "ran.push('await'); await 0; export const a = 1",
+        ),
+        (
+            "node_modules/a/outer.mjs",
+            "import 'b'; export { a } from './await.mjs'; ran.push('outer')",
+        ),
+        ("node_modules/b/index.js", "ran.push('b')"),
+        (
+            "node_modules/a/for.mjs",
+            "ran.push('for'); for await (const it of []) ran.push(it)",
+        ),
+        (
+            "node_modules/a/inside.mjs",
+            "ran.push('inside'); export const f = async () => { await 0 }",
+        ),
+    ];
+    let main = "import a from 'a'; export const it = [a.it, a.ran, await a.later].join(' ')";
+    let outcome = run(&path, &files, main).await;
+    let code = "ERR_REQUIRE_ASYNC_MODULE";
+    assert_eq!(
+        outcome,
+        format!("{code},{code},{code},{code},object inside inside+b+await+outer {code}")
+    );
+}
+
 #[tokio::test]
 async fn random_bytes_fill_all_of_a_view() {
     let (_folder, path) = folder();

@@ -481,6 +481,9 @@ impl Packages {
         let loaded = module.load(context);
         self.finish_jobs(others, &loaded, context)?;
         settled(&loaded, path, context)?;
+        if let Some(awaiting) = self.first_awaiting(path) {
+            return Err(asynchronous(path, &awaiting, context));
+        }
         let linked = module.link(context);
         linked.map_err(|error| in_cycle(error, path, context))?;
         let evaluated = module.evaluate(context);
@@ -586,9 +589,25 @@ fn settled(promise: &JsPromise, path: &Path, context: &mut Context) -> JsResult<
             let message = format!(
                 "'{path}' awaits at its top level, or imports a module that does: import it by import()"
             );
-            Err(coded("ERR_REQUIRE_ASYNC_MODULE", message, context))
+            Err(coded(ASYNCHRONOUS, message, context))
         }
     }
+}
+
+/// The code of the error of Node for a module that is required and has to wait.
+const ASYNCHRONOUS: &str = "ERR_REQUIRE_ASYNC_MODULE";
+
+/// The error about a module that awaits at its top level, which another one may import.
+fn asynchronous(path: &Path, awaiting: &Path, context: &mut Context) -> JsError {
+    let why = if path == awaiting {
+        "awaits at its top level".to_owned()
+    } else {
+        let awaiting = awaiting.display();
+        format!("imports '{awaiting}', which awaits at its top level")
+    };
+    let path = path.display();
+    let message = format!("'{path}' {why}: import it by import()");
+    coded(ASYNCHRONOUS, message, context)
 }
 
 /// The engine's error about a module that is required while it is linked or evaluated.

@@ -6,6 +6,7 @@ mod export_names;
 pub(crate) mod finder;
 mod manifest;
 mod node;
+mod top_level_await;
 
 use super::{event_loop::EventLoop, modules::module_root::OnFile};
 use crate::{host, messages::NO_MODULE_OF_NODE, web::parse_url, webidl::CallbackFunction};
@@ -14,7 +15,7 @@ use boa_gc::GcRefCell;
 use finder::{Asks, Format, Found, MAX_LOOKUPS, PackageRequest, is_packaged};
 use std::{
     cell::{Cell, RefCell},
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     io,
     path::{Path, PathBuf},
     rc::Rc,
@@ -43,6 +44,9 @@ pub(in crate::runtime) struct Packages {
     modules_of_node: GcRefCell<HashMap<PathBuf, JsObject>>,
     /// `require.cache`: the objects `module` of files, by their paths.
     cache: GcRefCell<Option<JsObject>>,
+    /// The files of modules that were required, or are imported by those, where none awaits at its
+    /// top level.
+    synchronous: RefCell<HashSet<PathBuf>>,
     /// The namespaces that `require` gives in the place of those of ES modules, by their paths.
     marked: GcRefCell<HashMap<PathBuf, JsObject>>,
     /// The file that the program starts with, if it is CommonJS.
@@ -79,6 +83,7 @@ impl Packages {
             formats: RefCell::default(),
             modules_of_node: GcRefCell::default(),
             cache: GcRefCell::default(),
+            synchronous: RefCell::default(),
             marked: GcRefCell::default(),
             main: RefCell::default(),
             main_module: GcRefCell::default(),
