@@ -33,7 +33,8 @@ refused("function* f() { class A { a = yield; } }");
 accepted("async function f() { class A { [await 1] = async () => await 1; } }");
 accepted("function* f() { class A { [yield 1] = function* () { yield 1; }; } }");
 for (const initializer of ["arguments", "() => arguments", "{ arguments }", "() => { arguments; }"]) refused(`class A { a = ${initializer}; }`);
-accepted("class A { a = class { arguments = class {}; eval = () => 1; } }");
+for (const value of ["class {}", "() => 1", "async () => 1", "function () {}", "((() => 1))"]) accepted(`class A { a = class { arguments = ${value}; eval = ${value}; } }`);
+refused("class A { a = class { b = () => arguments; } }");
 accepted("class A { a = Math.arguments; b = { arguments: 1, get eval() { return arguments; } }; }");
 for (const name of ["arguments", "eval", "'arguments'"]) {
     const object = new (accepted(`return class { ${name} = () => 1; static ${name} = class {}; }`)())();
