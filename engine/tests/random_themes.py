@@ -535,7 +535,7 @@ class Weak(Theme):
     """WeakRef, FinalizationRegistry, weak maps and sets: what they accept, what they tell, and their subclasses."""
 
     def key(self):
-        return self.pick("k1", "k1", "k2", "k3", "y", "Symbol('new')", "Symbol.for('r')", "Symbol.iterator", "1", "'s'", "null", "undefined", "2n", "{}", "log", "globalThis", "new Proxy({}, {})", "NaN", "true", "")
+        return self.pick("k1", "k1", "k2", "k3", "y", "Symbol('new')", "Symbol.for('r')", "Symbol.iterator", "1", "'s'", "null", "undefined", "2n", "{}", "log", "new Proxy({}, {})", "NaN", "true", "")
 
     def token(self):
         return self.pick("", "", ", k1", ", k2", ", y", ", Symbol.for('r')", ", 1", ", undefined", ", null", ", {}")
