@@ -342,6 +342,8 @@ impl Runtime {
     /// As [`Runtime::check`], before what the program asks for: a script that has called `close()`
     /// runs nothing more.
     pub(super) fn check_open(&mut self) -> Result<(), StopReason> {
+        // After the end of the heap there is no context.
+        self.check()?;
         self.event_loop.stop_if_closing(&mut self.context);
         self.check()
     }
