@@ -55,9 +55,11 @@ pub(super) fn replaceable(
 pub fn stand_in(context: &mut Context) -> Option<Rc<EventLoop>> {
     let executor = replaceable(context)?.ok()?;
     let event_loop = EventLoop::new();
-    event_loop.0.set_stand_in(Some(StandIn {
+    event_loop.0.set_stand_in(StandIn {
         earlier: RefCell::new((!executor.is_empty()).then_some(executor)),
-    }));
+    });
+    // That executor tells nobody of exceptions.
+    event_loop.0.report_to(|_| {});
     context.replace_job_executor(event_loop.clone());
     Some(event_loop)
 }

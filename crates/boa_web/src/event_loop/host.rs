@@ -359,18 +359,19 @@ impl LoopHost {
         drop(before);
     }
 
-    pub(super) fn report_to_nobody(&self) {
-        let before = self.reporter.take();
-        drop(before);
-    }
-
     pub(super) fn stand_in(&self) -> Option<Rc<StandIn>> {
         self.stand_in.borrow().clone()
     }
 
-    pub(super) fn set_stand_in(&self, stand_in: Option<StandIn>) {
+    pub(super) fn set_stand_in(&self, stand_in: StandIn) {
         // Drop code of the one before may use the loop.
-        let before = self.stand_in.replace(stand_in.map(Rc::new));
+        let before = self.stand_in.replace(Some(Rc::new(stand_in)));
+        drop(before);
+    }
+
+    /// From now on it is a loop of the program, which gets the reports.
+    pub(super) fn end_stand_in(&self) {
+        let before = (self.stand_in.take(), self.reporter.take());
         drop(before);
     }
 
@@ -535,8 +536,6 @@ impl Diagnostics for LoopHost {
         let reporter = self.reporter.borrow().clone();
         match reporter {
             Some(reporter) => reporter(report),
-            // The engine's executor tells nobody.
-            None if self.stand_in().is_some() => {}
             None => {
                 let mut reports = self.reports.borrow_mut();
                 if reports.len() < MAX_REPORTS {

@@ -150,8 +150,7 @@ impl EventLoop {
             if stand_in.has_jobs() {
                 return Err(type_error(format!("{HAS_JOBS}, or {ADVICE}")));
             }
-            self.0.set_stand_in(None);
-            self.0.report_to_nobody();
+            self.0.end_stand_in();
         }
         Ok(self)
     }
@@ -203,7 +202,9 @@ impl EventLoop {
     /// Runs the tasks, timers and futures that are ready, with a microtask checkpoint after each
     /// task, and what these make ready, and does not wait. A program with a loop of its own, such as
     /// one that draws, calls it; if scripts may queue tasks without end, it calls
-    /// [`run_for`](Self::run_for) in its place. Returns the time until the next timer. That is [`Duration::MAX`] if there are only futures,
+    /// [`run_for`](Self::run_for) in its place.
+    ///
+    /// Returns the time until the next timer. That is [`Duration::MAX`] if there are only futures,
     /// which unpark the thread and call [`on_wake`](Self::on_wake). Returns `None` if nothing is
     /// left to wait for.
     ///
