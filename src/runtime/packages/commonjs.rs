@@ -477,10 +477,7 @@ impl Packages {
     fn required_module(self: &Rc<Self>, path: &Path, context: &mut Context) -> JsResult<JsValue> {
         let loader = context.downcast_module_loader::<Loader>();
         let module = loader.ok_or_else(dropped)?.required(path, context)?;
-        let others = self.event_loop.new_async_jobs.borrow().len();
-        let loaded = module.load(context);
-        self.finish_jobs(others, &loaded, context)?;
-        settled(&loaded, path, context)?;
+        self.load_imports(&module, path, context)?;
         if let Some(awaiting) = self.first_awaiting(path) {
             return Err(asynchronous(path, &awaiting, context));
         }
@@ -516,10 +513,7 @@ impl Packages {
         );
         let source = Source::from_bytes(&text).with_path(path);
         let module = Module::parse(source, None, context)?;
-        let others = self.event_loop.new_async_jobs.borrow().len();
-        let loaded = module.load(context);
-        self.finish_jobs(others, &loaded, context)?;
-        settled(&loaded, path, context)?;
+        self.load_imports(&module, path, context)?;
         module.link(context)?;
         settled(&module.evaluate(context)?, path, context)?;
         let namespace = module.namespace(context);
@@ -527,6 +521,14 @@ impl Packages {
             .borrow_mut()
             .insert(path.to_owned(), namespace.clone());
         Ok(namespace)
+    }
+
+    /// Loads what a module imports, which may not wait.
+    fn load_imports(&self, module: &Module, path: &Path, context: &mut Context) -> JsResult<()> {
+        let others = self.event_loop.new_async_jobs.borrow().len();
+        let loaded = module.load(context);
+        self.finish_jobs(others, &loaded, context)?;
+        settled(&loaded, path, context)
     }
 
     /// Completes the imports of modules of files, which need not wait. Before them the loop has so

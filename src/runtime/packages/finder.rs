@@ -253,6 +253,12 @@ pub(crate) fn package_name(specifier: &str) -> &str {
     end.map_or(specifier, |(index, _)| &specifier[..index])
 }
 
+/// The name of the package of a specifier, if it is that of a folder, and leads out of none.
+fn folder_name(specifier: &str) -> Option<&str> {
+    let name = package_name(specifier);
+    (!name.starts_with(['.', '/', '#']) && !name.contains("..")).then_some(name)
+}
+
 /// Whether a path is that of a file of a package, by its name.
 pub(crate) fn is_packaged(path: &Path) -> bool {
     path.iter().any(|part| part == NODE_MODULES)
@@ -261,20 +267,20 @@ pub(crate) fn is_packaged(path: &Path) -> bool {
 impl Started {
     /// Whether a folder of packages has the package of a specifier.
     fn has_folder(&self, specifier: &str, importer: &Path) -> bool {
-        let name = package_name(specifier);
-        let is_name = !name.starts_with(['.', '/', '#']) && !name.contains("..");
-        let mut folders = importer.ancestors().skip(1);
-        is_name
-            && folders.any(|folder| {
-                let real = folder.join(NODE_MODULES).join(name).canonicalize();
-                real.is_ok_and(|real| is_below(&self.roots, &real) && real.is_dir())
-            })
+        let Some(name) = folder_name(specifier) else {
+            return false;
+        };
+        importer.ancestors().skip(1).any(|folder| {
+            let real = folder.join(NODE_MODULES).join(name).canonicalize();
+            real.is_ok_and(|real| is_below(&self.roots, &real) && real.is_dir())
+        })
     }
 
     /// Whether a folder of packages has a symbolic link to a package, which leads out of them.
     fn is_linked(&self, specifier: &str) -> bool {
-        let name = package_name(specifier);
-        let is_name = !name.starts_with(['.', '/', '#']) && !name.contains("..");
+        let Some(name) = folder_name(specifier) else {
+            return false;
+        };
         let mut folders = self.roots.iter().map(|root| {
             if root.ends_with(NODE_MODULES) {
                 root.join(name)
@@ -282,11 +288,10 @@ impl Started {
                 root.join(NODE_MODULES).join(name)
             }
         });
-        is_name
-            && folders.any(|folder| {
-                let real = folder.canonicalize();
-                folder.is_symlink() && real.is_ok_and(|real| !is_below(&self.roots, &real))
-            })
+        folders.any(|folder| {
+            let real = folder.canonicalize();
+            folder.is_symlink() && real.is_ok_and(|real| !is_below(&self.roots, &real))
+        })
     }
 
     /// The folder of the package of a specifier, if that is a symbolic link to a folder that is in

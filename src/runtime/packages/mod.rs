@@ -259,18 +259,21 @@ impl Packages {
         if self.has(path) || self.is_packaged(path) {
             return self.file(path);
         }
+        let (found, _) = self.look_up(path)?;
+        (found.extension() == path.extension()).then_some(found)
+    }
+
+    /// The file of a path, without symbolic links, and its format. Nothing is noted: a script of
+    /// one's own does not become a file of a package, whose format another may choose.
+    fn look_up(&self, path: &Path) -> Option<(PathBuf, Format)> {
         let name = path.to_str()?;
-        // A script of one's own does not become a file of a package, whose format another may choose.
         let found = self.event_loop.io.find_package(&PackageRequest {
             specifier: name.to_owned(),
             importer: name.to_owned(),
             asks: Asks::Import,
         });
         match found {
-            Ok(Found::File { path: found, .. }) => {
-                let found = PathBuf::from(found);
-                (found.extension() == path.extension()).then_some(found)
-            }
+            Ok(Found::File { path, format, .. }) => Some((PathBuf::from(path), format)),
             _ => None,
         }
     }
@@ -304,22 +307,12 @@ impl Packages {
         }
     }
 
-    /// Whether the `package.json` of a `.js` of one's own says that it is CommonJS. Nothing is noted:
-    /// the file is none of a package.
+    /// Whether the `package.json` of a `.js` of one's own says that it is CommonJS.
     fn is_own_commonjs(&self, path: &Path) -> bool {
-        let name = path.extension().filter(|it| *it == "js");
-        let Some(name) = name.and_then(|_| path.to_str()) else {
-            return false;
-        };
-        let found = self.event_loop.io.find_package(&PackageRequest {
-            specifier: name.to_owned(),
-            importer: name.to_owned(),
-            asks: Asks::Import,
-        });
-        matches!(
-            found,
-            Ok(Found::File { path, format: Format::CommonJs, .. }) if path == name
-        )
+        path.extension().is_some_and(|it| it == "js")
+            && self
+                .look_up(path)
+                .is_some_and(|(found, format)| found == path && format == Format::CommonJs)
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {

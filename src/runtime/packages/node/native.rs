@@ -12,7 +12,8 @@ use crate::{
     },
 };
 use boa_engine::{
-    Context, JsObject, JsResult, JsValue, NativeFunction, js_string, object::builtins::JsUint8Array,
+    Context, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
+    object::builtins::JsUint8Array,
 };
 use boa_gc::{Finalize, Trace};
 use ring::{digest, hmac};
@@ -34,9 +35,10 @@ impl Loads {
     pub(super) fn function<A: Arguments + 'static, R: IntoJs + 'static>(
         &self,
         name: &'static str,
+        length: usize,
         steps: fn(&Rc<Packages>, A, &mut Context) -> JsResult<R>,
-    ) -> NativeFunction {
-        NativeFunction::from_copy_closure_with_captures(
+    ) -> Function {
+        let native = NativeFunction::from_copy_closure_with_captures(
             move |_, args, loads: &Self, context| {
                 let steps = |arguments: A, context: &mut Context| {
                     let packages = loads.packages.upgrade();
@@ -46,7 +48,8 @@ impl Loads {
                 call_operation(name, args, steps, context)
             },
             self.clone(),
-        )
+        );
+        (name, length, native)
     }
 }
 
@@ -59,61 +62,6 @@ impl Packages {
         let loads = Loads {
             packages: Rc::downgrade(self),
         };
-        // What the program gives to scripts, or undefined.
-        let program = NativeFunction::from_copy_closure_with_captures(
-            |_, _, loads: &Loads, context| {
-                let packages = loads.packages.upgrade();
-                let packages = packages.ok_or_else(commonjs::dropped)?;
-                let Some(values) = packages.event_loop.program_values(context)? else {
-                    return Ok(JsValue::undefined());
-                };
-                let object = JsObject::with_null_proto();
-                let values = [
-                    (js_string!("env"), values.env),
-                    (js_string!("args"), values.args),
-                    (js_string!("exit"), values.exit),
-                ];
-                for (name, value) in values {
-                    object.create_data_property_or_throw(name, value, context)?;
-                }
-                Ok(object.into())
-            },
-            loads.clone(),
-        );
-        // A stream of lines, or undefined.
-        let standard_input = NativeFunction::from_copy_closure_with_captures(
-            |_, _, loads: &Loads, context| {
-                let packages = loads.packages.upgrade();
-                let packages = packages.ok_or_else(commonjs::dropped)?;
-                let stream = packages.event_loop.standard_input(context)?;
-                Ok(stream.map_or_else(JsValue::undefined, Into::into))
-            },
-            loads.clone(),
-        );
-        let create_require = NativeFunction::from_copy_closure_with_captures(
-            |_, args, loads: &Loads, context| {
-                let steps = |UsvString(name): UsvString, context: &mut Context| {
-                    let path = parse_url(&name, None)
-                        .ok()
-                        .and_then(|url| url.to_file_path().ok());
-                    let path = path.unwrap_or_else(|| PathBuf::from(name));
-                    let packages = loads.packages.upgrade();
-                    let packages = packages.ok_or_else(commonjs::dropped)?;
-                    packages.check_requester(context)?;
-                    // As in Node. A module of Node has a name, and no path.
-                    if !path.is_absolute() {
-                        let message =
-                            "The argument 'filename' must be a file URL or an absolute path";
-                        let error =
-                            commonjs::coded("ERR_INVALID_ARG_VALUE", message.to_owned(), context);
-                        return Err(error);
-                    }
-                    packages.require_function(&path, context)
-                };
-                call_operation("createRequire", args, steps, context)
-            },
-            loads.clone(),
-        );
         let object = JsObject::with_object_proto(context.intrinsics());
         let process = process::functions(&loads, context)?;
         object.create_data_property_or_throw(js_string!("process"), process, context)?;
@@ -128,33 +76,90 @@ impl Packages {
             object.create_data_property_or_throw(js_string!("files"), files, context)?;
         }
         let functions = [
-            (js_string!("hash"), typed("hash", hash), 2),
-            (js_string!("hmac"), typed("hmac", hmac_of), 3),
-            (
-                js_string!("timingSafeEqual"),
-                typed("timingSafeEqual", timing_safe_equal),
-                2,
-            ),
-            (js_string!("createRequire"), create_require, 1),
-            (js_string!("program"), program, 0),
-            (js_string!("standardInput"), standard_input, 0),
-            (js_string!("isBuiltin"), typed("isBuiltin", is_builtin), 1),
+            typed("hash", 2, hash),
+            typed("hmac", 3, hmac_of),
+            typed("timingSafeEqual", 2, timing_safe_equal),
+            loads.function("createRequire", 1, create_require),
+            loads.function("program", 0, program),
+            loads.function("standardInput", 0, standard_input),
+            typed("isBuiltin", 1, is_builtin),
         ];
-        for (name, native, length) in functions {
-            let function = function(context.realm(), native, name.clone(), length);
-            object.create_data_property_or_throw(name, function, context)?;
-        }
+        define(&object, functions, context)?;
         Ok(object.into())
     }
 }
 
+/// What the program gives to scripts, or undefined.
+fn program(packages: &Rc<Packages>, (): (), context: &mut Context) -> JsResult<JsValue> {
+    let Some(values) = packages.event_loop.program_values(context)? else {
+        return Ok(JsValue::undefined());
+    };
+    let object = JsObject::with_null_proto();
+    let values = [
+        (js_string!("env"), values.env),
+        (js_string!("args"), values.args),
+        (js_string!("exit"), values.exit),
+    ];
+    for (name, value) in values {
+        object.create_data_property_or_throw(name, value, context)?;
+    }
+    Ok(object.into())
+}
+
+/// A stream of lines, or undefined.
+fn standard_input(packages: &Rc<Packages>, (): (), context: &mut Context) -> JsResult<JsValue> {
+    let stream = packages.event_loop.standard_input(context)?;
+    Ok(stream.map_or_else(JsValue::undefined, Into::into))
+}
+
+fn create_require(
+    packages: &Rc<Packages>,
+    UsvString(name): UsvString,
+    context: &mut Context,
+) -> JsResult<JsObject> {
+    let path = parse_url(&name, None)
+        .ok()
+        .and_then(|url| url.to_file_path().ok());
+    let path = path.unwrap_or_else(|| PathBuf::from(name));
+    packages.check_requester(context)?;
+    // As in Node. A module of Node has a name, and no path.
+    if !path.is_absolute() {
+        let message = "The argument 'filename' must be a file URL or an absolute path";
+        return Err(commonjs::coded(
+            "ERR_INVALID_ARG_VALUE",
+            message.to_owned(),
+            context,
+        ));
+    }
+    packages.require_function(&path, context)
+}
+
+/// A function for modules of Node: its name, the number of its arguments, and its steps.
+pub(super) type Function = (&'static str, usize, NativeFunction);
+
+/// Defines functions as properties of an object.
+pub(super) fn define(
+    object: &JsObject,
+    functions: impl IntoIterator<Item = Function>,
+    context: &mut Context,
+) -> JsResult<()> {
+    for (name, length, native) in functions {
+        let name = JsString::from(name);
+        let function = function(context.realm(), native, name.clone(), length);
+        object.create_data_property_or_throw(name, function, context)?;
+    }
+    Ok(())
+}
+
 pub(super) fn typed<A: Arguments + 'static, R: IntoJs + 'static>(
     name: &'static str,
+    length: usize,
     steps: fn(A, &mut Context) -> JsResult<R>,
-) -> NativeFunction {
-    NativeFunction::from_copy_closure(move |_, args, context| {
+) -> Function {
+    let native = NativeFunction::from_copy_closure(move |_, args, context| {
         call_operation(name, args, steps, context)
-    })
+    });
+    (name, length, native)
 }
 
 /// The bytes that a hash is of.

@@ -1,12 +1,12 @@
 //! What `process` has from here: its end, its ticks, and its output.
 
-use super::native::Loads;
+use super::native::{Loads, define};
 use crate::{
     dom::invoke_callback,
     runtime::packages::Packages,
-    webidl::{CallbackFunction, UsvString, function},
+    webidl::{CallbackFunction, UsvString},
 };
-use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, job::PromiseJob, js_string};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, job::PromiseJob};
 use std::rc::Rc;
 
 impl Packages {
@@ -41,19 +41,12 @@ impl Packages {
 pub(super) fn functions(loads: &Loads, context: &mut Context) -> JsResult<JsObject> {
     let object = JsObject::with_null_proto();
     let functions = [
-        (js_string!("atEnd"), loads.function("atEnd", at_end), 1),
-        (js_string!("tick"), loads.function("tick", tick), 1),
-        (
-            js_string!("hasMicrotasks"),
-            loads.function("hasMicrotasks", has_microtasks),
-            0,
-        ),
-        (js_string!("print"), loads.function("print", print), 1),
+        loads.function("atEnd", 1, at_end),
+        loads.function("tick", 1, tick),
+        loads.function("hasMicrotasks", 0, has_microtasks),
+        loads.function("print", 1, print),
     ];
-    for (name, native, length) in functions {
-        let function = function(context.realm(), native, name.clone(), length);
-        object.create_data_property_or_throw(name, function, context)?;
-    }
+    define(&object, functions, context)?;
     Ok(object)
 }
 

@@ -1,15 +1,15 @@
 //! What the client of `ws` has from here: control frames, pauses, and ends without a handshake.
 
-use super::native::typed;
+use super::native::{define, typed};
 use crate::{
-    webidl::{BufferSource, PlatformRef, UsvString, function},
+    webidl::{BufferSource, PlatformRef, UsvString},
     websocket::{
         WebSocket,
         control::{Control, Reading},
         ws_client,
     },
 };
-use boa_engine::{Context, JsObject, JsResult, JsString, js_string, object::builtins::JsArray};
+use boa_engine::{Context, JsObject, JsResult, JsString, object::builtins::JsArray};
 
 /// A socket of the standard, which one of `ws` has.
 type Socket = PlatformRef<WebSocket>;
@@ -17,27 +17,16 @@ type Socket = PlatformRef<WebSocket>;
 pub(super) fn functions(context: &mut Context) -> JsResult<JsObject> {
     let object = JsObject::with_null_proto();
     let functions = [
-        (js_string!("watch"), typed("watch", watch), 1),
-        (js_string!("close"), typed("close", close), 3),
-        (js_string!("terminate"), typed("terminate", terminate), 1),
-        (
-            js_string!("setReading"),
-            typed("setReading", set_reading),
-            2,
-        ),
-        (js_string!("ping"), typed("ping", ping), 2),
-        (js_string!("pong"), typed("pong", pong), 2),
-        (js_string!("permitted"), typed("permitted", permitted), 0),
-        (
-            js_string!("maxMessage"),
-            typed("maxMessage", max_message),
-            0,
-        ),
+        typed("watch", 1, watch),
+        typed("close", 3, close),
+        typed("terminate", 1, terminate),
+        typed("setReading", 2, set_reading),
+        typed("ping", 2, ping),
+        typed("pong", 2, pong),
+        typed("permitted", 0, permitted),
+        typed("maxMessage", 0, max_message),
     ];
-    for (name, native, length) in functions {
-        let function = function(context.realm(), native, name.clone(), length);
-        object.create_data_property_or_throw(name, function, context)?;
-    }
+    define(&object, functions, context)?;
     Ok(object)
 }
 
