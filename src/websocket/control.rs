@@ -128,8 +128,8 @@ pub(super) fn describe<I>(event: &EventOf<I>, error: &Error, context: &mut Conte
     }
 }
 
-/// An event is extensible, and has no property of these names.
-fn set<I>(event: &EventOf<I>, name: JsString, value: JsValue, context: &mut Context) {
+/// Gives an event a property, which it does not have. It is extensible.
+pub(super) fn set<I>(event: &EventOf<I>, name: JsString, value: JsValue, context: &mut Context) {
     let defined = event.as_object().create_data_property(name, value, context);
     debug_assert!(matches!(defined, Ok(true)));
 }

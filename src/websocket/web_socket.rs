@@ -237,12 +237,7 @@ impl WebSocket {
         );
         if let Some(error) = details {
             let message = from_utf8(&net::chain(error).to_string());
-            // An event is extensible, and has no property of this name.
-            let defined =
-                event
-                    .as_object()
-                    .create_data_property(js_string!("message"), message, context);
-            debug_assert!(matches!(defined, Ok(true)));
+            control::set(&event, js_string!("message"), message.into(), context);
             if self.is_watched() {
                 control::describe(&event, error, context);
             }

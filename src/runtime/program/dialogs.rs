@@ -60,10 +60,6 @@ impl EventLoop {
         define_operation("prompt", &Steps(prompt), context);
     }
 
-    fn show_dialog(&self, text: &str) {
-        self.print(text);
-    }
-
     /// Prints a text where the program shows dialogs. False if it shows none.
     pub(in crate::runtime) fn print(&self, text: &str) -> bool {
         let show = self.program.as_ref().and_then(|it| it.show.as_ref());
@@ -140,14 +136,14 @@ fn alert(arguments: Alert, context: &mut Context) -> JsResult<()> {
         Alert::Empty {} => String::new(),
         Alert::Message { message } => message.to_std_string_lossy(),
     };
-    event_loop(context)?.show_dialog(&format!("{message}\n"));
+    event_loop(context)?.print(&format!("{message}\n"));
     Ok(())
 }
 
 /// <https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-confirm>
 fn confirm(message: Option<JsString>, context: &mut Context) -> JsResult<bool> {
     let event_loop = event_loop(context)?;
-    event_loop.show_dialog(&format!("{} [y/N] ", text(message)));
+    event_loop.print(&format!("{} [y/N] ", text(message)));
     let answer = event_loop.dialog_line()?.unwrap_or_default();
     let answer = answer.trim();
     Ok(["y", "yes"]
@@ -167,7 +163,7 @@ fn prompt(
     } else {
         format!("{message} [{default}] ")
     };
-    event_loop.show_dialog(&shown);
+    event_loop.print(&shown);
     let line = event_loop.dialog_line()?;
     Ok(line.map(|line| if line.is_empty() { default } else { line }))
 }

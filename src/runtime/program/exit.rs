@@ -149,8 +149,8 @@ fn close_window((): (), context: &mut Context) -> JsResult<()> {
     Ok(())
 }
 
-/// What is left of a runtime whose script has called `exit` or `close`: no script runs, and the connections
-/// close.
+/// What is left of a runtime whose script has called `exit` or `close`: no script runs, and the
+/// connections close.
 pub(in crate::runtime) struct Exited {
     connections: Vec<LocalBoxFuture<'static, ()>>,
     workers: Children,

@@ -5,7 +5,8 @@
 //! files, or that the program has in memory: code of a server can't import it. Packages of npm have
 //! the same in their `process`.
 //!
-//! The main script has `close()` of browsers too. The simple dialogs (`prompt`) ask standard input too, if the program shows them.
+//! The main script has `close()` of browsers too. The simple dialogs (`prompt`) ask standard input,
+//! if the program shows them.
 
 mod dialogs;
 mod exit;
