@@ -161,13 +161,7 @@ fn from_nothing(command: &[String], bot: &str, rounds: usize) -> [f64; 2] {
         let begin = Instant::now();
         let mut npm = packages::npm_install();
         // A folder above may have a package.json.
-        npm.args([CLIENT, "--prefix", "."]).current_dir(&*folder);
-        let installed = npm.output().unwrap();
-        assert!(
-            installed.status.success(),
-            "{}",
-            String::from_utf8_lossy(&installed.stderr)
-        );
+        packages::run(npm.args([CLIENT, "--prefix", "."]).current_dir(&*folder));
         let install = begin.elapsed();
         let file = folder.join("bot.mjs");
         fs::write(&file, bot).unwrap();
@@ -201,18 +195,12 @@ fn seconds_to_talk(command: &[String], bot: &Path) -> f64 {
 /// The bundle of the bot, as its users make it.
 fn bundle(installed: &Path) -> PathBuf {
     let bundle = installed.join("bundle.mjs");
-    let bundled = Command::new("node")
-        .arg("node_modules/esbuild/bin/esbuild")
-        .args(["bot.mjs", "--bundle", "--platform=browser", "--format=esm"])
-        .args(["--log-level=warning", "--outfile=bundle.mjs"])
-        .current_dir(installed)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    assert!(
-        bundled.status.success(),
-        "{}",
-        String::from_utf8_lossy(&bundled.stderr)
+    packages::run(
+        Command::new("node")
+            .arg("node_modules/esbuild/bin/esbuild")
+            .args(["bot.mjs", "--bundle", "--platform=browser", "--format=esm"])
+            .args(["--log-level=warning", "--outfile=bundle.mjs"])
+            .current_dir(installed),
     );
     bundle
 }

@@ -187,28 +187,22 @@ fn install() -> Result<PathBuf, String> {
 /// The bundle of a program, as its users make it.
 fn bundle(name: &str, installed: &Path, node: &[String]) -> PathBuf {
     let bundle = installed.join(format!("{name}.bundle.js"));
-    let bundled = Command::new(&node[0])
-        .args(&node[1..])
-        .arg(installed.join("node_modules/esbuild/bin/esbuild"))
-        .arg(installed.join(format!("{name}.mjs")))
-        .args([
-            "--bundle",
-            "--platform=browser",
-            "--format=iife",
-            "--log-level=warning",
-        ])
-        .args([
-            "--define:process.env.NODE_ENV=\"production\"",
-            &format!("--outfile={}", bundle.display()),
-        ])
-        .current_dir(installed)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    assert!(
-        bundled.status.success(),
-        "{}",
-        String::from_utf8_lossy(&bundled.stderr)
+    packages::run(
+        Command::new(&node[0])
+            .args(&node[1..])
+            .arg(installed.join("node_modules/esbuild/bin/esbuild"))
+            .arg(installed.join(format!("{name}.mjs")))
+            .args([
+                "--bundle",
+                "--platform=browser",
+                "--format=iife",
+                "--log-level=warning",
+            ])
+            .args([
+                "--define:process.env.NODE_ENV=\"production\"",
+                &format!("--outfile={}", bundle.display()),
+            ])
+            .current_dir(installed),
     );
     bundle
 }

@@ -347,21 +347,15 @@ fn bundle(name: &str, options: &[&str]) -> Option<PathBuf> {
     } else {
         "bundle.js"
     });
-    let bundled = Command::new("node")
-        .arg(installed.join("node_modules/esbuild/bin/esbuild"))
-        .arg(folder.join("client.mjs"))
-        .args(["--bundle", "--platform=browser", "--log-level=warning"])
-        .args(options)
-        .arg(format!("--outfile={}", bundle.display()))
-        // The bundler looks for the packages of its own options from here.
-        .current_dir(installed)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    assert!(
-        bundled.status.success(),
-        "{}",
-        String::from_utf8_lossy(&bundled.stderr)
+    packages::run(
+        Command::new("node")
+            .arg(installed.join("node_modules/esbuild/bin/esbuild"))
+            .arg(folder.join("client.mjs"))
+            .args(["--bundle", "--platform=browser", "--log-level=warning"])
+            .args(options)
+            .arg(format!("--outfile={}", bundle.display()))
+            // The bundler looks for the packages of its own options from here.
+            .current_dir(installed),
     );
     Some(bundle)
 }

@@ -65,6 +65,16 @@ pub(crate) fn install(folder: &Path, command: impl FnOnce(&Path) -> Command) -> 
     Err(problem)
 }
 
+/// Runs a command to its end. It panics with the error output of one that fails.
+pub(crate) fn run(command: &mut Command) {
+    let output = command.stdin(Stdio::null()).output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
 /// A server process that writes its port. Dropping this ends it.
 pub(crate) struct Server {
     process: Child,
