@@ -142,6 +142,7 @@ impl<'a, U: Unit> Lexer<'a, U> {
             self.take();
             self.digits()?;
         }
+        let end_of_fraction = self.position;
         if matches!(self.here(), Some(unit) if unit | 0x20 == u16::from(b'e')) {
             self.take();
             if matches!(self.here(), Some(unit) if unit == u16::from(b'+') || unit == u16::from(b'-'))
@@ -153,6 +154,12 @@ impl<'a, U: Unit> Lexer<'a, U> {
         if self.position == end_of_integer
             && let Some(value) = exact_integer(&self.text[integer..end_of_integer])
             && !(negative && value == 0)
+        {
+            return Ok(JsValue::from(if negative { -value } else { value }));
+        }
+        if self.position == end_of_fraction
+            && let Some(fraction) = self.text.get(end_of_integer + 1..end_of_fraction)
+            && let Some(value) = exact_fraction(&self.text[integer..end_of_integer], fraction)
         {
             return Ok(JsValue::from(if negative { -value } else { value }));
         }
@@ -313,12 +320,30 @@ fn ascii<U: Unit>(unit: U) -> u8 {
     u8::try_from(unit.into()).unwrap_or_default()
 }
 
-/// The value of at most 15 digits, which a double has exactly in any case.
+/// A double has each number of so many digits exactly.
+const MAX_EXACT_DIGITS: usize = 15;
+
+/// The value of digits, if a double has it exactly in any case.
 fn exact_integer<U: Unit>(digits: &[U]) -> Option<i64> {
-    (digits.len() <= 15).then(|| {
-        digits.iter().fold(0, |value, digit| {
-            value * 10 + i64::from(ascii(*digit) - b'0')
-        })
+    (digits.len() <= MAX_EXACT_DIGITS).then(|| with_digits(0, digits))
+}
+
+/// The value of a number with these digits before and after its point, if its division is rounded
+/// once: the quotient of two numbers that a double has exactly.
+fn exact_fraction<U: Unit>(integer: &[U], fraction: &[U]) -> Option<f64> {
+    const POWERS: [f64; MAX_EXACT_DIGITS + 1] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+    ];
+    (integer.len() + fraction.len() <= MAX_EXACT_DIGITS).then(|| {
+        let digits = with_digits(with_digits(0, integer), fraction);
+        digits as f64 / POWERS[fraction.len()]
+    })
+}
+
+/// The number that has these digits after those of `value`.
+fn with_digits<U: Unit>(value: i64, digits: &[U]) -> i64 {
+    digits.iter().fold(value, |value, digit| {
+        value * 10 + i64::from(ascii(*digit) - b'0')
     })
 }
 

@@ -6,13 +6,17 @@
 use super::{
     building::{Building, Transition},
     lexer::{Contents, Lexer, Problem, Unit, line_and_column},
+    template::Template,
 };
 use crate::{
     Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue,
-    object::builtins::JsArray, property::PropertyKey, string::JsStrVariant,
+    builtins::OrdinaryObject,
+    object::{builtins::JsArray, shape::SharedShape},
+    property::PropertyKey,
+    string::JsStrVariant,
 };
-use boa_gc::{Finalize, Trace};
-use std::{ops::Range, path::Path};
+use boa_gc::{Finalize, Gc, Trace};
+use std::{mem, ops::Range, path::Path};
 
 /// Gets each value of a text, the inner values first.
 pub(super) trait Observer {
@@ -86,6 +90,16 @@ struct Parser<'a, U, O> {
     interrupted: JsResult<()>,
 }
 
+impl OpenValue {
+    /// The character after the last value.
+    const fn end(&self) -> u8 {
+        match self {
+            Self::Array { .. } => b']',
+            Self::Object { .. } | Self::Templated { .. } => b'}',
+        }
+    }
+}
+
 enum OpenValue {
     Array {
         /// The index of its first element in `Parser::elements`.
@@ -97,6 +111,13 @@ enum OpenValue {
         key: PropertyKey,
         /// The slot of the name in the cache, if it is there.
         slot: usize,
+        /// The slot of the first name.
+        first: usize,
+    },
+    /// An object whose names so far are those of a template. It has the next value, too.
+    Templated {
+        template: Gc<Template>,
+        values: Vec<JsValue>,
     },
 }
 
@@ -109,37 +130,74 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
             // The value is complete. Each object or array that ends with it is complete too.
             loop {
                 let next = self.lexer.peek();
-                match self.open.last_mut() {
-                    None if next.is_none() => return Ok(value),
-                    None => return Err(self.lexer.unexpected()),
-                    Some(OpenValue::Array { base }) => {
+                let Some(open) = self.open.last_mut() else {
+                    return match next {
+                        None => Ok(value),
+                        Some(_) => Err(self.lexer.unexpected()),
+                    };
+                };
+                let is_last = !is(next, b',');
+                if is_last && !is(next, open.end()) {
+                    return Err(self.lexer.unexpected());
+                }
+                self.lexer.take();
+                match open {
+                    OpenValue::Array { base } => {
                         self.elements.push(value);
-                        if is(next, b',') {
-                            self.lexer.take();
+                        if !is_last {
                             break;
-                        }
-                        if !is(next, b']') {
-                            return Err(self.lexer.unexpected());
                         }
                         value = array(self.elements.drain(*base..), self.context);
                     }
-                    Some(OpenValue::Object { object, key, slot }) => {
+                    OpenValue::Object {
+                        object,
+                        key,
+                        slot,
+                        first,
+                    } => {
                         object.add(key, value, self.keys.transition(key, *slot));
-                        if is(next, b',') {
-                            self.lexer.take();
-                            let next_key = read_key(&mut self.lexer, self.keys)?;
-                            self.observer.key(&next_key);
-                            *key = next_key;
+                        if !is_last {
+                            *key = read_key(&mut self.lexer, self.keys)?;
                             *slot = self.keys.last;
+                            self.observer.key(key);
                             break;
                         }
-                        if !is(next, b'}') {
-                            return Err(self.lexer.unexpected());
+                        if let Building::Values { shape, .. } = object {
+                            self.keys.missed(*first, shape);
                         }
                         value = object.finish().into();
                     }
+                    OpenValue::Templated { template, values } => {
+                        values.push(value);
+                        if !is_last {
+                            self.lexer.expect(b'"')?;
+                            if let Some(property) = template.property(values.len())
+                                && self.lexer.string_is(&property.name)
+                            {
+                                self.lexer.expect(b':')?;
+                                self.keys.last = property.slot;
+                                self.observer.key(&property.key);
+                                break;
+                            }
+                            let shape = template.shape_of_first(values.len()).clone();
+                            let values = mem::take(values);
+                            let first = template.slot();
+                            let key = read_rest_of_key(&mut self.lexer, self.keys)?;
+                            self.observer.key(&key);
+                            *open = OpenValue::Object {
+                                object: Building::Values { shape, values },
+                                key,
+                                slot: self.keys.last,
+                                first,
+                            };
+                            break;
+                        }
+                        self.keys.followed(template.slot());
+                        let shape = template.shape_of_first(values.len());
+                        value =
+                            JsObject::from_shape(shape, mem::take(values), OrdinaryObject).into();
+                    }
                 }
-                self.lexer.take();
                 self.open.pop();
                 self.observer.closed(&value);
             }
@@ -198,10 +256,17 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
         }
         let key = read_key(&mut self.lexer, self.keys)?;
         self.observer.key(&key);
-        self.open.push(OpenValue::Object {
-            object: Building::new(self.context),
-            key,
-            slot: self.keys.last,
+        self.open.push(match self.keys.template(&key) {
+            Some(template) => OpenValue::Templated {
+                values: Vec::with_capacity(template.len()),
+                template,
+            },
+            None => OpenValue::Object {
+                object: Building::new(self.context),
+                key,
+                slot: self.keys.last,
+                first: self.keys.last,
+            },
         });
         Ok(None)
     }
@@ -228,6 +293,14 @@ fn read_key<U: Unit>(
     keys: &mut KeyCache,
 ) -> Result<PropertyKey, Problem> {
     lexer.expect(b'"')?;
+    read_rest_of_key(lexer, keys)
+}
+
+/// A property's name after its first quotation mark, and the colon after it.
+fn read_rest_of_key<U: Unit>(
+    lexer: &mut Lexer<'_, U>,
+    keys: &mut KeyCache,
+) -> Result<PropertyKey, Problem> {
     if let Some((slot, expected)) = keys.expected()
         && lexer.string_is(&expected.name)
     {
@@ -271,6 +344,10 @@ struct Cached {
     next: usize,
     /// Of the object to which a property with this name was added last.
     transition: Option<Transition>,
+    /// The properties of objects whose first name this is.
+    template: Option<Gc<Template>>,
+    /// Whether the last of these objects had others.
+    missed: bool,
 }
 
 /// A power of two, so that the remainder is cheap.
@@ -295,10 +372,7 @@ impl KeyCache {
         if units.len() > MAX_CACHED_KEY_LEN {
             return U::string(units).into();
         }
-        let mix =
-            |hash: usize, unit: &U| (hash ^ usize::from((*unit).into())).wrapping_mul(0x0100_0193);
-        let hash = units.iter().fold(units.len(), mix);
-        let index = (hash ^ (hash >> 16)) % KEY_CACHE_SIZE;
+        let index = slot_of(units.iter().map(|unit| (*unit).into()));
         if let Some(Some(last)) = self.slots.get_mut(self.last) {
             last.next = index;
         }
@@ -320,9 +394,58 @@ impl KeyCache {
             key: key.clone(),
             next: index,
             transition: None,
+            template: None,
+            missed: false,
         });
         key
     }
+
+    /// The template of objects whose first name is the last name that was read.
+    fn template(&self, first: &PropertyKey) -> Option<Gc<Template>> {
+        let template = self.slots.get(self.last)?.as_ref()?.template.as_ref()?;
+        template.is_of_first(first).then(|| template.clone())
+    }
+
+    /// An object had the properties of its template.
+    fn followed(&mut self, first: usize) {
+        if let Some(Some(cached)) = self.slots.get_mut(first) {
+            cached.missed = false;
+        }
+    }
+
+    /// An object with this shape, whose first name was in this slot, has ended without a template.
+    /// The second one in turn gives the slot another template: most names are those of one object.
+    fn missed(&mut self, first: usize, shape: &SharedShape) {
+        let Some(Some(cached)) = self.slots.get_mut(first) else {
+            return;
+        };
+        let missed = mem::replace(&mut cached.missed, true);
+        if !missed {
+            return;
+        }
+        let template = Template::new(shape, |key| {
+            let PropertyKey::String(name) = key else {
+                return None;
+            };
+            let slot = slot_of(name.iter());
+            let cached = self.slots.get(slot)?.as_ref()?;
+            (cached.key == *key).then_some(slot)
+        });
+        if let Some(template) = template.filter(|template| template.slot() == first)
+            && let Some(Some(cached)) = self.slots.get_mut(first)
+        {
+            cached.template = Some(Gc::new(template));
+            cached.missed = false;
+        }
+    }
+}
+
+/// The slot of a name.
+fn slot_of(units: impl ExactSizeIterator<Item = u16>) -> usize {
+    let mix = |hash: usize, unit: u16| (hash ^ usize::from(unit)).wrapping_mul(0x0100_0193);
+    let len = units.len();
+    let hash = units.fold(len, mix);
+    (hash ^ (hash >> 16)) % KEY_CACHE_SIZE
 }
 
 fn syntax_error<U: Unit>(problem: Problem, text: &[U], path: Option<&Path>) -> JsError {
