@@ -35,6 +35,14 @@ impl IoDriver {
         }
     }
 
+    /// The runtime, if it is the program's.
+    pub(super) fn of_program(&self) -> Option<Handle> {
+        match self {
+            Self::Program(handle) => Some(handle.clone()),
+            Self::Background(_) => None,
+        }
+    }
+
     /// Calls a function in the context of the runtime. At the end of the thread, when a context in
     /// a thread-local is dropped, tokio may have no context any more: what is dropped needs none.
     pub(super) fn enter(&self, steps: &mut dyn FnMut()) {

@@ -10,7 +10,7 @@ use boa_engine::{
     property::Attribute,
 };
 use boa_websocket::{
-    EventLoop, Permissions, Reporter,
+    EventLoop, Permissions, Reporter, Runtime,
     dom::ErrorReport,
     extensions::{EventsExtension, RuntimeExtension, TimersExtension, WebSocketExtension},
     net,
@@ -32,7 +32,7 @@ use std::{
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
-use tokio::runtime::Builder;
+use tokio::runtime::{Builder, Handle};
 use tokio_tungstenite::tungstenite::{
     self, Message,
     handshake::server::{Request, Response},
@@ -179,6 +179,61 @@ fn a_socket_fails_in_a_tokio_of_the_program_that_nobody_drives() {
         "{failed}"
     );
     server.thread_ends_with_a_failed_handshake();
+}
+
+/// A runtime that the loop only enters is one that nobody drives, too. An extension that chooses none
+/// has that of the extension before.
+#[test]
+fn a_tokio_of_the_program_is_watched_and_kept() {
+    type Register = fn(&Server, Rc<Uncaught>, &Handle, &mut Context);
+    let entered: Register = |server, uncaught, handle, context| {
+        let handle = handle.clone();
+        let events = EventLoop::install(context).expect("it is installed");
+        events.poll_within(move |poll| {
+            let _entered = handle.enter();
+            poll();
+        });
+        let extension = server.extension().reporter(uncaught);
+        extension.register(None, context).expect("it is registered");
+    };
+    let kept: Register = |server, uncaught, handle, context| {
+        let first = WebSocketExtension::new(Permissions::none()).tokio(handle.clone());
+        first.register(None, context).expect("it is registered");
+        let second = server.extension().reporter(uncaught);
+        second.register(None, context).expect("it is registered");
+    };
+    for (register, has_executor) in [(entered, false), (kept, false), (kept, true)] {
+        let server = Server::start();
+        let tokio = Builder::new_current_thread().enable_all().build();
+        let tokio = tokio.expect("it is built");
+        let executor = Rc::new(SimpleJobExecutor::new());
+        let mut builder = ContextBuilder::new();
+        if has_executor {
+            builder = builder.job_executor(executor.clone());
+        }
+        let context = &mut builder.build().expect("it is built");
+        let uncaught = Rc::new(Uncaught::default());
+        register(&server, uncaught.clone(), tokio.handle(), context);
+        run(&server.script(), context);
+        context.run_jobs().expect("nothing throws");
+        if let Some(events) = context.downcast_job_executor::<EventLoop>() {
+            events.run(context).expect("nothing throws");
+        }
+        assert_eq!(log(context), "1006");
+        let failed = uncaught.0.borrow().join(",");
+        assert!(failed.contains("is not driven"), "{failed}");
+        server.thread_ends_with_a_failed_handshake();
+    }
+}
+
+/// A runtime polls its sockets itself: a tokio for them would be ignored.
+#[tokio::test(flavor = "current_thread")]
+async fn a_tokio_of_an_extension_is_refused_where_it_would_do_nothing() {
+    let handle = Handle::current();
+    let extension = WebSocketExtension::new(Permissions::none()).tokio(handle);
+    let error = Runtime::builder().extension(extension).build();
+    let error = error.map(drop).expect_err("it has its own").to_string();
+    assert!(error.contains("polls the sockets itself"), "{error}");
 }
 
 /// The program drives its runtime no longer: neither the answer to a Close frame nor a timeout would

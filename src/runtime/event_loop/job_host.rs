@@ -71,6 +71,10 @@ impl JobHost {
         self.driver.replace(Some(driver));
     }
 
+    pub(in crate::runtime) fn io_driver(&self) -> Option<IoDriver> {
+        self.driver.borrow().clone()
+    }
+
     fn ensure_running(&self, context: &mut Context) {
         if self.running.replace(true) {
             return;

@@ -11,12 +11,12 @@ use crate::{
         io_driver::{self, IoDriver},
         reporter,
     },
-    webidl::{self, insert_realm_data, realm_data},
+    webidl::{self, insert_realm_data, realm_data, type_error},
 };
 use boa_engine::{Context, JsData, JsResult, realm::Realm};
 use boa_gc::{Finalize, Trace};
 use boa_web::{EventLoop, internal::default_executor};
-use std::{io, rc::Rc};
+use std::rc::Rc;
 use tokio::runtime::Handle;
 
 /// Defines events, event targets, abort signals and `DOMException`, and makes the global object an
@@ -103,37 +103,69 @@ fn install_host(context: &mut Context) -> JsResult<()> {
 }
 
 /// Has the context's futures polled within a tokio runtime: those of its [`EventLoop`], or of its own
-/// executor. Those of a [`Runtime`](crate::Runtime) are polled in its own, and those of a program
-/// that has entered one by [`EventLoop::poll_within`] in that.
-pub(super) fn set_io_driver(handle: Option<Handle>, context: &Context) -> io::Result<()> {
+/// executor. Without a chosen runtime it is the one that the program has entered by
+/// [`EventLoop::poll_within`], then that of an extension before. Returns the runtime if it is the
+/// program's.
+///
+/// # Errors
+/// If the futures are polled by a [`Runtime`](crate::Runtime) or by another host of the program, which
+/// has a tokio runtime of its own, and if the system gives no thread or no descriptors.
+pub(super) fn set_io_driver(
+    chosen: Option<Handle>,
+    context: &mut Context,
+) -> JsResult<Option<Handle>> {
     let event_loop = context.downcast_job_executor::<EventLoop>();
     let job_host = realm_data(context.realm(), |it: &Installed| it.0.clone());
-    let is_entered = event_loop.as_ref().is_some_and(enters_tokio);
-    if event_loop.is_none() && job_host.is_none() || is_entered && handle.is_none() {
-        return Ok(());
+    if event_loop.is_none() && job_host.is_none() {
+        return match chosen {
+            Some(_) => Err(type_error(
+                "the realm has a host that polls the sockets itself: leave `tokio` of the extension out",
+            )),
+            None => Ok(None),
+        };
     }
-    let driver = match handle {
+    if chosen.is_none() {
+        if let Some(entered) = event_loop.as_ref().and_then(entered_tokio) {
+            return Ok(Some(entered));
+        }
+        let before = match &job_host {
+            Some(job_host) if event_loop.is_none() => job_host.io_driver(),
+            _ => context.get_data::<IoDriver>().cloned(),
+        };
+        if let Some(driver) = before {
+            return Ok(driver.of_program());
+        }
+    }
+    let driver = match chosen {
         Some(handle) => IoDriver::Program(handle),
-        None => IoDriver::find()?,
+        None => IoDriver::find().map_err(|error| {
+            type_error(format!(
+                "the sockets get no thread and no descriptors: {error}"
+            ))
+        })?,
     };
+    let program = driver.of_program();
     if let Some(event_loop) = event_loop {
+        context.insert_data(driver.clone());
         default_executor::set_io_scope(&event_loop, move |poll| driver.enter(poll));
     } else if let Some(job_host) = job_host {
         job_host.set_io_driver(driver);
     }
-    Ok(())
+    Ok(program)
 }
 
-/// Whether the scope in which the loop polls its futures enters a tokio runtime that has what sockets
+/// The tokio runtime that the scope enters in which the loop polls its futures, if it has what sockets
 /// need. One that this thread is in already may wait for the scripts.
-fn enters_tokio(event_loop: &Rc<EventLoop>) -> bool {
-    let mut enters = false;
+fn entered_tokio(event_loop: &Rc<EventLoop>) -> Option<Handle> {
+    let mut entered = None;
     if Handle::try_current().is_err() {
         default_executor::within_scope(event_loop, &mut || {
-            enters = Handle::try_current().is_ok() && io_driver::has_time_and_io();
+            entered = Handle::try_current()
+                .ok()
+                .filter(|_| io_driver::has_time_and_io());
         });
     }
-    enters
+    entered
 }
 
 /// Internal state of the realm: the host that extensions have installed.

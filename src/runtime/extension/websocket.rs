@@ -161,12 +161,14 @@ impl WebSocketExtension {
     /// context in it. A
     /// `current_thread` runtime that has run nothing for five seconds, while a connection waits for
     /// it, is taken for one that nobody drives: then the connection fails, and the
-    /// [`reporter`](Self::reporter) gets the reason. Registering fails if the runtime has no time.
+    /// [`reporter`](Self::reporter) gets the reason. Registering fails if the runtime has no time, and
+    /// in a realm of a [`Runtime`](crate::Runtime) or of another [`Host`](crate::host::Host), which
+    /// polls the sockets itself.
     ///
     /// By default it is the program's, if the extension is registered within one with threads, which
     /// must outlive the context, or one that [`EventLoop::poll_within`](crate::EventLoop::poll_within)
-    /// enters. Otherwise it is one on a thread of this crate, which all contexts of the process share, and
-    /// which ends with the last of them.
+    /// enters. Otherwise it is that of an extension before, or one on a thread of this crate, which all
+    /// contexts of the process share, and which ends with the last of them.
     pub fn tokio(mut self, runtime: Handle) -> Self {
         self.tokio = Some(runtime);
         self
@@ -224,13 +226,10 @@ pub(super) fn prepare(
     events.ensure(context)?;
     if let Some(handle) = &tokio {
         check_driver(handle)?;
-        shared.watch_driver(handle);
     }
-    set_io_driver(tokio, context).map_err(|error| {
-        type_error(format!(
-            "the sockets get no thread and no descriptors: {error}"
-        ))
-    })?;
+    if let Some(handle) = set_io_driver(tokio, context)? {
+        shared.watch_driver(&handle);
+    }
     web::register_blob(context);
     Ok(network_config(shared, location, callbacks, on_failure))
 }
