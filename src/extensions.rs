@@ -73,6 +73,8 @@
 //! # Differences from a [`Runtime`](crate::Runtime)
 //!
 //! - [`Limits`](crate::Limits) and [`Handle`](crate::Handle) belong to a runtime.
+//! - Dates are in the time zone of the system if the context has the hooks [`SystemTimeZone`].
+//! - `location`, `navigator` and storages are not defined.
 //! - With an executor of the program, `unhandledrejection` and `rejectionhandled` are not fired, and
 //!   microtasks run after the task and not between two listeners,
 //!   unless its `run_jobs` is a pure microtask checkpoint and
@@ -99,5 +101,5 @@ pub use crate::runtime::extension::FetchExtension;
 pub use crate::runtime::extension::{
     Conflict, ConsoleExtension, CryptoExtension, EncodingExtension, EventsExtension,
     FilesExtension, OnConflict, PerformanceExtension, RuntimeExtension, StructuredCloneExtension,
-    TimersExtension, UrlExtension, WebSocketExtension, WithConflict,
+    SystemTimeZone, TimersExtension, UrlExtension, WebSocketExtension, WithConflict,
 };

@@ -55,12 +55,17 @@ impl HostIo for SystemIo {
     }
 
     fn offset(&self, at: i64) -> i32 {
-        Timestamp::from_second(at).map_or(0, |time| TimeZone::system().to_offset(time).seconds())
+        local_offset(at)
     }
 
     fn processors(&self) -> u32 {
         system_processors()
     }
+}
+
+/// The offset of the time zone of the system, in seconds.
+pub(super) fn local_offset(at: i64) -> i32 {
+    Timestamp::from_second(at).map_or(0, |time| TimeZone::system().to_offset(time).seconds())
 }
 
 /// The number of processors that this process may use.

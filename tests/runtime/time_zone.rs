@@ -1,8 +1,10 @@
 //! Dates are in the local time zone, also in a process with several threads.
 
-use super::{runtime, text};
+use super::{runtime, text, value_table::eval};
 use crate::output;
-use std::{env, process::Command};
+use boa_engine::Context;
+use boa_websocket::extensions::SystemTimeZone;
+use std::{env, process::Command, rc::Rc};
 
 const CHILD: &str = "BOA_WEBSOCKET_TIME_ZONE_CHILD";
 
@@ -50,6 +52,7 @@ fn dates_are_in_the_local_time_zone() {
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(text.contains(&format!("[{expected}]")), "{zone}: {text}");
         assert!(text.contains(&format!("[{far}]")), "{zone}: {text}");
+        assert!(text.contains("[of the system]"), "{zone}: {text}");
         assert!(text.contains("[as before]"), "{zone}: {text}");
         assert!(text.contains("[as shown]"), "{zone}: {text}");
     }
@@ -65,6 +68,14 @@ async fn child_prints_its_offset_and_hour() {
     let source = "const d = new Date(0); \
         `${d.getTimezoneOffset()} ${d.getHours()}${d.toString().replace(/^[^(]*/, ' ').trimEnd()}`";
     println!("[{}]", text(&mut runtime, source).await);
+    let context = Context::builder().host_hooks(Rc::new(SystemTimeZone));
+    let context = &mut context.build().expect("it is built");
+    let source = "`${new Date(0).getTimezoneOffset()} ${new Date(0).getHours()}`";
+    let own = eval(source, context)
+        .as_string()
+        .map(|own| own.to_std_string_lossy());
+    let same = own == Some(text(&mut runtime, source).await);
+    println!("[{}]", if same { "of the system" } else { "of another" });
     let source = "`${+new Date(9999, 11, 31, 23, 59, 59, 999)} \
         ${new Date('9999-12-31T23:59:59.999Z').getHours()} \
         ${[8.64e15, -8.64e15, -3e12].map((time) => new Date(time).getTimezoneOffset()).join(' ')}`";

@@ -5,6 +5,7 @@ mod events;
 #[cfg(feature = "fetch")]
 mod fetch;
 mod interfaces;
+mod time_zone;
 mod websocket;
 
 pub use crate::webidl::Conflict;
@@ -16,6 +17,7 @@ pub use interfaces::{
     ConsoleExtension, CryptoExtension, EncodingExtension, FilesExtension, PerformanceExtension,
     StructuredCloneExtension, TimersExtension, UrlExtension,
 };
+pub use time_zone::SystemTimeZone;
 pub use websocket::WebSocketExtension;
 
 use crate::webidl::in_realm;
