@@ -1,7 +1,8 @@
 //! [`FormData`](https://xhr.spec.whatwg.org/#interface-formdata).
 
 use crate::{
-    web::{Blob, File, FormElement, FormEntryValue, Forms, HtmlElement, forms},
+    host::{FormElement, FormEntryValue, Forms, HtmlElement, forms},
+    web::{Blob, File},
     webidl::{
         self, Charge, Charged, ChargedList, Constructor, Inspected, Interface, Iterable, Layers,
         Members, Nullable, PlatformRef, Root, Steps, UsvString, iterable, operation, overloads,

@@ -12,9 +12,10 @@
 //! | reports exceptions of its own scripts | [`ErrorReport`](crate::dom::ErrorReport), [`fire_error`](crate::dom::fire_error) |
 //! | calls scripts through a script of its own | [`HOST_CODE`], [`script_is_running`] |
 //! | continues after a panic of the engine | [`catch_engine_panic`], [`call_program`], [`await_program`], [`resume_program_panic`] |
-//! | ends before its realm | [`streams::release_all`](crate::web::streams::release_all) |
+//! | ends before its realm | [`release_streams`] |
 
 pub use crate::dom::{
+    classic_script::ClassicScript,
     diagnostics::Diagnostics,
     document_url::{
         BaseUrlHook, HistoryHandling, NavigationHook, document_base_url, navigate_to_fragment,
@@ -33,7 +34,7 @@ pub use crate::dom::{
         EnginePanicked, ProgramPanicked, await_program, call_program, catch_engine_panic,
         resume_program_panic,
     },
-    report::{HOST_CODE, limited_text, script_url, throwing_script},
+    report::{HOST_CODE, fire_error_at, limited_text, script_url, throwing_script},
     running_script::{clean_up_after_running_script, run_script, script_is_running},
     task::TaskOrigin,
     unloading::{add_unloading_cleanup_steps, run_unloading_cleanup_steps},
@@ -42,8 +43,12 @@ pub use crate::web::{
     agent_cluster::AgentCluster,
     blob_url::{BlobUrlEntry, BlobUrlStore, BlobUrls, remove_blob_urls},
     broadcast_channel::{BroadcastOrder, Broadcasts},
+    form::{ConstructEntryList, FormElement, FormEntryValue, Forms, HtmlElement, forms, set_forms},
+    global_scope::is_window,
     message_port::{ChannelEnd, StepsSender, Transfer},
     storage::{StorageArea, local_area as local_storage_area},
+    streams::polled::release_streams,
     window_messages::{OriginOfWindow, WindowMessage, post_window_message},
 };
+pub use crate::webidl::global::set_members_holder;
 pub use crate::webidl::quota::{SharedQuotas, set_quotas};

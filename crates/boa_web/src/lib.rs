@@ -33,7 +33,7 @@
 //!
 //! A program with an event loop of its own implements [`host::Host`] in place of [`EventLoop`], as
 //! the crate `boa_websocket` does on tokio. That crate has `WebSocket` and `fetch`, limits on what
-//! scripts use, modules, and unhandled rejections.
+//! scripts use, and modules.
 //!
 //! # Quotas
 //!

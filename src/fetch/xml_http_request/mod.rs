@@ -19,9 +19,10 @@ use super::{
 };
 use crate::{
     dom::{DomException, EventTarget, event_handler},
+    host::is_window,
     host::{BlobUrlStore, TimerKey, document_base_url},
     net::runtime::is_token,
-    web::{Blob, array_buffer, is_window, streams::ReadableStream},
+    web::{Blob, array_buffer, streams::ReadableStream},
     webidl::{
         AssignedEnumeration, ByteString, Constructor, FromJs, Inspected, Interface, Layers,
         Members, Nullable, PlatformRef, Steps, UsvString, attribute, constant, exposed_if, getter,

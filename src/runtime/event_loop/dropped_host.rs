@@ -22,7 +22,7 @@ use std::{future::Future, pin::Pin, rc::Rc, sync::Arc, time::Duration};
 pub(in crate::runtime) fn disconnect(context: &mut Context) {
     rust_functions::release(context);
     script_function::release(context);
-    web::streams::release_all(context);
+    host::release_streams(context);
     workers::disconnect(context);
     host::remove_blob_urls(context);
     web::install_console(Rc::new(()), context);

@@ -2,7 +2,7 @@
 //! of servers, for pages.
 
 use super::loader::Loader;
-use crate::dom::{self, ClassicScript};
+use crate::{dom, host::ClassicScript};
 use boa_engine::Context;
 use std::path::PathBuf;
 use url::Url;

@@ -129,7 +129,7 @@ impl Scope {
         webidl::define_attribute("name", name, GlobalSetter::Replace, context);
         define_operation("close", &Steps(close), context);
         let holder = webidl::prototype_of::<WorkerGlobalScope>(context.realm());
-        webidl::set_members_holder(holder, context);
+        host::set_members_holder(holder, context);
         host::define_window_or_worker_handlers(context);
         web::location::define_origin(origin, parent, context)?;
         web::register_in_worker(context)?;

@@ -455,7 +455,7 @@ pub(super) fn tell_developer(report: &ErrorReport, context: &Context) {
 pub(super) fn uncaught(key: u64, report: &ErrorReport, context: &mut Context) {
     let is_handled = !report.in_promise
         && running(key, context)
-            .is_some_and(|worker| dom::fire_error_at(&worker.as_parent(), report, context));
+            .is_some_and(|worker| host::fire_error_at(&worker.as_parent(), report, context));
     if !is_handled && (report.in_promise || !dom::fire_error(report, context)) {
         dom::diagnostics(context).report(report);
     }

@@ -13,7 +13,7 @@ use crate::{
 };
 use boa_engine::{Context, JsObject, JsResult, JsString, js_string};
 use boa_web::{
-    web::{self, FormElement, FormEntryValue, Forms, set_forms},
+    host::{self, FormElement, FormEntryValue, Forms, set_forms},
     webidl::{PlatformRef, string::to_utf8, type_error},
 };
 
@@ -32,7 +32,7 @@ pub(super) fn register(context: &Context) {
 /// The steps of [`new FormData(form, submitter)`](https://xhr.spec.whatwg.org/#dom-formdata).
 fn construct_entry_list(
     form: &FormElement,
-    submitter: Option<&web::HtmlElement>,
+    submitter: Option<&host::HtmlElement>,
     context: &mut Context,
 ) -> JsResult<Entries> {
     let form = of(form.object());

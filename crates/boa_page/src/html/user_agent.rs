@@ -4,7 +4,7 @@ use crate::{dom::Element, html::PreparedScript};
 use boa_engine::{Context, JsData};
 use boa_gc::{Finalize, Trace};
 use boa_web::{
-    dom::ClassicScript,
+    host::ClassicScript,
     webidl::{PlatformRef, insert_realm_data, realm_data},
 };
 use std::{path::PathBuf, pin::Pin};

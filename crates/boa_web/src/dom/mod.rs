@@ -39,7 +39,7 @@ mod abort;
 mod behavior;
 pub(crate) mod checkpoint;
 mod class;
-mod classic_script;
+pub(crate) mod classic_script;
 pub(crate) mod diagnostics;
 pub(crate) mod document_url;
 pub(crate) mod engine_jobs;
@@ -68,7 +68,6 @@ pub use behavior::{Activation, Behavior, GetParent};
 pub use class::{
     EventTargetClass, EventTargetSlots, fire_custom_event, register_event_target_class,
 };
-pub use classic_script::ClassicScript;
 pub(crate) use diagnostics::Diagnostics;
 pub(crate) use document_url::{HistoryHandling, document_base_url, navigate_to_fragment};
 pub(crate) use document_url::{realm_url, register_location};
@@ -90,7 +89,7 @@ pub use host::{check_interrupt, diagnostics, host, invoke, now};
 pub(crate) use panic::{call_program, resume_program_panic};
 pub use quota_exceeded_error::QuotaExceededError;
 pub(crate) use registrations::Registrations;
-pub use report::{ErrorReport, StackFrame, fire_error, fire_error_at, is_error, report_exception};
+pub use report::{ErrorReport, StackFrame, fire_error, is_error, report_exception};
 pub(crate) use report::{HOST_CODE, script_url};
 pub(crate) use report::{
     TIMER_CODE, limited, report_exception_here, report_exception_of, with_original_positions,

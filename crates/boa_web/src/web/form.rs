@@ -42,7 +42,7 @@ struct Registered(#[unsafe_ignore_trace] Forms);
 ///
 /// ```
 /// use boa_engine::{Context, js_string};
-/// use boa_web::{web::{FormElement, FormEntryValue, Forms, forms, set_forms}, webidl::{FromJs, new_object}};
+/// use boa_web::{host::{FormElement, FormEntryValue, Forms, forms, set_forms}, webidl::{FromJs, new_object}};
 ///
 /// let context = &mut Context::default();
 /// assert!(forms(context).is_none());

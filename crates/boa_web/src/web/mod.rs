@@ -46,8 +46,8 @@ mod crypto;
 mod encoding;
 mod file;
 mod file_reader;
-mod form;
-mod global_scope;
+pub(crate) mod form;
+pub(crate) mod global_scope;
 pub mod location;
 pub(crate) mod message_port;
 mod microtask;
@@ -79,10 +79,6 @@ pub use console::register as register_console;
 pub use console::{Console, ConsoleMessage, InspectOptions, Level, inspect, install_console};
 pub use file::File;
 use file_reader::{FileReader, FileReaderSync};
-pub use form::{
-    ConstructEntryList, FormElement, FormEntryValue, Forms, HtmlElement, forms, set_forms,
-};
-pub use global_scope::is_window;
 pub(crate) use message_port::ChannelEnd;
 use message_port::MessageChannel;
 pub use message_port::MessagePort;

@@ -135,7 +135,7 @@ mod convert;
 mod dictionary;
 mod enumeration;
 mod exotic;
-mod global;
+pub(crate) mod global;
 mod global_names;
 mod inspected;
 mod interface;
@@ -176,7 +176,7 @@ pub use enumeration::{AssignedEnumeration, Enumeration};
 pub use exotic::{Exotic, NamedSetter, NamedSetterSteps, create_exotic};
 pub use global::{
     GlobalSetter, call_operation, define_accessors, define_attribute, define_getter,
-    define_operation, set_members_holder,
+    define_operation,
 };
 pub use global_names::{ReplacedGlobals, replaced_globals};
 pub use inspected::{Inspected, NamedProperties};

@@ -175,7 +175,7 @@ impl Values {
 /// Drops the streams and sinks of the embedding program that the current realm has. A host whose
 /// event loop ends calls it before the realm is collected: the collector never frees what they
 /// refer to if it drops them itself.
-pub fn release_all(context: &Context) {
+pub fn release_streams(context: &Context) {
     let values = context.realm().host_defined_mut().remove::<Values>();
     let values = values.map_or_else(Vec::new, |values| values.known.take());
     values
