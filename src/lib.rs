@@ -16,7 +16,8 @@
 //! | [`webidl`] and [`dom`] | interfaces of your own: `sensor.addEventListener("reading", ...)` |
 //! | [`engine`] | Boa, in the version of these interfaces |
 //! | [`messages`] | parts of messages of errors, to add help to them |
-//! | [`web`] and [`websocket`] | the interfaces one by one, for a [`Host`](host::Host) of your own |
+//! | [`web`] and [`host`] | the interfaces one by one, and those who run them: for a [`Host`](host::Host) of your own |
+//! | [`websocket`] | a `WebSocket` over a connection that the program has accepted |
 //!
 //! [`webidl`], [`dom`], [`web`], [`engine`] and [`EventLoop`] are the crate `boa_web`, which needs
 //! no tokio and has no network.
@@ -192,7 +193,7 @@
 //! | `compression` | permessage-deflate, and `CompressionStream` and `DecompressionStream` for scripts |
 //! | `url-pattern` | `URLPattern` |
 //! | `annex-b` | the syntax and the functions that only web browsers must have, such as `escape` and HTML-like comments |
-//! | `system-time-zone` | the time zone of the system in dates. Without it they are in UTC |
+//! | `system-time-zone` | the name of the time zone of the system in `Temporal` and `Intl` of a `Context` of the program, which is UTC without it. Dates need no feature |
 //! | `temporal` | `Temporal` |
 //! | `xsum` | `Math.sumPrecise` |
 

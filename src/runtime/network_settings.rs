@@ -20,10 +20,10 @@ pub(crate) struct NetworkCallbacks {
 /// ([`NetworkCallbacks`]): those of connections of all kinds.
 macro_rules! network_setters {
     () => {
-        /// The script's `location`: the base of relative URLs, and the `Origin` of handshakes and
-        /// requests. None by default.
+        /// The base of relative URLs, and the `Origin` of handshakes and requests. None by default.
         ///
-        /// In a [`Runtime`](crate::Runtime) with `fetch`, scripts start workers from its server, and
+        /// In a [`Runtime`](crate::Runtime) it is also the script's `location`; extensions of a
+        /// `Context` define none. In a `Runtime` with `fetch`, scripts start workers from its server, and
         /// import modules from all servers that permit it to this origin.
         pub fn location(mut self, location: url::Url) -> Self {
             self.location = Some(location);
@@ -91,8 +91,9 @@ macro_rules! network_setters {
             self
         }
 
-        /// `navigator.userAgent`, and the `User-Agent` of handshakes and requests. By default the name
-        /// and version of this crate.
+        /// The `User-Agent` of handshakes and requests, and `navigator.userAgent` in a
+        /// [`Runtime`](crate::Runtime); extensions of a `Context` define none. By default the name and
+        /// version of this crate.
         pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
             self.shared.user_agent = user_agent.into();
             self

@@ -16,7 +16,7 @@ use std::{
     rc::Rc,
 };
 
-/// The items of `localStorage`, for [`Builder::storage`](crate::Builder::local_storage).
+/// The items of `localStorage`, for [`Builder::local_storage`](crate::Builder::local_storage).
 ///
 /// ```
 /// use boa_websocket::{Runtime, runtime::LocalStorage};
