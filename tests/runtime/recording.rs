@@ -410,16 +410,16 @@ fn the_first_line_may_be_damaged() {
         refused.expect("it is not a recording").to_string()
     };
     assert_eq!(refused("no recording"), "it is not a recording");
-    assert_eq!(refused(r#"{"version":5}"#), "it is not a recording");
+    assert_eq!(refused(r#"{"version":6}"#), "it is not a recording");
     assert_eq!(
         refused(r#"{"format":"boa-ws recording"}"#),
         "line 1 is damaged: it has no version of the format"
     );
-    let cut = refused(r#"{"format":"boa-ws recording","version":5,"det"#);
+    let cut = refused(r#"{"format":"boa-ws recording","version":6,"det"#);
     assert!(cut.starts_with("line 1 is damaged: EOF"), "{cut}");
     assert_eq!(
         refused(r#"{"format":"boa-ws recording","version":4}"#),
-        "it is a recording of version 4, and only version 5 is known"
+        "it is a recording of version 4, and only version 6 is known"
     );
 }
 

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 pub(super) const FORMAT: &str = "boa-ws recording";
 
 /// The version of the format that is written and read.
-pub(super) const VERSION: u64 = 5;
+pub(super) const VERSION: u64 = 6;
 
 /// The first line.
 #[derive(Debug, Serialize, Deserialize)]
@@ -92,8 +92,14 @@ pub(super) enum Entry {
         path: Option<String>,
         error: Option<FileError>,
     },
-    /// The contents of a file.
+    /// The contents of a file of a module, or of another that the program has loaded.
     File {
+        file: String,
+        data: Option<Data>,
+        error: Option<FileError>,
+    },
+    /// What a script has got of a file that it has read or written.
+    Used {
         file: String,
         data: Option<Data>,
         error: Option<FileError>,
@@ -161,9 +167,20 @@ impl Entry {
                 | Self::Random { .. }
                 | Self::Path { .. }
                 | Self::File { .. }
+                | Self::Used { .. }
                 | Self::Broadcast { .. }
                 | Self::NoWorker
         )
+    }
+
+    /// Whether it is about where the code of scripts comes from, which a replay with other files does
+    /// not use.
+    pub(super) const fn is_of_loading(&self) -> bool {
+        #[cfg(feature = "packages")]
+        if matches!(self, Self::Package { .. }) {
+            return true;
+        }
+        matches!(self, Self::Jobs | Self::Path { .. } | Self::File { .. })
     }
 
     /// Whether another thread causes it: with a message, or with the shutdown of a worker.

@@ -105,12 +105,23 @@ impl Player {
 
     pub(super) fn worker(&self, number: u64) -> Self {
         let worker = super::name_of_worker(&self.worker, number);
-        Self {
+        let mut player = Self {
             is_lenient: self.is_lenient,
             speed: self.speed,
-            reads_files: self.reads_files,
             start: self.start,
             ..Self::of_worker(self.file.clone(), worker)
+        };
+        if self.reads_files {
+            player.read_files();
+        }
+        player
+    }
+
+    /// Takes the code of scripts from the disk: the lines about it are left out from here on.
+    pub(super) fn read_files(&mut self) {
+        self.reads_files = true;
+        if self.current().is_some_and(|entry| entry.is_of_loading()) {
+            self.advance();
         }
     }
 
@@ -205,14 +216,20 @@ impl Player {
         self.file().wake_loop(&self.worker);
     }
 
-    /// The next line. `None` at the end, and where the file was cut off.
+    /// The next line. `None` at the end, and where the file was cut off. A script that has changed
+    /// loads its code when it does, so what the script asks for meanwhile does not wait for such
+    /// lines.
     fn read_line(&mut self) -> Option<Line> {
         if self.is_complete {
             return None;
         }
-        let (number, line) = self.file().next_line(&self.worker)?;
-        self.line = number;
-        Some(line)
+        loop {
+            let (number, line) = self.file().next_line(&self.worker)?;
+            if !(self.reads_files && line.entry.is_of_loading()) {
+                self.line = number;
+                return Some(line);
+            }
+        }
     }
 
     pub(super) const fn has_ended(&self) -> bool {
@@ -338,8 +355,6 @@ impl Player {
             (Entry::Asked { stream, .. }, _) => *stream == self.connection_requests.last,
             (_, Some(stream)) if stream.is_dropped => true,
             (Entry::Written { .. }, Some(stream)) => stream.actual.reaches(&stream.recorded),
-            // A changed script imports when it does.
-            (Entry::Jobs, _) => self.reads_files,
             _ => false,
         }
     }

@@ -132,7 +132,7 @@ impl InputLog for RecordedRun {
 
     fn file_result(&self, path: &Path, result: Option<FileResult>) -> FileResult {
         let result = result.unwrap_or_else(|| Ok(Vec::new()));
-        self.recorder.file(path, &result);
+        self.recorder.used(path, &result);
         result
     }
 

@@ -167,13 +167,14 @@ impl Recorder {
 
     /// Records the contents of a file, or why it was not read.
     pub(super) fn file(&self, path: &Path, read: &io::Result<Vec<u8>>) {
-        let data = read.as_ref().ok().map(|data| Data(data.clone()));
-        let error = read.as_ref().err().map(FileError::new);
-        self.append(Entry::File {
-            file: path.display().to_string(),
-            data,
-            error,
-        });
+        let (file, data, error) = contents(path, read);
+        self.append(Entry::File { file, data, error });
+    }
+
+    /// Records what a script has got of a file.
+    pub(super) fn used(&self, path: &Path, result: &io::Result<Vec<u8>>) {
+        let (file, data, error) = contents(path, result);
+        self.append(Entry::Used { file, data, error });
     }
 
     /// The path without symbolic links, or why there is none.
@@ -322,6 +323,13 @@ impl Log {
         self.is_finished = true;
         self.flush();
     }
+}
+
+/// The members of a line about a file.
+fn contents(path: &Path, read: &io::Result<Vec<u8>>) -> (String, Option<Data>, Option<FileError>) {
+    let data = read.as_ref().ok().map(|data| Data(data.clone()));
+    let error = read.as_ref().err().map(FileError::new);
+    (path.display().to_string(), data, error)
 }
 
 impl Drop for Log {

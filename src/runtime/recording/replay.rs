@@ -173,7 +173,7 @@ impl Recording {
     /// Reads files of modules from the disk and not from the recording, because they have changed.
     #[must_use]
     pub fn files_from_disk(self) -> Self {
-        self.player().reads_files = true;
+        self.player().read_files();
         self
     }
 
@@ -249,7 +249,6 @@ impl Recording {
     pub fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let mut player = self.player();
         if player.reads_files {
-            player.take(|line| matches!(line, Entry::File { .. }).then_some(()));
             return read_file(path);
         }
         let read = player.take(|line| match line {

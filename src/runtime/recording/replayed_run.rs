@@ -181,7 +181,7 @@ impl InputLog for ReplayedRun {
         let name = path.display().to_string();
         let mut player = self.recording.player();
         let recorded = player.take(|line| match line {
-            Entry::File { file, data, error } if *file == name => {
+            Entry::Used { file, data, error } if *file == name => {
                 Some(data.take().map(|data| data.0).ok_or_else(|| error.take()))
             }
             _ => None,
@@ -320,7 +320,6 @@ impl HostIo for ReplayedIo {
     fn find_package(&self, request: &PackageRequest) -> Result<Found, String> {
         let mut player = self.recording.player();
         if player.reads_files {
-            player.take(|line| matches!(line, Entry::Package { .. }).then_some(()));
             return self.io.find_package(request);
         }
         let found = player.take(|line| match line {
@@ -335,7 +334,6 @@ impl HostIo for ReplayedIo {
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
         let mut player = self.recording.player();
         if player.reads_files {
-            player.take(|line| matches!(line, Entry::Path { .. }).then_some(()));
             return path.canonicalize();
         }
         let path = player.take(|line| match line {

@@ -145,6 +145,7 @@ fn workers_and_their_sockets_and_files_are_replayed() {
     assert_eq!(recorded.out.matches("from a file 0.").count(), 3);
     assert_ends_with(&recorded.out, "closed\nall\n");
     drop(server);
+    assert_eq!(replay_in(&files, ["main.js"]), recorded);
     for file in ["worker.mjs", "text.mjs"] {
         fs::remove_file(files.join(file)).expect("it is there");
     }
@@ -309,6 +310,75 @@ fn a_changed_script_has_the_recorded_arguments_and_reads_its_modules() {
     );
 }
 
+/// Loads code in each way, and prints what comes from outside after each.
+const LOADING: &str = "import { at } from './at.mjs';
+    import mapped from 'mapped';
+    import data from './data.json' with { type: 'json' };
+    import from_package from 'package';
+    import { readTextFile } from 'boa-ws';
+    const now = () => [Date.now(), performance.now(), Math.random(), crypto.randomUUID()].join();
+    console.log(at, mapped, data.n, from_package, now());
+    console.log(await readTextFile('notes.txt'), now());
+    console.log((await import('./later.mjs')).at, now());
+    setTimeout(async () => {
+        console.log((await import('./timer.mjs')).at, now());
+        const worker = new Worker('./worker.mjs', { type: 'module' });
+        worker.onmessage = ({ data }) => { console.log(data, now()); worker.terminate(); };
+    }, 5);";
+
+#[test]
+fn a_script_that_loads_code_has_the_recorded_input_when_it_is_named() {
+    let at = b"export const at = [Date.now(), performance.now(), Math.random()].join()";
+    let files = folder(&[
+        ("main.mjs", LOADING.as_bytes()),
+        ("at.mjs", at),
+        ("later.mjs", at),
+        ("timer.mjs", at),
+        ("mapped.mjs", b"export default Date.now()"),
+        ("data.json", br#"{ "n": 1 }"#),
+        (
+            "worker.mjs",
+            b"import { at } from './at.mjs'; postMessage([at, Date.now()].join())",
+        ),
+        (
+            "map.json",
+            br#"{ "imports": { "mapped": "./mapped.mjs" } }"#,
+        ),
+        ("notes.txt", b"notes"),
+        (
+            "node_modules/package/index.js",
+            b"module.exports = [Date.now(), require('./other.js'), Math.random()].join()",
+        ),
+        (
+            "node_modules/package/other.js",
+            b"module.exports = Math.random()",
+        ),
+    ]);
+    let recorded = files.run([
+        "--record=run.recording",
+        "--import-map=map.json",
+        "--read=notes.txt",
+        "main.mjs",
+    ]);
+    assert_eq!(recorded.status, Some(0), "{}", recorded.err);
+    assert_eq!(recorded.out.lines().count(), 5, "{}", recorded.out);
+    let named = ["--read=notes.txt", "main.mjs"];
+    assert_eq!(replay_in(&files, []), recorded);
+    assert_eq!(replay_in(&files, named), recorded);
+    // One that loads other modules has the same input.
+    let more = LOADING.replace("from './at.mjs'", "from './more.mjs'");
+    let fewer = LOADING.replace(
+        "import data from './data.json' with { type: 'json' }",
+        "const data = { n: 1 }",
+    );
+    fs::write(files.join("more.mjs"), "export { at } from './at.mjs'").expect("it can be written");
+    for changed in [more, fewer] {
+        assert_ne!(changed, LOADING);
+        fs::write(files.join("main.mjs"), changed).expect("it can be written");
+        assert_eq!(replay_in(&files, named), recorded);
+    }
+}
+
 #[test]
 fn a_script_that_does_not_connect_differs() {
     let files = folder(&[("other.js", b"console.log('nothing')")]);
@@ -370,12 +440,12 @@ fn what_is_no_recording_is_refused() {
         ),
         (
             "other.recording",
-            b"{\"format\":\"boa-ws recording\",\"version\":5,\"details\":null}\n",
+            b"{\"format\":\"boa-ws recording\",\"version\":6,\"details\":null}\n",
         ),
     ]);
     let table = r"
         picture.gif -> picture.gif cannot be replayed: it is not a recording, and not a record in the format HAR
-        earlier.recording -> earlier.recording cannot be replayed: it is a recording of version 1, and only version 5 is known
+        earlier.recording -> earlier.recording cannot be replayed: it is a recording of version 1, and only version 6 is known
         other.recording -> other.recording has no script: name the script after it
         none -> cannot read none: there is no such file
         . -> cannot read .: it is a directory
