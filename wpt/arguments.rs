@@ -29,6 +29,9 @@ pub(crate) struct Arguments {
     /// Run the tests in shared workers, if they are for such.
     #[arg(long, conflicts_with = "worker")]
     pub(crate) shared_worker: bool,
+    /// Run the `.any.js` tests for windows in a page, as browsers do, and no others.
+    #[arg(long, conflicts_with_all = ["worker", "shared_worker"])]
+    pub(crate) page: bool,
     /// A checkout of web-platform-tests. Without one, the packed tests are run.
     #[arg(long, env = "WPT_ROOT", value_name = "DIRECTORY")]
     pub(crate) root: Option<PathBuf>,

@@ -26,7 +26,7 @@ use report::Report;
 use std::{fs, io, path::Path, process::ExitCode, time::Duration};
 use tar::Archive;
 use test_server::Folder;
-use tree::{Tree, WorkerKind};
+use tree::{Run, Tree, WorkerKind};
 
 /// Some of upstream's files, with the harness. README.md has the command that packs them.
 const PACKED: &[u8] = include_bytes!("packed.tar.gz");
@@ -76,6 +76,9 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
             .filter_map(|it| it.in_worker(kind))
             .collect();
     }
+    if arguments.page {
+        runs = runs.into_iter().filter_map(Run::in_page).collect();
+    }
     runs.retain(|run| arguments.selects(&run.name));
     let mut numbers = 0_usize..;
     runs.retain(|run| {
@@ -88,7 +91,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
         report::list(&runs, &expectations)?;
         return Ok(true);
     }
-    let is_complete = arguments.selects_all() && kind.is_none();
+    let is_complete = arguments.selects_all() && kind.is_none() && !arguments.page;
     let reasons: Vec<_> = runs
         .iter()
         .map(|run| expectations.reason_to_skip(run).map(str::to_owned))

@@ -28,6 +28,8 @@ pub(crate) struct Run {
     workers: Vec<WorkerKind>,
     /// The worker in which it runs, as upstream's `.any.worker.html` and `.any.sharedworker.html`.
     pub(crate) worker: Option<WorkerKind>,
+    /// Whether it runs in a page, as upstream's `.any.html`.
+    is_in_page: bool,
     /// Whether the worker starts with a module, as upstream's `.any.worker-module.html`: the file
     /// is for such workers only.
     pub(crate) is_module: bool,
@@ -207,6 +209,7 @@ impl Run {
             scope: Scope::Window,
             workers: Vec::new(),
             worker: None,
+            is_in_page: false,
             is_module: false,
             title: None,
             long: false,
@@ -264,6 +267,16 @@ impl Run {
         })
     }
 
+    /// The same in a page. `None` if it is not for such, or always has one.
+    pub(crate) fn in_page(self) -> Option<Self> {
+        let is_for_page =
+            self.kind == Kind::Any && self.worker.is_none() && self.scope == Scope::Window;
+        is_for_page.then_some(Self {
+            is_in_page: true,
+            ..self
+        })
+    }
+
     /// The path of the worker's script, with the variant.
     pub(crate) fn worker_script(&self) -> String {
         let path = match self.kind {
@@ -309,7 +322,7 @@ impl Run {
 
     /// Whether the test has a document to run in.
     pub(crate) const fn has_document(&self) -> bool {
-        matches!(self.kind, Kind::Window | Kind::Html)
+        self.is_in_page || matches!(self.kind, Kind::Window | Kind::Html)
     }
 
     /// Where the page is, below the origin, that upstream's server makes of the file.
