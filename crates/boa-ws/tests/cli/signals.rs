@@ -1,7 +1,7 @@
 //! Ctrl-C and SIGTERM.
 
 use crate::{
-    command::{Output, assert_starts_with, boa_ws, fills, until},
+    command::{Output, assert_starts_with, boa_ws, fills, folder, until},
     peer::{EchoServer, one_client},
 };
 use rustix::process::Signal;
@@ -35,6 +35,26 @@ fn a_script_without_sockets_ends_at_once_after_a_signal() {
     assert_eq!(running.line(), "waiting");
     running.signal(Signal::INT);
     assert_eq!(running.wait(), Output::of("", "", 130));
+}
+
+/// In Node a listener of the signal would keep the process, and `exit` has no event without one.
+#[test]
+fn listeners_of_a_package_do_not_keep_the_process() {
+    let listening = "const listen = (name) => process.on(name, () => console.log('heard', name));
+        ['SIGINT', 'SIGTERM', 'SIGHUP', 'exit', 'beforeExit'].forEach(listen);";
+    let files = folder(&[
+        (
+            "main.mjs",
+            b"import 'package'; setTimeout(() => {}, 1e9); console.log('waiting');",
+        ),
+        ("node_modules/package/index.js", listening.as_bytes()),
+    ]);
+    for (signal, status) in SIGNALS {
+        let running = boa_ws(["main.mjs"]).current_folder(&files).start();
+        assert_eq!(running.line(), "waiting");
+        running.signal(signal);
+        assert_eq!(running.wait(), Output::of("", "", status));
+    }
 }
 
 #[test]
