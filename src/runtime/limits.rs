@@ -100,7 +100,8 @@ pub struct Limits {
     /// A script is interrupted after at most a thousand calls and iterations of loops, wherever they
     /// are. Functions of the engine that repeat something count as well. These run to their own end
     /// first: the parser, a function of the program, and one long step of the engine, such as
-    /// `new Uint8Array(N).reverse()` or `3n ** BigInt(N)` with a large `N`.
+    /// `"a".padEnd(N).toUpperCase()` or `3n ** BigInt(N)` with a large `N`. Functions of this crate ask
+    /// after each MiB that they hash, encode or decode.
     /// `cargo bench --bench stopping` measures the price.
     pub stoppable: bool,
 }

@@ -151,6 +151,9 @@ fn last_chunk(options: &JsObject, context: &mut Context) -> JsResult<LastChunk> 
     option(options, "lastChunkHandling", &choices, context)
 }
 
+/// The characters or bytes after which the host is asked whether the script must end.
+const UNITS_PER_CHECK: usize = 1 << 16;
+
 fn value_of(unit: u16, url: bool) -> Option<u32> {
     let value = match u8::try_from(unit).ok()? {
         c @ b'A'..=b'Z' => c - b'A',
@@ -166,7 +169,13 @@ fn value_of(unit: u16, url: bool) -> Option<u32> {
 }
 
 /// `FromBase64 ( string, alphabet, lastChunkHandling [ , maxLength ] )`
-fn from_base64(text: &JsString, url: bool, last: LastChunk, max: usize) -> Decoded {
+fn from_base64(
+    text: &JsString,
+    url: bool,
+    last: LastChunk,
+    max: usize,
+    context: &Context,
+) -> JsResult<Decoded> {
     const PARTIAL: &str = "the last chunk is incomplete";
     const PADDING: &str = "misplaced padding";
 
@@ -178,7 +187,7 @@ fn from_base64(text: &JsString, url: bool, last: LastChunk, max: usize) -> Decod
     let (mut chunk, mut chunk_len) = (0u32, 0);
     if max == 0 {
         let error = None;
-        return Decoded { read, bytes, error };
+        return Ok(Decoded { read, bytes, error });
     }
     let error = loop {
         let Some((index, unit)) = units.next() else {
@@ -189,6 +198,9 @@ fn from_base64(text: &JsString, url: bool, last: LastChunk, max: usize) -> Decod
             }
             break (last != LastChunk::StopBeforePartial).then_some(PARTIAL);
         };
+        if (index + 1).is_multiple_of(UNITS_PER_CHECK) {
+            context.host_hooks().check_interrupt()?;
+        }
         if unit == u16::from(b'=') {
             if chunk_len < 2 {
                 break Some(PADDING);
@@ -230,7 +242,7 @@ fn from_base64(text: &JsString, url: bool, last: LastChunk, max: usize) -> Decod
             }
         }
     };
-    Decoded { read, bytes, error }
+    Ok(Decoded { read, bytes, error })
 }
 
 /// Adds the bytes of a chunk of two or three characters.
@@ -243,7 +255,7 @@ fn push_last(chunk: u32, chunk_len: usize, bytes: &mut Vec<u8>) {
 }
 
 /// `FromHex ( string [ , maxLength ] )`
-fn from_hex(text: &JsString, max: usize) -> Decoded {
+fn from_hex(text: &JsString, max: usize, context: &Context) -> JsResult<Decoded> {
     let (mut read, mut bytes) = (0, Vec::new());
     let error = if text.len() % 2 == 1 {
         Some("the count of digits is odd")
@@ -259,9 +271,12 @@ fn from_hex(text: &JsString, max: usize) -> Decoded {
             };
             bytes.push((high << 4 | low) as u8);
             read += 2;
+            if read.is_multiple_of(UNITS_PER_CHECK) {
+                context.host_hooks().check_interrupt()?;
+            }
         }
     };
-    Decoded { read, bytes, error }
+    Ok(Decoded { read, bytes, error })
 }
 
 /// A new `Uint8Array`.
@@ -304,7 +319,8 @@ impl Uint8Array {
         let options = get_options_object(args.get_or_undefined(1))?;
         let url = is_url(&options, context)?;
         let last = last_chunk(&options, context)?;
-        create(&from_base64(&text, url, last, usize::MAX), context)
+        let decoded = from_base64(&text, url, last, usize::MAX, context)?;
+        create(&decoded, context)
     }
 
     /// `Uint8Array.fromHex ( string )`
@@ -314,7 +330,8 @@ impl Uint8Array {
         context: &mut Context,
     ) -> JsResult<JsValue> {
         let text = text(args.get_or_undefined(0))?;
-        create(&from_hex(&text, usize::MAX), context)
+        let decoded = from_hex(&text, usize::MAX, context)?;
+        create(&decoded, context)
     }
 
     /// `Uint8Array.prototype.setFromBase64 ( string [ , options ] )`
@@ -328,7 +345,7 @@ impl Uint8Array {
         let options = get_options_object(args.get_or_undefined(1))?;
         let url = is_url(&options, context)?;
         let last = last_chunk(&options, context)?;
-        let decoded = from_base64(&text, url, last, length_of(&array)?);
+        let decoded = from_base64(&text, url, last, length_of(&array)?, context)?;
         write(&array, &decoded, context)
     }
 
@@ -340,7 +357,7 @@ impl Uint8Array {
     ) -> JsResult<JsValue> {
         let array = validate(this)?;
         let text = text(args.get_or_undefined(0))?;
-        let decoded = from_hex(&text, length_of(&array)?);
+        let decoded = from_hex(&text, length_of(&array)?, context)?;
         write(&array, &decoded, context)
     }
 
@@ -362,7 +379,10 @@ impl Uint8Array {
         check_string_length(length)?;
         context.check_heap_for(2 * length)?;
         let mut text = String::with_capacity(length);
-        for chunk in bytes.chunks(3) {
+        for (index, chunk) in bytes.chunks(3).enumerate() {
+            if (index + 1).is_multiple_of(UNITS_PER_CHECK) {
+                context.host_hooks().check_interrupt()?;
+            }
             let byte = |i| u32::from(chunk.get(i).copied().unwrap_or_default());
             let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
             for i in 0..4 {
@@ -387,10 +407,12 @@ impl Uint8Array {
         check_string_length(length)?;
         context.check_heap_for(2 * length)?;
         let digit = |value| char::from_digit(u32::from(value), 16).unwrap_or_default();
-        let text: String = bytes
-            .iter()
-            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-            .collect();
+        let mut text = String::with_capacity(length);
+        for part in bytes.chunks(UNITS_PER_CHECK) {
+            let digits = part.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+            text.extend(digits);
+            context.host_hooks().check_interrupt()?;
+        }
         Ok(JsString::from(text).into())
     }
 }
