@@ -14,7 +14,7 @@ use test_server::assert_matches;
 /// A loop that nothing interrupts ends after a second or more.
 const LOOP_ITERATIONS: u64 = 100_000_000;
 
-fn stoppable() -> Builder {
+pub(super) fn stoppable() -> Builder {
     limited(|limits| (limits.stoppable, limits.loop_iterations) = (true, Some(LOOP_ITERATIONS)))
 }
 
@@ -57,7 +57,7 @@ impl Interrupted {
 
 /// A runtime whose scripts interrupt themselves by `interrupt()`, which returns whether there was
 /// something to interrupt. Scripts end within a few instructions after it.
-fn interrupting_itself(builder: Builder) -> (Runtime, Rc<Reports>) {
+pub(super) fn interrupting_itself(builder: Builder) -> (Runtime, Rc<Reports>) {
     let handle = Rc::new(OnceCell::<Handle>::new());
     let (own, reports) = (handle.clone(), Rc::new(Reports::default()));
     let interrupt =
@@ -432,6 +432,55 @@ async fn a_script_is_interrupted_after_a_function_of_the_program() {
         .await;
     assert_matches!(ended, Err(Error::Interrupted));
     assert_eq!(text(&mut runtime, "String(noted())").await, "1");
+}
+
+/// Functions that take longer than a copy for each byte ask on their way whether they must end.
+#[tokio::test]
+async fn functions_of_long_texts_and_bytes_are_interrupted() {
+    const PREPARE: &str = "const units = 3 << 20, bytes = new Uint8Array(units).fill(97), ascii = 'a'.repeat(units), \
+        latin1 = 'ä'.repeat(units), wide = '\\u1234'.repeat(units), \
+        escaped = '%41'.repeat(units), hex = '0a'.repeat(units); let reached;";
+    for call in [
+        "new TextDecoder().decode(bytes)",
+        "new TextDecoder('utf-8', { fatal: true }).decode(bytes)",
+        "new TextDecoder().decode(bytes, { stream: true })",
+        "new TextDecoder('gb18030').decode(bytes)",
+        "new TextEncoder().encode(latin1)",
+        "new TextEncoder().encode(wide)",
+        "new TextEncoder().encodeInto(wide, bytes)",
+        "bytes.toBase64()",
+        "bytes.toHex()",
+        "Uint8Array.fromBase64(ascii)",
+        "Uint8Array.fromHex(hex)",
+        "bytes.setFromBase64(ascii)",
+        "bytes.setFromHex(hex)",
+        "encodeURIComponent(wide)",
+        "decodeURIComponent(escaped)",
+        "escape(wide)",
+        "unescape(escaped)",
+        "ascii.replaceAll('a', 'b')",
+        "ascii.split('a')",
+        "JSON.parse(' '.repeat(units) + 1)",
+        "bytes.reverse()",
+        "bytes.toReversed()",
+        "bytes.with(1, 1)",
+        "bytes.includes(1)",
+        "bytes.indexOf(1)",
+        "bytes.lastIndexOf(1)",
+        "bytes.sort()",
+        "bytes.join()",
+    ] {
+        let (mut runtime, _) = interrupting_itself(stoppable());
+        execute(&mut runtime, PREPARE).await;
+        let script = format!("interrupt(); {call}; reached = true");
+        let ended = runtime.execute("long.js", script).await;
+        assert_matches!(ended, Err(Error::Interrupted), "{call}: {ended:?}");
+        assert_eq!(
+            text(&mut runtime, "String(reached)").await,
+            "undefined",
+            "{call}"
+        );
+    }
 }
 
 /// The engine leaves the values of a module's frame when it links it.

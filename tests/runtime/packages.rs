@@ -1,7 +1,11 @@
 //! Packages of npm: none by default, and no files but those in the folders of packages and of the
 //! scripts.
 
-use super::{Reports, built, text};
+use super::{
+    Reports, built,
+    interrupting::{interrupting_itself, stoppable},
+    text,
+};
 use boa_engine::JsString;
 use boa_websocket::{Error, Runtime, runtime::StopReason};
 use std::{
@@ -554,6 +558,32 @@ async fn modules_that_require_one_another_too_deep_throw() {
     let files: Vec<_> = names.iter().map(|name| (&**name, module)).collect();
     let outcome = run(&path, &files, "import 'a/0.js'").await;
     assert!(outcome.contains("RangeError"), "{outcome}");
+}
+
+/// The script is interrupted right before the native function.
+#[tokio::test]
+async fn a_comparison_of_many_bytes_is_interrupted() {
+    let (_folder, path) = folder();
+    let main = "import { timingSafeEqual } from 'node:crypto';
+        globalThis.compare = (length) => {
+            const first = new Uint8Array(length), second = new Uint8Array(length);
+            Object.defineProperty(second, 'byteLength', { get() { interrupt(); return length; } });
+            timingSafeEqual(first, second);
+            globalThis.compared = length;
+        };
+        export const it = 'ready'";
+    write(&path, &[("main.mjs", main)]);
+    let builder = stoppable().modules(&path).packages(&path);
+    let (mut runtime, _) = interrupting_itself(builder);
+    let ready = outcome(&mut runtime, &path.join("main.mjs")).await;
+    assert_eq!(ready, "ready");
+    for length in ["3", "3145728"] {
+        // With few bytes the interruption comes before or after the end of the script.
+        let _ = runtime
+            .execute("compare.js", format!("compare({length})"))
+            .await;
+        assert_eq!(text(&mut runtime, "String(compared)").await, "3");
+    }
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ pub use crate::dom::{
     event_target::{Dispatcher, enable_current_event},
     host::{
         Host, TimerKey, TimerKind, has_host, install_host, interruption, is_interrupted,
-        is_interruption,
+        is_interruption, parts,
     },
     panic::{
         EnginePanicked, ProgramPanicked, await_program, call_program, catch_engine_panic,

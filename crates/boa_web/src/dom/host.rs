@@ -394,6 +394,31 @@ pub fn is_interrupted(realm: &Realm) -> bool {
     is_interrupted
 }
 
+/// The elements that are taken between two questions whether the script must end: some milliseconds
+/// of the slowest hash.
+pub(crate) const PART_LEN: usize = 1 << 20;
+
+/// A long input in parts of 2^20 elements, for work that takes longer than a copy. Between two of them
+/// the realm's host is asked [whether the running script must end](is_interrupted). The parts end
+/// early then, and the member of an interface that is running throws afterwards.
+///
+/// ```
+/// use boa_engine::Context;
+/// use boa_web::{host, EventLoop};
+///
+/// let context = &mut Context::default();
+/// let events = EventLoop::install(context)?;
+/// let realm = context.realm().clone();
+/// let input = vec![1_u8; 3 << 20];
+/// let sum: u64 = host::parts(&input, &realm).flatten().copied().map(u64::from).sum();
+/// assert_eq!(sum, 3 << 20);
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+pub fn parts<'a, T>(input: &'a [T], realm: &'a Realm) -> impl Iterator<Item = &'a [T]> {
+    let parts = input.chunks(PART_LEN).enumerate();
+    parts.map_while(|(number, part)| (number == 0 || !is_interrupted(realm)).then_some(part))
+}
+
 /// The message of [`interruption`].
 const INTERRUPTED: &str = "the script was interrupted";
 

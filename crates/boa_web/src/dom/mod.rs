@@ -83,8 +83,8 @@ pub use event_interfaces::{
 pub(crate) use event_target::Dispatcher;
 pub use event_target::{EventTarget, current_event};
 pub use exception::DomException;
-pub(crate) use host::since_time_origin;
 pub(crate) use host::{Host, TimerKey, TimerKind, has_host, install_host, is_interruption};
+pub(crate) use host::{PART_LEN, is_interrupted, parts, since_time_origin};
 pub use host::{check_interrupt, diagnostics, host, invoke, now};
 pub(crate) use panic::{call_program, resume_program_panic};
 pub use quota_exceeded_error::QuotaExceededError;

@@ -2,6 +2,7 @@
 //! `TextEncoder`.
 
 use super::blob::array_buffer_of;
+use crate::dom::{PART_LEN, is_interrupted, parts};
 use crate::webidl::{
     self, AllowSharedBufferSource, ArrayBufferView, Charge, Constructor, Inspected, Interface,
     Members, PlatformRef, Root, Steps, dictionaries, getter, object_of, operation, range_error,
@@ -16,6 +17,7 @@ use boa_engine::{
     },
     js_string,
     object::builtins::JsUint8Array,
+    realm::Realm,
     string::{JsStr, JsStrVariant},
 };
 use boa_gc::{Finalize, Trace};
@@ -138,12 +140,13 @@ impl PartialDecoder {
         context: &mut Context,
     ) -> JsResult<JsString> {
         let empty_charge = webidl::empty_charge(context);
+        let realm = context.realm().clone();
         let decoded = match input {
             Some(input) => input.read(
-                |bytes| self.decode_bytes(bytes, stream, empty_charge),
+                |bytes| self.decode_bytes(bytes, stream, empty_charge, &realm),
                 context,
             )??,
-            None => self.decode_bytes(&[], stream, empty_charge)?,
+            None => self.decode_bytes(&[], stream, empty_charge, &realm)?,
         };
         decoded.ok_or_else(|| {
             type_error(format!(
@@ -159,11 +162,12 @@ impl PartialDecoder {
         bytes: &[u8],
         stream: bool,
         charge: Charge,
+        realm: &Realm,
     ) -> JsResult<Option<JsString>> {
         let under_way = self.stream.borrow_mut().take();
         if under_way.is_none()
             && !stream
-            && let Some(string) = self.decode_latin1(bytes)
+            && let Some(string) = self.decode_latin1(bytes, realm)
         {
             return Ok(Some(string));
         }
@@ -175,7 +179,7 @@ impl PartialDecoder {
         let mut queue = under_way.unwrap_or_else(new);
         let fatal = self.common.fatal;
         if queue.unread.is_empty() {
-            let (string, read) = decode(&mut queue.decoder, bytes, !stream, fatal);
+            let (string, read) = decode(&mut queue.decoder, bytes, !stream, fatal, realm);
             if stream {
                 queue.add(&bytes[read..])?;
                 *self.stream.borrow_mut() = Some(queue);
@@ -188,6 +192,7 @@ impl PartialDecoder {
             queue.unread.make_contiguous(),
             !stream,
             fatal,
+            realm,
         );
         if stream {
             queue.unread.drain(..read);
@@ -207,9 +212,9 @@ impl PartialDecoder {
 
     /// Decodes the whole input if all characters fit the engine's Latin-1 strings, which is the
     /// common case.
-    fn decode_latin1(&self, bytes: &[u8]) -> Option<JsString> {
+    fn decode_latin1(&self, bytes: &[u8], realm: &Realm) -> Option<JsString> {
         let encoding = self.common.encoding;
-        if encoding.is_ascii_compatible() && bytes.is_ascii() {
+        if encoding.is_ascii_compatible() && parts(bytes, realm).all(<[u8]>::is_ascii) {
             return Some(JsString::from(JsStr::latin1(bytes)));
         }
         if encoding != UTF_8 || !mem::is_utf8_latin1(bytes) {
@@ -267,18 +272,37 @@ fn decode(
     bytes: &[u8],
     last: bool,
     fatal: bool,
+    realm: &Realm,
 ) -> (Option<JsString>, usize) {
-    // The length is `None` only if it exceeds the address space.
-    let mut units = vec![0; decoder.max_utf16_buffer_length(bytes.len()).unwrap_or(0)];
-    let (complete, read, written) = if fatal {
-        let (result, read, written) =
-            decoder.decode_to_utf16_without_replacement(bytes, &mut units, last);
-        (result == DecoderResult::InputEmpty, read, written)
-    } else {
-        let (result, read, written, _) = decoder.decode_to_utf16(bytes, &mut units, last);
-        (result == CoderResult::InputEmpty, read, written)
-    };
-    (complete.then(|| from_utf16(&units[..written])), read)
+    // The lengths are `None` only if they exceed the address space.
+    let length_of =
+        |decoder: &Decoder, bytes: &[u8]| decoder.max_utf16_buffer_length(bytes.len()).unwrap_or(0);
+    let mut units = Vec::with_capacity(length_of(decoder, bytes));
+    let (mut all_read, mut all_written) = (0, 0);
+    let mut parts = parts(bytes, realm);
+    let mut part = parts.next().unwrap_or_default();
+    loop {
+        units.resize(all_written + length_of(decoder, part), 0);
+        let free = &mut units[all_written..];
+        let last = last && all_read + part.len() == bytes.len();
+        let (complete, read, written) = if fatal {
+            let (result, read, written) =
+                decoder.decode_to_utf16_without_replacement(part, free, last);
+            (result == DecoderResult::InputEmpty, read, written)
+        } else {
+            let (result, read, written, _) = decoder.decode_to_utf16(part, free, last);
+            (result == CoderResult::InputEmpty, read, written)
+        };
+        all_read += read;
+        all_written += written;
+        if !complete {
+            return (None, all_read);
+        }
+        let Some(next) = parts.next() else {
+            return (Some(from_utf16(&units[..all_written])), all_read);
+        };
+        part = next;
+    }
 }
 
 /// A `TextEncoder`. It is always for UTF-8, so it has no fields.
@@ -313,7 +337,7 @@ impl TextEncoder {
             JsStrVariant::Latin1(units) if units.is_ascii() => webidl::copy_bytes(units)?,
             _ => {
                 let mut bytes = AlignedVec::new(64);
-                append_utf8(input.as_str(), &mut bytes);
+                append_utf8(input.as_str(), &mut bytes, context.realm());
                 bytes
             }
         };
@@ -331,12 +355,17 @@ impl TextEncoder {
         if array.is_none_or(|array| array.kind() != TypedArrayKind::Uint8) {
             return Err(type_error("the destination is not a Uint8Array"));
         }
+        let realm = context.realm().clone();
         let encode = |bytes: &mut [u8]| {
-            let (read, written) = match source.as_str().variant() {
-                JsStrVariant::Latin1(units) => mem::convert_latin1_to_utf8_partial(units, bytes),
-                JsStrVariant::Utf16(units) => mem::convert_utf16_to_utf8_partial(units, bytes),
+            let places = match source.as_str().variant() {
+                JsStrVariant::Latin1(units) => {
+                    encode_parts(units, bytes, &realm, mem::convert_latin1_to_utf8_partial)
+                }
+                JsStrVariant::Utf16(units) => {
+                    encode_parts(units, bytes, &realm, mem::convert_utf16_to_utf8_partial)
+                }
             };
-            ((read, written), written)
+            (places, places.1)
         };
         let (read, written) = destination.write(encode, context)?;
         let members = [("read", read.into()), ("written", written.into())];
@@ -349,11 +378,11 @@ impl TextEncoder {
 const MAYBE_ASCII: usize = 128;
 
 /// Appends the UTF-8 of a string. A lone surrogate becomes U+FFFD.
-pub(super) fn append_utf8(string: JsStr<'_>, bytes: &mut AlignedVec<u8>) {
+pub(super) fn append_utf8(string: JsStr<'_>, bytes: &mut AlignedVec<u8>, realm: &Realm) {
     match string.variant() {
         JsStrVariant::Latin1(units) => {
             bytes.reserve(units.len());
-            for units in units.chunks(MAYBE_ASCII) {
+            for units in parts(units, realm).flat_map(|part| part.chunks(MAYBE_ASCII)) {
                 if units.is_ascii() {
                     bytes.extend_from_slice(units);
                     continue;
@@ -367,9 +396,33 @@ pub(super) fn append_utf8(string: JsStr<'_>, bytes: &mut AlignedVec<u8>) {
         JsStrVariant::Utf16(units) => {
             let start = bytes.len();
             bytes.resize(start + units.len() * 3, 0);
-            let written = mem::convert_utf16_to_utf8(units, &mut bytes[start..]);
+            let free = &mut bytes[start..];
+            let (_, written) = encode_parts(units, free, realm, mem::convert_utf16_to_utf8_partial);
             bytes.truncate(start + written);
             bytes.shrink_to_fit();
+        }
+    }
+}
+
+/// Encodes code units into parts of a buffer, up to the first character that has no room. Returns the
+/// numbers of units read and of bytes written.
+fn encode_parts<T>(
+    units: &[T],
+    bytes: &mut [u8],
+    realm: &Realm,
+    encode: fn(&[T], &mut [u8]) -> (usize, usize),
+) -> (usize, usize) {
+    let (mut all_read, mut all_written) = (0, 0);
+    loop {
+        let free = &mut bytes[all_written..];
+        let length = free.len().min(PART_LEN);
+        // A character without room in the part is the first of the next one.
+        let (read, written) = encode(&units[all_read..], &mut free[..length]);
+        let is_last = length == free.len() || all_read + read == units.len();
+        all_read += read;
+        all_written += written;
+        if is_last || is_interrupted(realm) {
+            return (all_read, all_written);
         }
     }
 }

@@ -5,6 +5,7 @@ use super::{
     process, sockets,
 };
 use crate::{
+    host::parts,
     web::parse_url,
     webidl::{
         AllowSharedBufferSource, Arguments, FromJs, IntoJs, UsvString, call_operation, function,
@@ -13,7 +14,7 @@ use crate::{
 };
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
-    object::builtins::JsUint8Array,
+    object::builtins::JsUint8Array, realm::Realm,
 };
 use boa_gc::{Finalize, Trace};
 use ring::{digest, hmac};
@@ -21,7 +22,7 @@ use std::{
     path::PathBuf,
     rc::{Rc, Weak},
 };
-use subtle::ConstantTimeEq;
+use subtle::{Choice, ConstantTimeEq};
 
 #[derive(Clone, Trace, Finalize)]
 pub(super) struct Loads {
@@ -166,24 +167,56 @@ pub(super) fn typed<A: Arguments + 'static, R: IntoJs + 'static>(
 type Bytes = AllowSharedBufferSource;
 
 fn hash((Algorithm(name), bytes): (Algorithm, Bytes), context: &mut Context) -> JsResult<JsObject> {
-    let hash = |bytes: &[u8]| digest::digest(name.digest_algorithm(), bytes);
-    let hash = bytes.read(hash, context)?;
+    let realm = context.realm().clone();
+    let hash = bytes.read(|bytes| hash_of(name, bytes, &realm), context)?;
     array(hash.as_ref(), context)
+}
+
+fn hash_of(name: hmac::Algorithm, bytes: &[u8], realm: &Realm) -> digest::Digest {
+    let mut hash = digest::Context::new(name.digest_algorithm());
+    parts(bytes, realm).for_each(|part| hash.update(part));
+    hash.finish()
 }
 
 fn hmac_of(
     (Algorithm(name), key, bytes): (Algorithm, Bytes, Bytes),
     context: &mut Context,
 ) -> JsResult<JsObject> {
-    let key = key.read(|key| hmac::Key::new(name, key), context)?;
-    let tag = bytes.read(|bytes| hmac::sign(&key, bytes), context)?;
+    let realm = context.realm().clone();
+    // As the algorithm has it, of a key that is longer than a block.
+    let key_of = |key: &[u8]| {
+        if key.len() > name.digest_algorithm().block_len() {
+            hmac::Key::new(name, hash_of(name, key, &realm).as_ref())
+        } else {
+            hmac::Key::new(name, key)
+        }
+    };
+    let key = key.read(key_of, context)?;
+    let tag = bytes.read(|bytes| tag_of(&key, bytes, &realm), context)?;
     array(tag.as_ref(), context)
+}
+
+fn tag_of(key: &hmac::Key, bytes: &[u8], realm: &Realm) -> hmac::Tag {
+    let mut tag = hmac::Context::with_key(key);
+    parts(bytes, realm).for_each(|part| tag.update(part));
+    tag.sign()
 }
 
 /// Whether bytes are equal. The time depends on their number alone.
 fn timing_safe_equal((first, second): (Bytes, Bytes), context: &mut Context) -> JsResult<bool> {
+    let realm = context.realm().clone();
     let first = first.read(<[u8]>::to_vec, context)?;
-    second.read(|second| first.ct_eq(second).into(), context)
+    let compare = |second: &[u8]| {
+        let mut rest = second;
+        let mut are_equal = Choice::from(u8::from(first.len() == second.len()));
+        for part in parts(&first, &realm) {
+            let compared;
+            (compared, rest) = rest.split_at(part.len().min(rest.len()));
+            are_equal &= part.ct_eq(compared);
+        }
+        are_equal.into()
+    };
+    second.read(compare, context)
 }
 
 fn is_builtin(UsvString(name): UsvString, _: &mut Context) -> JsResult<bool> {

@@ -2,6 +2,7 @@
 
 use super::{GenericTransformStream, TransformController, TransformStream, Transformer};
 use crate::{
+    dom::check_interrupt,
     web::encoding::{
         IncludesTextDecoderCommon, PartialDecoder, TextDecoderCommon, TextDecoderOptions,
     },
@@ -61,6 +62,8 @@ impl DecodeTransformer {
         context: &mut Context,
     ) -> JsResult<Promise> {
         let decoded = self.0.decode(input, input.is_some(), context)?;
+        // Bytes that were decoded up to an interruption are no chunk.
+        check_interrupt(context)?;
         if !decoded.is_empty() {
             controller.enqueue(decoded.into(), context)?;
         }

@@ -5,6 +5,7 @@ use super::{
     generic_transform_stream,
 };
 use crate::{
+    dom::check_interrupt,
     web::{blob::array_buffer_of, encoding::append_utf8},
     webidl::{
         Constructor, Inspected, Interface, Members, PlatformRef, Promise, Root, Steps, copy_bytes,
@@ -16,6 +17,7 @@ use boa_engine::{
     builtins::array_buffer::AlignedVec,
     js_string,
     object::builtins::JsUint8Array,
+    realm::Realm,
     string::{JsStr, JsStrVariant},
 };
 use boa_gc::{Finalize, Trace};
@@ -60,7 +62,7 @@ struct EncodeTransformer {
 
 impl EncodeTransformer {
     /// Encodes a chunk, except for a leading surrogate at its end.
-    fn encode(&self, chunk: &JsString) -> AlignedVec<u8> {
+    fn encode(&self, chunk: &JsString, realm: &Realm) -> AlignedVec<u8> {
         let mut bytes = AlignedVec::new(64);
         let Some(first) = chunk.iter().next() else {
             return bytes;
@@ -70,12 +72,12 @@ impl EncodeTransformer {
             if leading.is_some() {
                 bytes.extend_from_slice(&REPLACEMENT);
             }
-            append_utf8(chunk.as_str(), &mut bytes);
+            append_utf8(chunk.as_str(), &mut bytes, realm);
             return bytes;
         };
         if let Some(leading) = leading {
             if is_trailing_surrogate(first) {
-                append_utf8(JsStr::utf16(&[leading, first]), &mut bytes);
+                append_utf8(JsStr::utf16(&[leading, first]), &mut bytes, realm);
                 units = &units[1..];
             } else {
                 bytes.extend_from_slice(&REPLACEMENT);
@@ -87,7 +89,7 @@ impl EncodeTransformer {
             self.leading_surrogate.set(Some(last));
             units = rest;
         }
-        append_utf8(JsStr::utf16(units), &mut bytes);
+        append_utf8(JsStr::utf16(units), &mut bytes, realm);
         bytes
     }
 }
@@ -124,7 +126,10 @@ impl Transformer for EncodeTransformer {
         context: &mut Context,
     ) -> JsResult<Promise> {
         let chunk = chunk.to_string(context)?;
-        enqueue(self.encode(&chunk), controller, context)
+        let bytes = self.encode(&chunk, context.realm());
+        // A text that was encoded up to an interruption is no chunk.
+        check_interrupt(context)?;
+        enqueue(bytes, controller, context)
     }
 
     /// [Encodes and flushes](https://encoding.spec.whatwg.org/#encode-and-flush).
