@@ -57,6 +57,31 @@ for (const count of [20, 1100]) {
         same(seen, 9, "a setter that is new");
     }
     {
+        // Properties are deleted before and after a cache has the place of another one.
+        const o = make(count), read = () => o.p9;
+        delete o.p1;
+        for (let i = 0; i < 3; i++) same(read(), 9, "a property after one before it was deleted");
+        for (let i = 0; i < count; i++) {
+            if (i === 9) continue;
+            delete o["p" + i];
+            same(read(), 9, "a property while others are deleted");
+        }
+        delete o.p9;
+        same(read(), undefined, "a property that was deleted");
+        o.p9 = "again";
+        same(read(), "again", "a property that was added again");
+
+        const prototype = make(count), heir = Object.create(prototype), inherited = () => heir.p9;
+        for (let i = 0; i < 3; i++) same(inherited(), 9, "an inherited property");
+        for (let i = 0; i < count; i++) {
+            if (i === 9) continue;
+            delete prototype["p" + i];
+            same(inherited(), 9, "an inherited property while others are deleted");
+        }
+        delete prototype.p9;
+        same(inherited(), undefined, "an inherited property that was deleted");
+    }
+    {
         // Properties are added between uses of others.
         const o = make(count), next = () => ++o.p7;
         o.p7 = 0;
