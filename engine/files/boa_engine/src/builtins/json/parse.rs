@@ -98,6 +98,19 @@ impl OpenValue {
             Self::Object { .. } | Self::Templated { .. } => b'}',
         }
     }
+
+    /// An object that has left its template with this key.
+    fn left(template: &Template, values: &mut Vec<JsValue>, key: PropertyKey, slot: usize) -> Self {
+        Self::Object {
+            object: Building::Values {
+                shape: template.shape_of_first(values.len()).clone(),
+                values: mem::take(values),
+            },
+            key,
+            slot,
+            first: template.slot(),
+        }
+    }
 }
 
 enum OpenValue {
@@ -177,19 +190,11 @@ impl<U: Unit, O: Observer> Parser<'_, U, O> {
                                 self.lexer.expect(b':')?;
                                 self.keys.last = property.slot;
                                 self.observer.key(&property.key);
-                                break;
+                            } else {
+                                let key = read_rest_of_key(&mut self.lexer, self.keys)?;
+                                self.observer.key(&key);
+                                *open = OpenValue::left(template, values, key, self.keys.last);
                             }
-                            let shape = template.shape_of_first(values.len()).clone();
-                            let values = mem::take(values);
-                            let first = template.slot();
-                            let key = read_rest_of_key(&mut self.lexer, self.keys)?;
-                            self.observer.key(&key);
-                            *open = OpenValue::Object {
-                                object: Building::Values { shape, values },
-                                key,
-                                slot: self.keys.last,
-                                first,
-                            };
                             break;
                         }
                         self.keys.followed(template.slot());
@@ -423,13 +428,10 @@ impl KeyCache {
         if !missed {
             return;
         }
-        let template = Template::new(shape, |key| {
-            let PropertyKey::String(name) = key else {
-                return None;
-            };
+        let template = Template::new(shape, |name| {
             let slot = slot_of(name.iter());
             let cached = self.slots.get(slot)?.as_ref()?;
-            (cached.key == *key).then_some(slot)
+            (cached.name == *name).then_some(slot)
         });
         if let Some(template) = template.filter(|template| template.slot() == first)
             && let Some(Some(cached)) = self.slots.get_mut(first)

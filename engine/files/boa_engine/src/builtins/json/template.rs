@@ -26,7 +26,7 @@ impl Template {
     /// `slot` has the slot of a name. None if the cache has not all names.
     pub(super) fn new(
         shape: &SharedShape,
-        slot: impl Fn(&PropertyKey) -> Option<usize>,
+        slot: impl Fn(&JsString) -> Option<usize>,
     ) -> Option<Self> {
         let mut properties = Vec::new();
         let mut after = Some(shape);
@@ -37,7 +37,7 @@ impl Template {
             let shape = after?;
             properties.push(Property {
                 name: name.clone(),
-                slot: slot(&key)?,
+                slot: slot(name)?,
                 shape: shape.clone(),
                 key,
             });
