@@ -8,6 +8,18 @@ function make(properties, prototype) {
     return o;
 }
 
+// Deletes the properties, of which a place reads the tenth, and that one last.
+function deleteAll(count, o, read, what) {
+    for (let i = 0; i < 3; i++) same(read(), 9, what);
+    for (let i = 0; i < count; i++) {
+        if (i === 9) continue;
+        delete o["p" + i];
+        same(read(), 9, what + " while others are deleted");
+    }
+    delete o.p9;
+    same(read(), undefined, what + " that was deleted");
+}
+
 for (const count of [20, 1100]) {
     {
         const o = make(count), write = (value) => { o.p5 = value; };
@@ -60,26 +72,12 @@ for (const count of [20, 1100]) {
         // Properties are deleted before and after a cache has the place of another one.
         const o = make(count), read = () => o.p9;
         delete o.p1;
-        for (let i = 0; i < 3; i++) same(read(), 9, "a property after one before it was deleted");
-        for (let i = 0; i < count; i++) {
-            if (i === 9) continue;
-            delete o["p" + i];
-            same(read(), 9, "a property while others are deleted");
-        }
-        delete o.p9;
-        same(read(), undefined, "a property that was deleted");
+        deleteAll(count, o, read, "a property");
         o.p9 = "again";
         same(read(), "again", "a property that was added again");
 
-        const prototype = make(count), heir = Object.create(prototype), inherited = () => heir.p9;
-        for (let i = 0; i < 3; i++) same(inherited(), 9, "an inherited property");
-        for (let i = 0; i < count; i++) {
-            if (i === 9) continue;
-            delete prototype["p" + i];
-            same(inherited(), 9, "an inherited property while others are deleted");
-        }
-        delete prototype.p9;
-        same(inherited(), undefined, "an inherited property that was deleted");
+        const prototype = make(count), heir = Object.create(prototype);
+        deleteAll(count, prototype, () => heir.p9, "an inherited property");
     }
     {
         // Properties are added between uses of others.
