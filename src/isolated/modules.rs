@@ -46,7 +46,7 @@ impl Modules {
     ) -> Self {
         Self {
             #[cfg(feature = "packages")]
-            packages: PackageFinder::new(packages),
+            packages: PackageFinder::new(packages, &root),
             root,
             sources: Rc::new(sources),
             on_file,

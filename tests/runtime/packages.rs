@@ -156,6 +156,108 @@ async fn links_lead_a_package_to_no_file_outside() {
     assert_eq!(outcome, "b");
 }
 
+/// The project of a script is above its folder. A package finds nothing more by that.
+#[tokio::test]
+async fn a_script_finds_the_files_of_its_project_and_packages_do_not() {
+    let (_folder, path) = folder();
+    let src = path.join("src");
+    let package = format!(
+        "const tried = [];
+         exports.done = async () => {{
+             for (const name of ['../../lib/own.cjs', '../../secret.json', '{0}/lib/own.cjs', '#own', 'project', '@/own.cjs']) {{
+                 try {{ tried.push(require(name)) }} catch {{}}
+                 try {{ tried.push(await import(name)) }} catch {{}}
+             }}
+             for (const name of ['../../.env', '{0}/.env', 'file://{0}/.env']) {{
+                 try {{ tried.push(await import(name, {{ with: {{ type: 'text' }} }})) }} catch {{}}
+             }}
+             return tried.length;
+         }}",
+        path.display()
+    );
+    write(
+        &path,
+        &[
+            (
+                "package.json",
+                r##"{ "name": "project", "type": "commonjs", "exports": "./lib/own.cjs", "imports": { "#own": "./lib/own.cjs", "#beside": "./src/beside.cjs" } }"##,
+            ),
+            (
+                "tsconfig.json",
+                r#"{ "compilerOptions": { "allowJs": true, "paths": { "@/*": ["./lib/*"], "~/*": ["./src/*"] } } }"#,
+            ),
+            (".env", "secret"),
+            ("secret.json", "{}"),
+            ("lib/own.cjs", "exports.own = require('./typed.js')"),
+            ("lib/typed.js", "module.exports = typeof require"),
+            ("node_modules/a/index.js", &package),
+            ("src/beside.cjs", "exports.beside = 'beside'"),
+            ("src/typed.js", "globalThis.typed = typeof require"),
+        ],
+    );
+    let main = "import { own } from '../lib/own.cjs'; import { own as imported } from '#own'; import { own as self } from 'project';
+         import { own as mapped } from '@/own.cjs'; import { done } from 'a';
+         export const it = [own, imported, self, mapped, await done()].join()";
+    write(&src, &[("main.mjs", main)]);
+    let builder = Runtime::builder().modules_from_anywhere().packages(&src);
+    let found = outcome(&mut built(builder), &src.join("main.mjs")).await;
+    assert_eq!(found, "function,function,function,function,0");
+    // A runtime that permits a folder reads the manifests of the project, and no other file of it.
+    let main = "import { beside } from '#beside'; import { beside as mapped } from '~/beside.cjs'; import './typed.js'; import { done } from 'a';
+         const tried = [];
+         for (const name of ['#own', 'project', '@/own.cjs', '../lib/own.cjs', '../secret.json'])
+             await import(name).then(() => tried.push(name), () => {});
+         export const it = [beside, mapped, typed, await done(), tried].join()";
+    let found = run(&src, &[], main).await;
+    assert_eq!(found, "beside,beside,function,0,");
+}
+
+/// As `npm link` and workspaces have them, whose folders are beside that of the script.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_linked_package_reads_its_own_folder_and_no_other() {
+    use std::os::unix::fs::symlink;
+    let (_folder, path) = folder();
+    let bot = path.join("packages/bot");
+    write(
+        &path,
+        &[
+            ("node_modules/b/index.js", "module.exports = 'b'"),
+            ("secret.cjs", "module.exports = 'secret'"),
+            (
+                "packages/shared/index.js",
+                "exports.it = [require('./own'), require('b'), typeof process];
+                 for (const name of ['../../secret.cjs', '../bot/node_modules/../../../secret.cjs'])
+                     try { exports.it.push(require(name)) } catch {}
+                 exports.worker = () => new Promise((resolve) => {
+                     new Worker(require('url').pathToFileURL(__dirname + '/worker.cjs')).onmessage = ({ data }) => resolve(data);
+                 })",
+            ),
+            ("packages/shared/own.js", "module.exports = 'own'"),
+            (
+                "packages/shared/worker.cjs",
+                "postMessage(require('./own')); close()",
+            ),
+            (
+                "packages/other/node_modules/c/index.js",
+                "module.exports = [require('./c'), typeof process].join()",
+            ),
+            ("packages/other/node_modules/c/c.js", "module.exports = 'c'"),
+            ("packages/other/index.mjs", "export { default } from 'c'"),
+        ],
+    );
+    symlink("../packages/shared", path.join("node_modules/shared")).expect("a link");
+    let main = "import { it as shared, worker } from 'shared'; import c from '../other/index.mjs';
+        export const it = [shared, await worker(), c, typeof process].join()";
+    write(&bot, &[("main.mjs", main)]);
+    let builder = Runtime::builder()
+        .modules_from_anywhere()
+        .packages(&bot)
+        .max_workers(1);
+    let found = outcome(&mut built(builder), &bot.join("main.mjs")).await;
+    assert_eq!(found, "own,b,object,own,c,object,undefined");
+}
+
 #[tokio::test]
 async fn scripts_find_no_names_of_node() {
     let (_folder, path) = folder();

@@ -84,7 +84,7 @@ impl Builder {
         let io = self.host_io.take().unwrap_or_else(|| {
             Rc::new(SystemIo {
                 #[cfg(feature = "packages")]
-                packages: PackageFinder::new(self.shared.packages.clone()),
+                packages: PackageFinder::new(self.shared.packages.clone(), &self.shared.modules),
             })
         });
         let event_loop = EventLoop::new(EventLoopParts {

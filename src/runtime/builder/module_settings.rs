@@ -48,7 +48,11 @@ impl Builder {
     /// comes first.
     ///
     /// A package reads no files but those in this folder and in the folders of packages, whether
-    /// through `..` or through a symbolic link. Only scripts that are files, or that the program has
+    /// through `..` or through a symbolic link. For scripts of one's own, the `package.json` of their
+    /// project counts too, and files `tsconfig*.json` up to it, which may be above this folder: they
+    /// name files in this folder, and with [`modules_from_anywhere`](Self::modules_from_anywhere)
+    /// any files. There, a package that a script imports through a symbolic link, as of `npm link`,
+    /// has the files of its folder. Only scripts that are files, or that the program has
     /// in memory, import packages. The errors of sockets of the package `ws` tell why a connection
     /// has failed, also without [`failure_details`](Self::failure_details).
     ///

@@ -1,9 +1,9 @@
 //! [`PackageFinder`]: the files that specifiers of packages stand for, by the algorithm of Node and
-//! the fields of bundlers. It reads `package.json` and `tsconfig.json`, and nothing outside of the
-//! folders of packages and of the scripts.
+//! the fields of bundlers. It reads `package.json` and `tsconfig.json`. For a package it reads nothing
+//! outside of the folders of packages and of the scripts.
 
 use super::manifest::{self, MAX_MANIFEST};
-use crate::runtime::program;
+use crate::runtime::{modules::module_root::Root, program};
 use oxc_resolver::{
     AliasValue, FileMetadata, FileSystem, FileSystemOs, ModuleType, ResolveError, ResolveOptions,
     ResolverGeneric, TsconfigDiscovery,
@@ -13,7 +13,7 @@ use std::{
     io::{self, ErrorKind},
     path::{Path, PathBuf},
     sync::{
-        Arc, OnceLock,
+        Arc, OnceLock, PoisonError, RwLock,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -58,6 +58,15 @@ pub(crate) enum Asks {
     Require,
 }
 
+/// Whose file asks for a package. A package finds fewer files than a script of one's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Asker {
+    Script,
+    Package,
+    /// One of a folder that [`Found::File::linked`] has named.
+    LinkedPackage(String),
+}
+
 /// What a file is, for [Node](https://nodejs.org/api/esm.html#resolution-algorithm-specification).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Format {
@@ -72,7 +81,8 @@ pub(crate) enum Format {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Found {
     /// A file, without symbolic links. `linked` is the folder of its package, if a symbolic link in a
-    /// folder of packages leads to it.
+    /// folder of packages leads to it, or the folder of packages that it is in, if that is neither
+    /// beside the scripts nor above them.
     File {
         path: String,
         format: Format,
@@ -89,27 +99,40 @@ pub(crate) struct PackageRequest {
     /// The absolute path of the file that imports.
     pub(crate) importer: String,
     pub(crate) asks: Asks,
+    pub(crate) asker: Asker,
 }
 
 /// See the [module's documentation](self).
 #[derive(Default)]
 pub(crate) struct PackageFinder {
     folder: Option<PathBuf>,
+    /// Whether scripts of one's own may load any file, so that they find packages anywhere.
+    is_everything: bool,
     started: OnceLock<Started>,
 }
 
 struct Started {
-    roots: Arc<[PathBuf]>,
+    /// The files of packages.
+    roots: Arc<Roots>,
     lookups: AtomicUsize,
+    of_scripts: Resolvers,
+    of_packages: Resolvers,
+}
+
+/// The resolvers for scripts or for packages.
+struct Resolvers {
+    roots: Arc<Roots>,
     import: ResolverGeneric<Files>,
     require: ResolverGeneric<Files>,
 }
 
 impl PackageFinder {
-    /// For the packages of a folder of scripts. Without one, nothing is found.
-    pub(crate) fn new(folder: Option<PathBuf>) -> Self {
+    /// For the packages of a folder of scripts. Without one, nothing is found. `root` says which
+    /// files the scripts may load.
+    pub(crate) fn new(folder: Option<PathBuf>, root: &Root) -> Self {
         Self {
             folder,
+            is_everything: matches!(root, Root::Everything),
             started: OnceLock::new(),
         }
     }
@@ -124,15 +147,28 @@ impl PackageFinder {
         if specifier.len() > MAX_SPECIFIER || specifier.contains('\0') {
             return Err("no package has such a name".to_owned());
         }
-        let started = self.started.get_or_init(|| Started::new(folder));
-        let resolver = match request.asks {
-            Asks::Import => &started.import,
-            Asks::Require => &started.require,
-        };
+        let started = self
+            .started
+            .get_or_init(|| Started::new(folder, self.is_everything));
         if started.lookups.fetch_add(1, Ordering::Relaxed) % MAX_LOOKUPS == MAX_LOOKUPS - 1 {
-            started.import.clear_cache();
-            started.require.clear_cache();
+            started.of_scripts.forget();
+            started.of_packages.forget();
         }
+        let resolvers = match &request.asker {
+            Asker::Script => &started.of_scripts,
+            Asker::Package => &started.of_packages,
+            Asker::LinkedPackage(folder) => {
+                // An isolated child may name any folder.
+                if self.is_everything && started.roots.add(Path::new(folder)) {
+                    started.of_packages.forget();
+                }
+                &started.of_packages
+            }
+        };
+        let resolver = match request.asks {
+            Asks::Import => &resolvers.import,
+            Asks::Require => &resolvers.require,
+        };
         let importer = Path::new(&request.importer);
         // `paths` of the nearest `tsconfig.json` come first. A program needs no valid one.
         let by_paths = resolver.resolve_file(importer, specifier);
@@ -171,7 +207,7 @@ impl PackageFinder {
         };
         let real = resolved.path().canonicalize();
         let real = real.map_err(|error| error.to_string())?;
-        if !is_below(&started.roots, &real) {
+        if !resolvers.roots.has(&real) {
             return Err(OUTSIDE.to_owned());
         }
         let path = real
@@ -182,7 +218,7 @@ impl PackageFinder {
         Ok(Found::File {
             path,
             format,
-            linked: started.link_of(specifier, &real),
+            linked: resolvers.roots.link_of(specifier, importer, &real),
         })
     }
 
@@ -191,7 +227,7 @@ impl PackageFinder {
     pub(crate) fn permitted(&self, path: &Path) -> Option<PathBuf> {
         let roots = &self.started.get()?.roots;
         let real = path.canonicalize().ok()?;
-        is_below(roots, &real).then_some(real)
+        roots.has(&real).then_some(real)
     }
 }
 
@@ -272,7 +308,7 @@ impl Started {
         };
         importer.ancestors().skip(1).any(|folder| {
             let real = folder.join(NODE_MODULES).join(name).canonicalize();
-            real.is_ok_and(|real| is_below(&self.roots, &real) && real.is_dir())
+            real.is_ok_and(|real| self.roots.has(&real) && real.is_dir())
         })
     }
 
@@ -281,7 +317,8 @@ impl Started {
         let Some(name) = folder_name(specifier) else {
             return false;
         };
-        let mut folders = self.roots.iter().map(|root| {
+        let folders = self.roots.folders();
+        let mut folders = folders.iter().map(|root| {
             if root.ends_with(NODE_MODULES) {
                 root.join(name)
             } else {
@@ -290,38 +327,37 @@ impl Started {
         });
         folders.any(|folder| {
             let real = folder.canonicalize();
-            folder.is_symlink() && real.is_ok_and(|real| !is_below(&self.roots, &real))
+            folder.is_symlink() && real.is_ok_and(|real| !self.roots.has(&real))
         })
     }
 
-    /// The folder of the package of a specifier, if that is a symbolic link to a folder that is in
-    /// none of packages, as workspaces have them.
-    fn link_of(&self, specifier: &str, file: &Path) -> Option<String> {
-        if is_packaged(file) || specifier.starts_with(['.', '/', '#']) {
-            return None;
-        }
-        let name = package_name(specifier);
-        let mut links = self
-            .roots
-            .iter()
-            .filter(|root| root.ends_with(NODE_MODULES))
-            .map(|root| root.join(name))
-            .filter(|link| link.is_symlink())
-            .filter_map(|link| link.canonicalize().ok());
-        // Scripts of one's own may be in the folder of a workspace.
-        let is_own = |folder: &Path| self.roots.first().is_none_or(|own| own.starts_with(folder));
-        let folder = links.find(|folder| {
-            is_below(&self.roots, folder) && file.starts_with(folder) && !is_own(folder)
-        });
-        folder?.to_str().map(str::to_owned)
-    }
-
-    fn new(folder: &Path) -> Self {
+    fn new(folder: &Path, is_everything: bool) -> Self {
         let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         let packages = folder
             .ancestors()
             .filter_map(|it| it.join(NODE_MODULES).canonicalize().ok());
-        let roots: Arc<[PathBuf]> = std::iter::once(folder.clone()).chain(packages).collect();
+        let folders: Vec<_> = std::iter::once(folder.clone()).chain(packages).collect();
+        let roots = Arc::new(Roots {
+            folders: RwLock::new(folders.clone()),
+            manifests: Vec::new(),
+            is_everything: false,
+        });
+        let of_scripts = Arc::new(Roots {
+            folders: RwLock::new(folders),
+            manifests: folders_of_project(&folder),
+            is_everything,
+        });
+        Self {
+            lookups: AtomicUsize::new(0),
+            of_scripts: Resolvers::new(&of_scripts),
+            of_packages: Resolvers::new(&roots),
+            roots,
+        }
+    }
+}
+
+impl Resolvers {
+    fn new(roots: &Arc<Roots>) -> Self {
         let files = || Files {
             roots: roots.clone(),
         };
@@ -348,31 +384,125 @@ impl Started {
         let require = options("require", &["browser", "main"]);
         let require = ResolverGeneric::new_with_file_system(files(), require);
         Self {
-            roots,
-            lookups: AtomicUsize::new(0),
+            roots: roots.clone(),
             import,
             require,
         }
     }
+
+    /// Forgets which files are there.
+    fn forget(&self) {
+        self.import.clear_cache();
+        self.require.clear_cache();
+    }
 }
 
-fn is_below(roots: &[PathBuf], path: &Path) -> bool {
-    roots.iter().any(|root| path.starts_with(root))
+/// The folders above a script up to that of its project, which has a `package.json`.
+fn folders_of_project(folder: &Path) -> Vec<PathBuf> {
+    let has_manifest = |folder: &&Path| folder.join(PACKAGE_JSON).is_file();
+    let Some(project) = folder.ancestors().find(has_manifest) else {
+        return Vec::new();
+    };
+    let above = folder.ancestors().skip(1);
+    let in_project = above.take_while(|it| it.starts_with(project));
+    in_project.map(Path::to_owned).collect()
+}
+
+const PACKAGE_JSON: &str = "package.json";
+
+/// Whether a file is a `package.json`, a `tsconfig.json`, or such as `tsconfig.base.json`, by its
+/// name.
+fn is_manifest(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| {
+        name == PACKAGE_JSON || name.starts_with("tsconfig") && name.ends_with(".json")
+    })
+}
+
+/// The files that scripts or packages find.
+struct Roots {
+    /// The folder of the scripts, and those of packages. First that of the scripts.
+    folders: RwLock<Vec<PathBuf>>,
+    /// The folders whose manifests count, and that have no files to load.
+    manifests: Vec<PathBuf>,
+    is_everything: bool,
+}
+
+impl Roots {
+    fn folders(&self) -> Vec<PathBuf> {
+        let folders = self.folders.read();
+        folders.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Adds a folder of packages. False if it is there.
+    fn add(&self, folder: &Path) -> bool {
+        if self.has(folder) {
+            return false;
+        }
+        let folders = self.folders.write();
+        let mut folders = folders.unwrap_or_else(PoisonError::into_inner);
+        folders.push(folder.to_owned());
+        true
+    }
+
+    /// Whether a file may be loaded.
+    fn has(&self, path: &Path) -> bool {
+        self.is_everything || self.any(|root| path.starts_with(root))
+    }
+
+    fn any(&self, is_it: impl Fn(&Path) -> bool) -> bool {
+        let folders = self.folders.read();
+        let folders = folders.unwrap_or_else(PoisonError::into_inner);
+        folders.iter().any(|root| is_it(root))
+    }
+
+    /// Whether the resolver may read a file.
+    fn may_read(&self, path: &Path) -> bool {
+        let in_project = || {
+            let folder = path.parent();
+            is_manifest(path) && self.manifests.iter().any(|it| Some(&**it) == folder)
+        };
+        self.has(path) || in_project()
+    }
+
+    /// The folder of packages of a file that is not in those beside the scripts and above them, or
+    /// the folder of its package, if a symbolic link leads to that, as workspaces have them.
+    fn link_of(&self, specifier: &str, importer: &Path, file: &Path) -> Option<String> {
+        let folder = if is_packaged(file) {
+            if self.any(|root| file.starts_with(root)) {
+                return None;
+            }
+            let folder = file.ancestors().filter(|it| it.ends_with(NODE_MODULES));
+            folder.last()?.to_owned()
+        } else {
+            let name = folder_name(specifier)?;
+            let links = importer.ancestors().skip(1);
+            let mut links = links
+                .map(|it| it.join(NODE_MODULES).join(name))
+                .filter(|link| link.is_symlink())
+                .filter_map(|link| link.canonicalize().ok());
+            // Scripts of one's own may be in the folder of a workspace.
+            let folders = self.folders();
+            let is_own = |folder: &Path| folders.first().is_none_or(|own| own.starts_with(folder));
+            links.find(|folder| self.has(folder) && file.starts_with(folder) && !is_own(folder))?
+        };
+        folder.to_str().map(str::to_owned)
+    }
 }
 
 /// The files in the folders of packages and of the scripts. Others are not there.
 struct Files {
-    roots: Arc<[PathBuf]>,
+    roots: Arc<Roots>,
 }
 
 impl Files {
     /// The file without symbolic links, if it may be read.
     fn permitted(&self, path: &Path) -> io::Result<PathBuf> {
-        if !is_below(&self.roots, path) {
+        if !self.roots.may_read(path) {
             return Err(ErrorKind::NotFound.into());
         }
         let real = path.canonicalize()?;
-        if is_below(&self.roots, &real) {
+        if self.roots.may_read(&real) {
             Ok(real)
         } else {
             Err(ErrorKind::NotFound.into())
@@ -381,14 +511,18 @@ impl Files {
 
     /// Whether it is a folder around one of them, which is searched for a folder of packages.
     fn is_around(&self, path: &Path) -> bool {
-        self.roots.iter().any(|root| root.starts_with(path))
+        self.roots.any(|root| root.starts_with(path))
     }
 }
 
 impl FileSystem for Files {
     fn new() -> Self {
         Self {
-            roots: Arc::default(),
+            roots: Arc::new(Roots {
+                folders: RwLock::default(),
+                manifests: Vec::new(),
+                is_everything: false,
+            }),
         }
     }
 

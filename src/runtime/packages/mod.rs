@@ -12,7 +12,7 @@ use super::{event_loop::EventLoop, modules::module_root::OnFile};
 use crate::{host, messages::NO_MODULE_OF_NODE, web::parse_url, webidl::CallbackFunction};
 use boa_engine::JsObject;
 use boa_gc::GcRefCell;
-use finder::{Asks, Format, Found, MAX_LOOKUPS, PackageRequest, is_packaged};
+use finder::{Asker, Asks, Format, Found, MAX_LOOKUPS, PackageRequest, is_packaged};
 use std::{
     cell::{Cell, RefCell},
     collections::{HashMap, HashSet},
@@ -34,9 +34,10 @@ pub(in crate::runtime) struct Packages {
     /// The folder of scripts.
     folder: PathBuf,
     on_file: Option<OnFile>,
-    /// What was found, by the folder of the importer and the specifier.
-    found: RefCell<HashMap<(PathBuf, String, Asks), Target>>,
-    /// The folders of packages to which symbolic links in folders of packages lead.
+    /// What was found, by the folder of the importer, the specifier, and whether that is a package.
+    found: RefCell<HashMap<(PathBuf, String, Asks, bool), Target>>,
+    /// The folders of packages to which symbolic links in folders of packages lead, and others that
+    /// are neither beside the scripts nor above them.
     linked: RefCell<Vec<PathBuf>>,
     /// The files that were found. They may be read.
     formats: RefCell<HashMap<PathBuf, Format>>,
@@ -137,7 +138,9 @@ impl Packages {
             return Ok(Target::Node(name));
         }
         let folder = importer.parent().unwrap_or(importer).to_owned();
-        let key = (folder, specifier.to_owned(), asks);
+        let asker = self.asker(importer);
+        let is_package = asker != Asker::Script;
+        let key = (folder, specifier.to_owned(), asks, is_package);
         if let Some(known) = self.found.borrow().get(&key) {
             return Ok(known.clone());
         }
@@ -146,6 +149,7 @@ impl Packages {
                 specifier: specifier.to_owned(),
                 importer: importer.to_owned(),
                 asks,
+                asker,
             }),
             None => Err("the path of what asks for it is not UTF-8: rename that".to_owned()),
         };
@@ -183,13 +187,24 @@ impl Packages {
         Ok(target)
     }
 
+    /// Who asks by a file.
+    fn asker(&self, importer: &Path) -> Asker {
+        let linked = self.linked.borrow();
+        let linked = linked.iter().find(|folder| importer.starts_with(folder));
+        match linked.and_then(|folder| folder.to_str()) {
+            Some(folder) => Asker::LinkedPackage(folder.to_owned()),
+            None if is_packaged(importer) => Asker::Package,
+            None => Asker::Script,
+        }
+    }
+
     /// Whether a file is one of a package.
     fn is_packaged(&self, file: &Path) -> bool {
         let linked = self.linked.borrow();
         is_packaged(file) || linked.iter().any(|folder| file.starts_with(folder))
     }
 
-    /// The folders of packages that were found by symbolic links, for a worker.
+    /// The folders of packages that are not beside the scripts or above them, for a worker.
     pub(in crate::runtime) fn linked(&self) -> Vec<PathBuf> {
         self.linked.borrow().clone()
     }
@@ -256,21 +271,23 @@ impl Packages {
     /// The file without symbolic links that the code of a package may load: one in the folders of
     /// packages or of the scripts.
     pub(in crate::runtime) fn within_reach(&self, path: &Path) -> Option<PathBuf> {
-        if self.has(path) || self.is_packaged(path) {
+        if self.is_packaged(path) {
             return self.file(path);
         }
-        let (found, _) = self.look_up(path)?;
+        // One that a script of one's own has found may be out of reach.
+        let (found, _) = self.look_up(path, Asker::Package)?;
         (found.extension() == path.extension()).then_some(found)
     }
 
     /// The file of a path, without symbolic links, and its format. Nothing is noted: a script of
     /// one's own does not become a file of a package, whose format another may choose.
-    fn look_up(&self, path: &Path) -> Option<(PathBuf, Format)> {
+    fn look_up(&self, path: &Path, asker: Asker) -> Option<(PathBuf, Format)> {
         let name = path.to_str()?;
         let found = self.event_loop.io.find_package(&PackageRequest {
             specifier: name.to_owned(),
             importer: name.to_owned(),
             asks: Asks::Import,
+            asker,
         });
         match found {
             Ok(Found::File { path, format, .. }) => Some((PathBuf::from(path), format)),
@@ -287,15 +304,19 @@ impl Packages {
     /// of one's own may be a module where `package.json` says that it is CommonJS: npm writes that
     /// into each new one.
     pub(in crate::runtime) fn format(&self, path: &Path) -> Option<Format> {
-        let is_known = self.has(path) || self.is_packaged(path);
         let is_commonjs = path
             .extension()
             .is_some_and(|it| it == "cjs" || it == "cts");
-        if !is_known && !is_commonjs {
-            return self.is_own_commonjs(path).then_some(Format::BySyntax);
+        let known = self.formats.borrow().get(path).copied();
+        if !is_commonjs && !self.is_packaged(path) {
+            return match known {
+                Some(Format::CommonJs) => Some(Format::BySyntax),
+                None => self.is_own_commonjs(path).then_some(Format::BySyntax),
+                known => known,
+            };
         }
-        if let Some(known) = self.formats.borrow().get(path) {
-            return Some(*known);
+        if known.is_some() {
+            return known;
         }
         let Some(name) = path.to_str() else {
             // It is refused.
@@ -311,7 +332,7 @@ impl Packages {
     fn is_own_commonjs(&self, path: &Path) -> bool {
         path.extension().is_some_and(|it| it == "js")
             && self
-                .look_up(path)
+                .look_up(path, Asker::Script)
                 .is_some_and(|(found, format)| found == path && format == Format::CommonJs)
     }
 

@@ -136,21 +136,23 @@ pub(crate) fn is_page(name: &Path) -> bool {
     )
 }
 
-/// Whether a `.js` is CommonJS, as the `package.json` of its folder says. A link to a file of another
-/// folder is not.
+/// Whether a `.js` is CommonJS, as the nearest `package.json` says.
 fn is_commonjs(name: &Path) -> bool {
     #[derive(Deserialize)]
     struct Manifest {
         r#type: String,
     }
     let says = || -> io::Result<bool> {
-        let folder = name.parent().filter(|it| !it.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new(".")).canonicalize()?;
-        let is_in = name.canonicalize()?.parent() == Some(&folder);
-        let manifest = read_regular(&folder.join("package.json"))?;
+        let real = name.canonicalize()?;
+        let folders = real.ancestors().skip(1);
+        let mut manifests = folders.map(|folder| folder.join("package.json"));
+        let Some(manifest) = manifests.find(|it| it.is_file()) else {
+            return Ok(false);
+        };
+        let manifest = read_regular(&manifest)?;
         let manifest = manifest.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&manifest);
         let manifest: Manifest = serde_json::from_slice(manifest)?;
-        Ok(is_in && manifest.r#type == "commonjs")
+        Ok(manifest.r#type == "commonjs")
     };
     extension(name) == "js" && says().unwrap_or(false)
 }

@@ -2,9 +2,10 @@
 
 use crate::{
     command::{Folder, boa_ws, folder},
+    not_run::not_run,
     peer::{EchoServer, answers},
 };
-use std::fs;
+use std::{fs, path::Path, process::Command};
 
 /// A folder with a program, and with a package that it may import.
 fn with_package(name: &str, source: &[u8]) -> Folder {
@@ -65,6 +66,62 @@ fn a_script_is_commonjs_where_its_folder_says_so() {
     // As npm writes it into each package.json.
     fs::write(folder.join("m.js"), IMPORTS).expect("a file");
     run("m.js").assert_out("b, object undefined\n", 0);
+}
+
+/// A project as people have them: scripts in folders below that of `package.json`.
+#[test]
+fn a_script_below_the_folder_of_its_project_runs_as_in_node() {
+    let folder = with_package("package.json", br##"{ "name": "bot", "type": "commonjs", "exports": "./lib/z.js", "imports": { "#u": "./src/u.js" } }"##);
+    let files = [
+        ("src/u.js", "module.exports = 'u'"),
+        ("src/main.js", "console.log(require('a').a, require('#u'), require('bot'), require.main === module)"),
+        ("src/main.mjs", "import u from '#u'; import z from 'bot'; import l from '../lib/c.cjs'; console.log(u, z, l)"),
+        ("lib/z.js", "module.exports = 'z'"),
+        ("lib/c.cjs", "module.exports = [require('./d.json').d, require('./d').d, require('a').a].join()"),
+        ("lib/d.json", r#"{ "d": 1 }"#),
+        ("bin/y.cjs", "console.log(require('../lib/c.cjs'))"),
+        ("bin/z.mjs", "import z from '../lib/z.js'; console.log(z)"),
+    ];
+    for (name, text) in files {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().expect("it is in the folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    let programs = [
+        ("src", "main.js", "b, object u z true\n"),
+        ("src", "main.mjs", "u z 1,1,b, object\n"),
+        ("bin", "y.cjs", "1,1,b, object\n"),
+        ("bin", "z.mjs", "z\n"),
+    ];
+    for (below, name, printed) in programs {
+        let inner = boa_ws([name]).current_folder(&folder.join(below)).run();
+        inner.assert_out(printed, 0);
+        let outer = folder.run([format!("{below}/{name}")]);
+        outer.assert_out(printed, 0);
+        in_node(&folder.join(below), name, printed);
+    }
+    if cfg!(feature = "typescript") {
+        let config = r#"{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }"#;
+        fs::write(folder.join("tsconfig.json"), config).expect("a file");
+        fs::write(folder.join("src/a.ts"), "export const a: number = 1").expect("a file");
+        let main = "import { a } from '@/a'; console.log(a as number)";
+        fs::write(folder.join("src/b.ts"), main).expect("a file");
+        folder.run(["src/b.ts"]).assert_out("1\n", 0);
+    }
+}
+
+/// Compares what Node prints, where it is at hand.
+fn in_node(folder: &Path, script: &str, printed: &str) {
+    let node = std::env::var("NODE").unwrap_or_else(|_| "node".to_owned());
+    let output = Command::new(node).arg(script).current_dir(folder).output();
+    match output {
+        Ok(output) => {
+            let out = String::from_utf8_lossy(&output.stdout);
+            let err = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(out, printed, "{script}: {err}");
+        }
+        Err(error) => not_run(&format!("{script} was not compared with Node: {error}")),
+    }
 }
 
 #[cfg(unix)]
