@@ -626,6 +626,28 @@ async fn modules_of_both_kinds_run_in_the_order_of_node() {
     );
 }
 
+/// Those who import it have the error, and no promise is left without a handler.
+#[tokio::test]
+async fn a_module_of_commonjs_that_throws_rejects_no_other_promise() {
+    let (_folder, path) = folder();
+    let files = [
+        ("node_modules/a/index.js", "throw new Error('of a')"),
+        ("static.mjs", "import 'a'"),
+    ];
+    write(&path, &files);
+    let main = "const told = [];
+        const { promise, resolve } = Promise.withResolvers();
+        addEventListener('unhandledrejection', (event) => { event.preventDefault(); told.push(event.reason.message); if (event.reason.message === 'own') resolve() });
+        for (const name of ['./static.mjs', './static.mjs', 'a']) await import(name).catch((error) => told.push('caught ' + error.message));
+        Promise.reject(new Error('own'));
+        await promise;
+        export const it = told.join()";
+    assert_eq!(
+        run(&path, &[], main).await,
+        "caught of a,caught of a,caught of a,own"
+    );
+}
+
 #[tokio::test]
 async fn errors_of_commonjs_have_the_positions_of_the_file() {
     let (_folder, path) = folder();

@@ -58,6 +58,8 @@ pub(in crate::runtime) struct Packages {
     at_end: GcRefCell<Option<CallbackFunction>>,
     /// The calls of `require` that run.
     depth: Cell<usize>,
+    /// Whether a module of CommonJS that is imported has thrown, and rejects its promise next.
+    rejects_module: Cell<bool>,
 }
 
 /// What a specifier stands for.
@@ -90,6 +92,7 @@ impl Packages {
             main_module: GcRefCell::default(),
             at_end: GcRefCell::default(),
             depth: Cell::new(0),
+            rejects_module: Cell::new(false),
         })
     }
 
@@ -334,6 +337,12 @@ impl Packages {
             && self
                 .look_up(path, Asker::Script)
                 .is_some_and(|(found, format)| found == path && format == Format::CommonJs)
+    }
+
+    /// Whether the promise that is rejected is that of a module of CommonJS, whose importers have
+    /// the error.
+    pub(in crate::runtime) fn takes_rejection(&self) -> bool {
+        self.rejects_module.take()
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
