@@ -35,6 +35,9 @@ mod memory;
 mod module_sources;
 mod modules;
 mod name_conflicts;
+#[cfg(feature = "packages")]
+#[path = "../common/node.rs"]
+mod node;
 #[path = "../../crates/wireline/tests/not_run/mod.rs"]
 mod not_run;
 #[path = "../common/output.rs"]

@@ -4,6 +4,7 @@
 use super::{
     Reports, built,
     interrupting::{interrupting_itself, stoppable},
+    node::printed_by_node,
     text,
 };
 use boa_engine::JsString;
@@ -589,7 +590,15 @@ async fn manifests_that_nest_deep_or_have_long_paths_are_errors() {
     }
 }
 
-/// What Node 24.21.0 prints for the same files.
+/// Fails if Node, where it is at hand, has another `it` for the files that [`run`] has written.
+fn assert_in_node(folder: &Path, expected: &str) {
+    let script = "import { it } from './main.mjs'; console.log(String(it))";
+    write(folder, &[("in-node.mjs", script)]);
+    if let Some(printed) = printed_by_node(folder, "in-node.mjs") {
+        assert_eq!(printed.trim_end(), expected);
+    }
+}
+
 #[tokio::test]
 async fn modules_of_both_kinds_run_in_the_order_of_node() {
     let (_folder, path) = folder();
@@ -620,10 +629,51 @@ async fn modules_of_both_kinds_run_in_the_order_of_node() {
     ];
     let main = "import './first.mjs'; import e from 'e'; import { e as again } from 'f'; import g, { h, i } from 'g';
         log.push('main', again === e, typeof g, g.default, h, i); export const it = log.join()";
-    assert_eq!(
-        run(&path, &files, main).await,
-        "first,c,d begins,d ends,e c0,f,main,true,object,g,h,h"
+    let expected = "first,c,d begins,d ends,e c0,f,main,true,object,g,h,h";
+    assert_eq!(run(&path, &files, main).await, expected);
+    assert_in_node(&path, expected);
+}
+
+const UMD: &str = "(function (root, factory) {
+        typeof exports === 'object' && typeof module !== 'undefined' ? FACTORY
+            : typeof define === 'function' && define.amd ? define(['exports'], factory) : factory(root.U = {});
+    })(this, function (e) { log.push('NAME'); e = e || {}; e.it = 'NAME'; return e })";
+
+/// The source of a bundle for several systems of modules. `factory` is its case for CommonJS.
+fn umd(name: &str, factory: &str) -> String {
+    UMD.replace("NAME", name).replace("FACTORY", factory)
+}
+
+#[tokio::test]
+async fn a_bundle_runs_in_the_order_of_node_unless_a_name_is_asked_that_it_hides() {
+    let (_folder, path) = folder();
+    let (x, y) = (
+        umd("x", "factory(exports)"),
+        umd("y", "module.exports = factory()"),
     );
+    let z = umd("z", "factory(exports)") + ";exports.shown = 'shown'";
+    let files = [
+        ("first.mjs", "globalThis.log ??= []; log.push('first')"),
+        ("node_modules/x/index.js", &*x),
+        ("node_modules/y/index.js", &y),
+        ("node_modules/z/index.js", &z),
+        (
+            "own.mjs",
+            "export { default as y, 'module.exports' as again } from 'y'",
+        ),
+    ];
+    let main = "import './first.mjs'; import x from 'x'; import { y, again } from './own.mjs'; import { shown, default as z } from 'z';
+        log.push(x.it, y.it, again === y, shown, z.it); export const it = log.join()";
+    let expected = "first,x,y,z,x,y,true,shown,z";
+    assert_eq!(run(&path, &files, main).await, expected);
+    assert_in_node(&path, expected);
+    // Node has no such names. Here the bundle that has them runs before the others.
+    let own = "import { it } from 'x'; import * as y from 'y'; export const of = it + y.it";
+    let main = "globalThis.log = []; await import('./order.mjs'); export const it = log.join()";
+    let order = "import './first.mjs'; import x from 'x'; import { of } from './own.mjs'; import { shown } from 'z'; log.push(x.it, of, shown)";
+    let files = [("own.mjs", own), ("order.mjs", order)];
+    let outcome = run(&path, &files, main).await;
+    assert_eq!(outcome, "x,y,first,z,x,xy,shown");
 }
 
 /// Those who import it have the error, and no promise is left without a handler.

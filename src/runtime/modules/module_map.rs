@@ -362,13 +362,20 @@ impl ModuleMap {
             url: with_path(url, &real),
             module_type,
         };
-        if let Some(known) = self.known(&key) {
-            return known;
+        let module = match self.known(&key) {
+            Some(known) => known?,
+            None => {
+                let bytes = self
+                    .read(&real)
+                    .map_err(|error| import.error(plainly(&error)))?;
+                self.parse(key.clone(), &real, &bytes, context)?
+            }
+        };
+        #[cfg(feature = "packages")]
+        if let Some(module) = self.bundle_for(import, &key, &real, context)? {
+            return Ok(module);
         }
-        let bytes = self
-            .read(&real)
-            .map_err(|error| import.error(plainly(&error)))?;
-        self.parse(key, &real, &bytes, context)
+        Ok(module)
     }
 
     /// Loads a module that is no file. `is_main` says that the realm begins with it.
@@ -422,7 +429,12 @@ impl ModuleMap {
     }
 
     /// Remembers the error to rethrow of a module. A module without a key is in no map.
-    fn to_rethrow(&self, key: Option<Key>, error: JsError, context: &mut Context) -> JsError {
+    pub(super) fn to_rethrow(
+        &self,
+        key: Option<Key>,
+        error: JsError,
+        context: &mut Context,
+    ) -> JsError {
         match error.into_opaque(context) {
             Ok(value) => {
                 self.event_loop.sources.mark_to_rethrow(&value);
@@ -484,7 +496,6 @@ impl ModuleMap {
                 self.loaded.borrow_mut().insert(key, module.clone());
                 return Ok(module);
             }
-            // It may be that of a module that has run for its names. That runs once.
             Err(error) => return Err(self.to_rethrow(Some(key), error, context)),
         }
         let module = match self.parse_source(key.module_type, file, bytes, context) {

@@ -34,6 +34,30 @@ impl ModuleMap {
         }
     }
 
+    /// The module of a bundle that is loaded, if it has run for the names that an import asks for.
+    pub(super) fn bundle_for(
+        &self,
+        import: &Import<'_>,
+        key: &Key,
+        file: &Path,
+        context: &mut Context,
+    ) -> JsResult<Option<Module>> {
+        let Some(packages) = &self.resolver.packages else {
+            return Ok(None);
+        };
+        let importer = import.requester.name();
+        match packages.with_all_names(file, import.specifier, importer, context) {
+            Ok(Some(module)) => {
+                let mut loaded = self.loaded.borrow_mut();
+                loaded.insert(key.clone(), module.clone());
+                Ok(Some(module))
+            }
+            Ok(None) => Ok(None),
+            // It runs once.
+            Err(error) => Err(self.to_rethrow(Some(key.clone()), error, context)),
+        }
+    }
+
     /// A module of Node, for packages.
     pub(super) fn load_module_of_node(
         &self,

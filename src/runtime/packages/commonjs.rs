@@ -1,7 +1,9 @@
 //! [CommonJS](https://nodejs.org/api/modules.html): `require`, `module` and `exports`.
 
 use super::{
-    NODE, Packages, Target, export_names,
+    NODE, Packages, Target,
+    bundles::is_bundle,
+    export_names,
     finder::{Asks, Format},
     is_of_node, node,
 };
@@ -101,20 +103,15 @@ impl Packages {
         let text = &*self.javascript(path, text)?;
         let names = export_names::of_module(self, path, text);
         match names {
-            // A bundle for several systems of modules shows no names. It needs no others, so it may
-            // run earlier than in Node.
-            Some(_) if text.contains("define.amd") => {
-                let exports = self.load(path, format, None, context)?;
-                let names = own_names(&exports, context)?;
-                Ok(Some(self.synthetic(path, &names, context)))
-            }
             None if format == Format::BySyntax && has_module_syntax(text) => Ok(None),
             // A source that is none of CommonJS throws when it runs.
-            names => Ok(Some(self.synthetic(
-                path,
-                &names.unwrap_or_default(),
-                context,
-            ))),
+            names => {
+                let names = names.unwrap_or_default();
+                if is_bundle(text) {
+                    self.keep_bundle(path, &names);
+                }
+                Ok(Some(self.synthetic(path, &names, context)))
+            }
         }
     }
 
@@ -144,7 +141,12 @@ impl Packages {
 
     /// A module with the value of `module.exports` as its default export, and with the names of its
     /// properties. It runs when it is evaluated, in the order of the graph.
-    fn synthetic(self: &Rc<Self>, path: &Path, names: &[String], context: &mut Context) -> Module {
+    pub(super) fn synthetic(
+        self: &Rc<Self>,
+        path: &Path,
+        names: &[String],
+        context: &mut Context,
+    ) -> Module {
         let mut exported = vec![js_string!("default"), js_string!("module.exports")];
         for name in names {
             let name = JsString::from(name.as_str());
@@ -268,7 +270,7 @@ impl Packages {
     }
 
     /// `module.exports` of a file. `parent` is the module of CommonJS that requires it.
-    fn load(
+    pub(super) fn load(
         self: &Rc<Self>,
         path: &Path,
         format: Format,
@@ -573,7 +575,7 @@ fn key_of(path: &Path) -> JsString {
 }
 
 /// The names of the properties of an object.
-fn own_names(exports: &JsValue, context: &mut Context) -> JsResult<Vec<String>> {
+pub(super) fn own_names(exports: &JsValue, context: &mut Context) -> JsResult<Vec<String>> {
     let Some(object) = exports.as_object() else {
         return Ok(Vec::new());
     };

@@ -1,6 +1,7 @@
 //! [`Packages`]: the packages of npm that scripts import. Which file a specifier stands for says
 //! `finder.rs`, CommonJS is in `commonjs.rs`, and `node/` has the modules and names of Node.
 
+mod bundles;
 mod commonjs;
 mod export_names;
 pub(crate) mod finder;
@@ -58,6 +59,8 @@ pub(in crate::runtime) struct Packages {
     at_end: GcRefCell<Option<CallbackFunction>>,
     /// The calls of `require` that run.
     depth: Cell<usize>,
+    /// The bundles that have not run, and the names that their syntax shows, by their paths.
+    bundles: RefCell<HashMap<PathBuf, Vec<String>>>,
     /// Whether a module of CommonJS that is imported has thrown, and rejects its promise next.
     rejects_module: Cell<bool>,
 }
@@ -92,6 +95,7 @@ impl Packages {
             main_module: GcRefCell::default(),
             at_end: GcRefCell::default(),
             depth: Cell::new(0),
+            bundles: RefCell::default(),
             rejects_module: Cell::new(false),
         })
     }

@@ -37,6 +37,8 @@ mod http2_server;
 mod isolate;
 mod locale;
 mod modules;
+#[path = "../../../../tests/common/node.rs"]
+mod node;
 #[expect(
     clippy::disallowed_methods,
     reason = "it writes past the capture of tests"
