@@ -25,12 +25,15 @@ mod unix {
         },
         script::{
             self, SERVER_CLOSE_TIMEOUT, STACK_SIZE, Script, error_report::Reports,
-            isolate_options::IsolateOptions,
+            isolate_options::IsolateOptions, module_syntax::is_module,
         },
         source::{import_map_text::ImportMapText, program::Kind, typescript::TypeScript},
         work_thread::{self, WasInterrupted, WorkThread},
     };
-    use boa_websocket::isolated::{self, ProcessLimits, Runtime};
+    use boa_websocket::{
+        Error,
+        isolated::{self, ProcessLimits, Runtime},
+    };
     use std::{io, rc::Rc};
     use tokio::sync::oneshot;
 
@@ -165,7 +168,19 @@ mod unix {
         let evaluated = match source.kind {
             Kind::Module => runtime.import_source(&source.name, &source.text).await,
             Kind::ModuleFile => runtime.import(&source.name).await,
-            _ => runtime.execute(&source.name, &source.text).await,
+            _ => match runtime.execute(&source.name, &source.text).await {
+                // As in a process without limits: nothing of it has run.
+                Err(isolated::Error::Runtime(Error::Script(report)))
+                    if is_module(&report, source) =>
+                {
+                    if script::is_loadable(source) {
+                        runtime.import(&source.name).await
+                    } else {
+                        runtime.import_source(&source.name, &source.text).await
+                    }
+                }
+                executed => executed,
+            },
         };
         evaluated.or_else(|error| report(&error, reports))?;
         let ended = runtime.run_to_exit().await;

@@ -6,6 +6,7 @@ pub(crate) mod error_report;
 pub(crate) mod isolate;
 pub(crate) mod isolate_options;
 pub(crate) mod local_storage;
+pub(crate) mod module_syntax;
 mod run_blocks;
 pub(crate) mod watch;
 
@@ -19,18 +20,23 @@ use crate::{
         status::{FAILURE, NEVER_SETTLES, SUCCESS, UNCAUGHT, USAGE},
     },
     run_input::RunInput,
-    script::{error_report::Reports, isolate_options::IsolateOptions, watch::WatchedFiles},
+    script::{
+        error_report::Reports,
+        isolate_options::IsolateOptions,
+        module_syntax::{is_module, is_typescript_only},
+        watch::WatchedFiles,
+    },
     source::{
         documents,
         import_map_text::ImportMapText,
         program::{Kind, Source, WithoutPages},
         source_maps,
-        typescript::{self, TypeScript},
+        typescript::TypeScript,
     },
     work_thread::{self, WasInterrupted, WorkThread},
 };
 use boa_engine::{
-    self as engine, Context, JsResult, JsString, js_string, object::builtins::JsArray,
+    Context, JsResult, JsString, js_string, object::builtins::JsArray,
     property::Attribute,
 };
 use boa_websocket::{
@@ -454,7 +460,7 @@ async fn complete(
         },
         Kind::Classic => match runtime.execute(&source.name, &source.text).await {
             // As in other runtimes: nothing of it has run.
-            Err(Error::Script(report)) if is_module(&report.message, source) => {
+            Err(Error::Script(report)) if is_module(&report, source) => {
                 import_classic(runtime, source).await
             }
             executed => executed.map(drop),
@@ -571,17 +577,9 @@ pub(crate) fn report(error: &Error, reports: &Reports) -> Result<(), u8> {
     }
 }
 
-/// Whether the exception is that a classic script can be parsed as a module only.
-fn is_module(message: &str, source: &Source) -> bool {
-    message.starts_with("SyntaxError: ")
-        && Context::builder()
-            .build()
-            .is_ok_and(|mut context| is_module_only(source, &mut context))
-}
-
 /// Runs a source without the name of a module as one.
 async fn import_classic(runtime: &mut Runtime, source: &Source) -> Result<(), Error> {
-    if source.name.is_file() && str::from_utf8(&source.text).is_ok() {
+    if is_loadable(source) {
         runtime.import(&source.name).await.map(drop)
     } else {
         let imported = runtime.import_source(&source.name, &source.text).await;
@@ -589,32 +587,7 @@ async fn import_classic(runtime: &mut Runtime, source: &Source) -> Result<(), Er
     }
 }
 
-/// Whether a classic script can be parsed as a module only, because of an import declaration or an
-/// `await`.
-fn is_module_only(source: &Source, context: &mut Context) -> bool {
-    let text = || engine::Source::from_bytes(text(source));
-    is_malformed(source, context) && engine::Module::parse(text(), None, context).is_ok()
-}
-
-/// Whether a classic script cannot be parsed. A SyntaxError may also come from what it does:
-/// `JSON.parse("{")`.
-fn is_malformed(source: &Source, context: &mut Context) -> bool {
-    matches!(source.kind, Kind::Classic)
-        && engine::Script::parse(engine::Source::from_bytes(text(source)), None, context).is_err()
-}
-
-/// Whether a script or a module is no JavaScript, and can be parsed as TypeScript.
-fn is_typescript_only(source: &Source, context: &mut Context) -> bool {
-    (matches!(source.kind, Kind::Module | Kind::ModuleFile) || is_malformed(source, context))
-        && !typescript::is_typescript(&source.name)
-        && engine::Module::parse(engine::Source::from_bytes(text(source)), None, context).is_err()
-        && str::from_utf8(text(source)).is_ok_and(|text| typescript::erased(text).is_some())
-}
-
-/// The text without its byte order mark.
-fn text(source: &Source) -> &[u8] {
-    source
-        .text
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(&source.text)
+/// Whether a source can be loaded from its file.
+pub(crate) fn is_loadable(source: &Source) -> bool {
+    source.name.is_file() && str::from_utf8(&source.text).is_ok()
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     output::{error, note, print, terminal_text::TerminalText, warning},
-    script::error_report::Reports,
+    script::{error_report::Reports, module_syntax::is_at_module_syntax},
     source::{
         blocks::{Block, Language, Mark},
         documents::blocks,
@@ -503,8 +503,12 @@ async fn evaluate_alone(
             Err(Error::Script(report))
                 if report.message.starts_with("SyntaxError") && code.contains("await ") =>
             {
-                match run.import(format!("{lines}{code}")).await {
-                    Err(Error::Script(again)) if again.message.starts_with("SyntaxError") => {
+                let code = format!("{lines}{code}");
+                match run.import(code.clone()).await {
+                    Err(Error::Script(again))
+                        if again.message.starts_with("SyntaxError")
+                            && !is_at_module_syntax(&report, &code) =>
+                    {
                         Err(Error::Script(report))
                     }
                     other => other,

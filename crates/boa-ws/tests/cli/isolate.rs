@@ -33,6 +33,10 @@ fn an_isolated_script_prints_what_others_print() {
     let folder = folder(&files);
     let output = folder.run(["--isolate", "a.ts"]);
     output.assert_out("b\n", 0);
+    let module = "import { b } from './b.js'; console.log(await b)";
+    std::fs::write(folder.join("c.js"), module).expect("a file");
+    folder.run(["--isolate", "c.js"]).assert_out("b\n", 0);
+    isolated(&["-e", "console.log(await 1)"]).assert_out("1\n", 0);
 }
 
 #[test]

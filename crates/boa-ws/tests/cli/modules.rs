@@ -60,6 +60,39 @@ fn any_source_can_be_a_module() {
     assert_eq!(output.out, "b undefined\n", "{}", output.err);
 }
 
+/// The error of a classic script would be at the first `import` or `await`.
+#[test]
+fn the_error_of_a_module_is_where_it_is_wrong() {
+    let table = [
+        ("import a from 'a';\nlet b = ;", "2:9"),
+        ("import { a } from 'a'; let b = ;", "1:32"),
+        ("import 'a'; let b = ;", "1:21"),
+        ("import.meta.url; let b = ;", "1:26"),
+        ("export const a = 1;\nlet b = ;", "2:9"),
+        ("const a = await 1;\nlet b = ;", "2:9"),
+        ("for await (const a of []) {}\nlet b = ;", "2:9"),
+        ("let a = ;\nawait 1", "1:9"),
+        ("awaits 1; let b = ;", "1:8"),
+    ];
+    for (source, place) in table {
+        let mut isolated = Vec::from(["-e", source]);
+        let output = boa_ws(&isolated).run();
+        output.says("SyntaxError");
+        output.says(&format!("[eval]:{place}\n"));
+        let folder = folder(&[("a.js", source.as_bytes())]);
+        folder.run(["a.js"]).says(&format!("a.js:{place}\n"));
+        if cfg!(unix) {
+            isolated.insert(0, "--isolate");
+            boa_ws(isolated).run().says(&format!("[eval]:{place}\n"));
+        }
+    }
+    let document = "```js\nconst a = await 1;\nlet b = ;\n```\n\n```js\nimport 'a';\nlet b = ;\n```\n";
+    let folder = folder(&[("a.md", document.as_bytes())]);
+    let checked = folder.run(["--check", "a.md"]);
+    checked.says("a.md:3:9\n");
+    checked.says("a.md:8:9\n");
+}
+
 #[test]
 fn the_command_is_given_absolute_paths_and_its_modules_too() {
     let folder = folder(&[
