@@ -59,6 +59,8 @@ pub use modules::{
     Goal, ImportMap, ImportMapError, ModuleFetch, ModuleScript, ModuleSource, ModuleType,
     TranspileError, Transpiler, fetch_classic_script, register_import_map,
 };
+#[cfg(feature = "packages")]
+pub use packages::is_commonjs;
 pub use program::Files;
 #[cfg(feature = "recording")]
 pub use recording::{Difference, RecordedInput, Recorder, Recording, RecordingError};

@@ -21,7 +21,7 @@ impl ModuleMap {
     ) -> JsResult<Option<Module>> {
         let is_file = key.url.scheme() == "file" && key.module_type == ModuleType::JavaScript;
         match self.resolver.packages.as_ref().filter(|_| is_file) {
-            Some(packages) => match packages.format(file) {
+            Some(packages) => match packages.format(file, bytes) {
                 Some(format) => {
                     if self.resolver.main_module.get() == Some(&key.url) {
                         packages.set_main(file);

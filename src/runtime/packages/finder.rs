@@ -87,6 +87,8 @@ pub(crate) enum Found {
         path: String,
         format: Format,
         linked: Option<String>,
+        /// Whether it has a `package.json`.
+        has_manifest: bool,
     },
     /// `false` in the field `browser`: a module without exports.
     Nothing,
@@ -219,6 +221,7 @@ impl PackageFinder {
             path,
             format,
             linked: resolvers.roots.link_of(specifier, importer, &real),
+            has_manifest: resolved.package_json().is_some(),
         })
     }
 

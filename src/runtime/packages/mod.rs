@@ -3,13 +3,16 @@
 
 mod bundles;
 mod commonjs;
+mod commonjs_syntax;
 mod export_names;
 pub(crate) mod finder;
 mod manifest;
 mod node;
 mod top_level_await;
 
-use super::{event_loop::EventLoop, modules::module_root::OnFile};
+pub use commonjs_syntax::is_commonjs;
+
+use super::{event_loop::EventLoop, modules::module_root::OnFile, source_text};
 use crate::{host, messages::NO_MODULE_OF_NODE, web::parse_url, webidl::CallbackFunction};
 use boa_engine::JsObject;
 use boa_gc::GcRefCell;
@@ -173,6 +176,7 @@ impl Packages {
                     path,
                     format,
                     linked,
+                    ..
                 }),
                 _,
             ) => {
@@ -282,13 +286,14 @@ impl Packages {
             return self.file(path);
         }
         // One that a script of one's own has found may be out of reach.
-        let (found, _) = self.look_up(path, Asker::Package)?;
+        let (found, ..) = self.look_up(path, Asker::Package)?;
         (found.extension() == path.extension()).then_some(found)
     }
 
-    /// The file of a path, without symbolic links, and its format. Nothing is noted: a script of
-    /// one's own does not become a file of a package, whose format another may choose.
-    fn look_up(&self, path: &Path, asker: Asker) -> Option<(PathBuf, Format)> {
+    /// The file of a path, without symbolic links, its format, and whether it has a `package.json`.
+    /// Nothing is noted: a script of one's own does not become a file of a package, whose format
+    /// another may choose.
+    fn look_up(&self, path: &Path, asker: Asker) -> Option<(PathBuf, Format, bool)> {
         let name = path.to_str()?;
         let found = self.event_loop.io.find_package(&PackageRequest {
             specifier: name.to_owned(),
@@ -297,20 +302,25 @@ impl Packages {
             asker,
         });
         match found {
-            Ok(Found::File { path, format, .. }) => Some((PathBuf::from(path), format)),
+            Ok(Found::File {
+                path,
+                format,
+                has_manifest,
+                ..
+            }) => Some((PathBuf::from(path), format, has_manifest)),
             _ => None,
         }
     }
 
     /// Whether the package of a file, or its name, says that it is CommonJS.
     pub(in crate::runtime) fn is_commonjs(&self, path: &Path) -> bool {
-        self.format(path) == Some(Format::CommonJs)
+        self.format(path, b"") == Some(Format::CommonJs)
     }
 
-    /// The format of a file, if it is one of a package, or CommonJS by its name. A `.js` of a script
-    /// of one's own may be a module where `package.json` says that it is CommonJS: npm writes that
-    /// into each new one.
-    pub(in crate::runtime) fn format(&self, path: &Path) -> Option<Format> {
+    /// The format of a file with this text, if it is one of a package, or CommonJS by its name. A
+    /// `.js` of a script of one's own may be a module where `package.json` says that it is CommonJS:
+    /// npm writes that into each new one.
+    pub(in crate::runtime) fn format(&self, path: &Path, text: &[u8]) -> Option<Format> {
         let is_commonjs = path
             .extension()
             .is_some_and(|it| it == "cjs" || it == "cts");
@@ -318,7 +328,7 @@ impl Packages {
         if !is_commonjs && !self.is_packaged(path) {
             return match known {
                 Some(Format::CommonJs) => Some(Format::BySyntax),
-                None => self.is_own_commonjs(path).then_some(Format::BySyntax),
+                None => self.is_own_commonjs(path, text).then_some(Format::BySyntax),
                 known => known,
             };
         }
@@ -335,12 +345,19 @@ impl Packages {
         }
     }
 
-    /// Whether the `package.json` of a `.js` of one's own says that it is CommonJS.
-    fn is_own_commonjs(&self, path: &Path) -> bool {
-        path.extension().is_some_and(|it| it == "js")
-            && self
-                .look_up(path, Asker::Script)
-                .is_some_and(|(found, format)| found == path && format == Format::CommonJs)
+    /// Whether the `package.json` of a `.js` of one's own says that it is CommonJS, or leaves that to
+    /// its syntax. Without one, it is a script or a module as in a browser.
+    fn is_own_commonjs(&self, path: &Path, text: &[u8]) -> bool {
+        if path.extension().is_none_or(|it| it != "js") {
+            return false;
+        }
+        match self.look_up(path, Asker::Script) {
+            Some((found, Format::CommonJs, _)) => found == path,
+            Some((found, Format::BySyntax, true)) => {
+                found == path && source_text::text(text).is_ok_and(is_commonjs)
+            }
+            _ => false,
+        }
     }
 
     /// Whether the promise that is rejected is that of a module of CommonJS, whose importers have

@@ -44,8 +44,8 @@ use url::Url;
 /// alone).
 ///
 /// A .js file is a classic script, or a module if it parses as one only. A .mjs, .ts or .mts file is
-/// a module. A .cjs is CommonJS, and so is a .js where package.json says "type": "commonjs". Packages
-/// of npm are imported by their names. The process ends when no socket and no timer keeps the script
+/// a module. A .cjs is CommonJS, and so is a .js with a package.json that uses require. Packages of
+/// npm are imported by their names. The process ends when no socket and no timer keeps the script
 /// alive.
 #[derive(Debug, Parser)]
 #[command(

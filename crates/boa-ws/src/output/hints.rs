@@ -22,9 +22,9 @@ const MAX_ANSWER: usize = 200;
 
 /// Globals of other runtimes, and their replacements here.
 const FOREIGN: &str = "\
-require: CommonJS is for names that end in .cjs, and for .js where package.json has \"type\": \"commonjs\"; or write import NAME from 'PACKAGE'
-module: CommonJS is for names that end in .cjs, and for .js where package.json has \"type\": \"commonjs\"; a module (.mjs or --module) has export
-exports: CommonJS is for names that end in .cjs, and for .js where package.json has \"type\": \"commonjs\"; a module (.mjs or --module) has export
+require: CommonJS is for names that end in .cjs, and for .js with a package.json in their folder or above (npm init -y); or write import NAME from 'PACKAGE'
+module: CommonJS is for names that end in .cjs, and for .js with a package.json in their folder or above; a module (.mjs or --module) has export
+exports: CommonJS is for names that end in .cjs, and for .js with a package.json in their folder or above; a module (.mjs or --module) has export
 __dirname: in a module (.mjs or --module), import.meta.dirname is its folder
 __filename: in a module (.mjs or --module), import.meta.filename is its path, and import.meta.url its URL
 global: the global object is globalThis

@@ -6,7 +6,7 @@ use crate::{
     source::{
         blocks::{Block, Language, Mark},
         documents::blocks,
-        program::Source,
+        program::{Source, nearest_manifest},
         typescript::TypeScript,
     },
 };
@@ -21,7 +21,7 @@ use boa_websocket::{
     Error, Handle, Reporter, Runtime,
     dom::{ErrorReport, diagnostics},
     net::observer::WithoutCredentials,
-    runtime::State,
+    runtime::{State, is_commonjs},
     websocket::{ReadyState, SocketState},
 };
 #[cfg(feature = "typescript")]
@@ -47,6 +47,7 @@ pub(crate) async fn run(
     reports: &Rc<Reports>,
 ) -> Result<(), Error> {
     let scope = Scope::of(source, blocks, typescript, reports);
+    add_commonjs(runtime, source, blocks).await?;
     for (number, block) in blocks {
         if !block.mark.runs() {
             continue;
@@ -60,6 +61,27 @@ pub(crate) async fn run(
         }
     }
     Ok(())
+}
+
+/// Gives the blocks of a document the names of CommonJS, if one uses them, and a `package.json` is in
+/// the folder of the document or above.
+async fn add_commonjs(
+    runtime: &mut Runtime,
+    source: &Source,
+    blocks: &[(usize, Block)],
+) -> Result<(), Error> {
+    let uses = |(_, block): &(usize, Block)| block.mark.runs() && is_commonjs(&block.code);
+    if !blocks.iter().any(uses) || nearest_manifest(&source.name).is_none() {
+        return Ok(());
+    }
+    let code = "import { createRequire } from 'node:module';
+        const require = createRequire(import.meta.url);
+        const { filename: __filename, dirname: __dirname } = import.meta;
+        const module = { exports: {} };
+        const names = { require, module, exports: module.exports, __filename, __dirname };
+        for (const [name, value] of Object.entries(names))
+            Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });";
+    runtime.import_source(&source.name, code).await.map(drop)
 }
 
 /// Reports a block that should have thrown.
@@ -88,6 +110,7 @@ pub(crate) async fn check(
     // are waited for together.
     let mut since = None;
     let scope = Scope::of(source, blocks, typescript, reports);
+    add_commonjs(runtime, source, blocks).await?;
     let last = blocks.iter().rposition(|(_, block)| block.mark.runs());
     let mut not_run = 0;
     for (index, (number, block)) in blocks.iter().enumerate() {

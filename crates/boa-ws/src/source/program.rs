@@ -7,6 +7,7 @@ use crate::{
         typescript::{extension, is_typescript},
     },
 };
+use boa_websocket::runtime;
 use serde::{Deserialize, Serialize};
 use std::{
     fs,
@@ -103,7 +104,7 @@ impl Program {
                 let module = module
                     || matches!(extension(&name), "mjs" | "cjs")
                     || is_typescript(&name)
-                    || is_commonjs(&name);
+                    || is_commonjs(&name, &text);
                 // A file that is not UTF-8 is not loaded again, so this text has the error.
                 let loadable = regular && str::from_utf8(&text).is_ok();
                 let kind = match module {
@@ -136,25 +137,38 @@ pub(crate) fn is_page(name: &Path) -> bool {
     )
 }
 
-/// Whether a `.js` is CommonJS, as the nearest `package.json` says.
-fn is_commonjs(name: &Path) -> bool {
+/// Whether a `.js` is CommonJS, as the nearest `package.json` says, or its syntax where that says
+/// nothing. Without one, it is a script as in a browser.
+fn is_commonjs(name: &Path, text: &[u8]) -> bool {
     #[derive(Deserialize)]
     struct Manifest {
-        r#type: String,
+        #[serde(default)]
+        r#type: serde_json::Value,
     }
-    let says = || -> io::Result<bool> {
-        let real = name.canonicalize()?;
-        let folders = real.ancestors().skip(1);
-        let mut manifests = folders.map(|folder| folder.join("package.json"));
-        let Some(manifest) = manifests.find(|it| it.is_file()) else {
-            return Ok(false);
-        };
+    if extension(name) != "js" {
+        return false;
+    }
+    let Some(manifest) = nearest_manifest(name) else {
+        return false;
+    };
+    let says = || -> io::Result<serde_json::Value> {
         let manifest = read_regular(&manifest)?;
         let manifest = manifest.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&manifest);
-        let manifest: Manifest = serde_json::from_slice(manifest)?;
-        Ok(manifest.r#type == "commonjs")
+        Ok(serde_json::from_slice::<Manifest>(manifest)?.r#type)
     };
-    extension(name) == "js" && says().unwrap_or(false)
+    says().is_ok_and(|says| match says.as_str() {
+        Some("commonjs") => true,
+        Some("module") => false,
+        _ => str::from_utf8(text).is_ok_and(runtime::is_commonjs),
+    })
+}
+
+/// The `package.json` of a file: in its folder or above.
+pub(crate) fn nearest_manifest(name: &Path) -> Option<PathBuf> {
+    let real = name.canonicalize().ok()?;
+    let folders = real.ancestors().skip(1);
+    let mut manifests = folders.map(|folder| folder.join("package.json"));
+    manifests.find(|it| it.is_file())
 }
 
 /// The most bytes of a file that are read: as of a module, in MiB.

@@ -19,10 +19,10 @@ fn well_known_mistakes_of_scripts_have_a_line_of_help() {
     let table = r"
         WebSocket('ws://localhost:9') -> write new WebSocket(...)
         class Room {} Room() -> write new Room(...)
-        const fs = require('fs') -> CommonJS is for names that end in .cjs, and for .js where package.json has
-        const ws = require('ws') -> CommonJS is for names that end in .cjs, and for .js where package.json has
-        module.exports = 1 -> CommonJS is for names that end in .cjs, and for .js where package.json has
-        exports.a = 1 -> CommonJS is for names that end in .cjs, and for .js where package.json has
+        const fs = require('fs') -> CommonJS is for names that end in .cjs, and for .js with a package.json
+        const ws = require('ws') -> CommonJS is for names that end in .cjs, and for .js with a package.json
+        module.exports = 1 -> CommonJS is for names that end in .cjs, and for .js with a package.json
+        exports.a = 1 -> CommonJS is for names that end in .cjs, and for .js with a package.json
         console.log(__dirname) -> in a module (.mjs or --module), import.meta.dirname is its folder
         console.log(__filename) -> in a module (.mjs or --module), import.meta.filename is its path
         global.a = 1 -> the global object is globalThis

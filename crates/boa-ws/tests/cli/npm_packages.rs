@@ -41,19 +41,24 @@ fn a_script_is_commonjs_where_its_folder_says_so() {
     let source = b"const WebSocket = require('ws'); const { a } = require('a'); console.log(typeof WebSocket, a, require.main === module)";
     let folder = with_package("a.js", source);
     let run = |name: &str| folder.run([name]);
-    let help = "help: CommonJS is for names that end in .cjs, and for .js where package.json has \"type\": \"commonjs\"";
-    for manifest in [None, Some("{}"), Some("{ \"type\": 1 }"), Some("{")] {
-        if let Some(text) = manifest {
-            fs::write(folder.join("package.json"), text).expect("a file");
-        }
+    let help = "help: CommonJS is for names that end in .cjs, and for .js with a package.json in their folder or above";
+    let refuses = || {
         let refused = run("a.js");
         refused.says("require is not defined");
         refused.says(help);
         assert_eq!(refused.status, Some(1));
+    };
+    // As on a page.
+    refuses();
+    for text in [r#"{ "type": "module" }"#, "{"] {
+        fs::write(folder.join("package.json"), text).expect("a file");
+        refuses();
     }
-    let manifest = "{ \"type\": \"commonjs\" }";
-    fs::write(folder.join("package.json"), manifest).expect("a file");
-    run("a.js").assert_out("function b, object true\n", 0);
+    // As npm install writes it, and as npm init does.
+    for text in ["{}", r#"{ "type": 1 }"#, r#"{ "type": "commonjs" }"#] {
+        fs::write(folder.join("package.json"), text).expect("a file");
+        run("a.js").assert_out("function b, object true\n", 0);
+    }
     #[cfg(unix)]
     folder
         .run(["--isolate", "a.js"])
@@ -110,6 +115,43 @@ fn a_script_below_the_folder_of_its_project_runs_as_in_node() {
         fs::write(folder.join("src/b.ts"), main).expect("a file");
         folder.run(["src/b.ts"]).assert_out("1\n", 0);
     }
+}
+
+/// As npm install leaves a folder: its `package.json` has no type.
+#[test]
+fn the_syntax_of_a_script_says_whether_it_is_commonjs() {
+    let folder = with_package("a.js", b"console.log(typeof require, this === globalThis)");
+    let run = |name: &str| folder.run([name]);
+    let files = [
+        ("package.json", r#"{ "dependencies": { "a": "1.0.0" } }"#),
+        ("common.js", "exports.it = require('a').a"),
+        ("module.js", "import { it } from './common.js'; import './script.js'; console.log(it, script)"),
+        ("script.js", "globalThis.script = [typeof require, typeof module === 'object'].join()"),
+        ("folder/main.js", "const { it } = require('../common'); console.log(it, require.main === module)"),
+    ];
+    fs::create_dir(folder.join("folder")).expect("a folder");
+    for (name, text) in files {
+        fs::write(folder.join(name), text).expect("a file");
+    }
+    run("a.js").assert_out("undefined true\n", 0);
+    run("module.js").assert_out("b, object undefined,false\n", 0);
+    run("folder/main.js").assert_out("b, object true\n", 0);
+}
+
+#[test]
+fn blocks_of_a_document_require_packages() {
+    let text = b"```js\nconst { a } = require('a');\n```\n\n```js\nconsole.log(a, typeof process); exports.own = 1\n```\n";
+    let folder = with_package("README.md", text);
+    let check = || folder.run(["--check", "README.md"]);
+    check().says("require is not defined");
+    fs::write(folder.join("package.json"), "{}").expect("a file");
+    check().assert_out(
+        "README.md:2: block 1 ran\nb, object undefined\nREADME.md:6: block 2 ran\n",
+        0,
+    );
+    let text = "```js\nconsole.log(typeof require)\n```\n";
+    fs::write(folder.join("README.md"), text).expect("a file");
+    check().assert_out("undefined\nREADME.md:2: block 1 ran\n", 0);
 }
 
 #[cfg(unix)]
