@@ -12,10 +12,10 @@ use crate::{
 };
 #[cfg(feature = "typescript")]
 use crate::{script::declared_names::declare, source::shared_scope::SharedScope};
+use boa_engine::{self as engine, Context};
 #[cfg(feature = "typescript")]
 use boa_engine::{
-    Context, JsString, JsValue, NativeFunction, object::FunctionObjectBuilder,
-    property::PropertyKey,
+    JsString, JsValue, NativeFunction, object::FunctionObjectBuilder, property::PropertyKey,
 };
 use boa_websocket::{
     Error, Handle, Reporter, Runtime,
@@ -337,7 +337,35 @@ async fn check_syntax(
         code: format!("(async () => {{{end}{}\n}})", block.source()),
         ..block.clone()
     };
-    evaluate(runtime, source, &function, limit, scope).await
+    let problem = evaluate(runtime, source, &function, limit, scope).await?;
+    let end = block.line + block.code.lines().count();
+    let is_behind = |report: &ErrorReport| {
+        let at = report.position();
+        at.is_some_and(|at| usize::try_from(at.line).is_ok_and(|line| line >= end))
+    };
+    match problem {
+        // The function is not closed: the error of the block alone is where the block ends.
+        Some(report) if is_behind(&report) && !can_be_parsed(&block.code) => {
+            evaluate(runtime, source, block, limit, scope).await
+        }
+        problem => Ok(problem),
+    }
+}
+
+/// Whether a block would run as a script or as a module.
+fn can_be_parsed(code: &str) -> bool {
+    let parses = |is_module: bool| {
+        let Ok(mut context) = Context::builder().build() else {
+            return true;
+        };
+        let text = engine::Source::from_bytes(code);
+        if is_module {
+            engine::Module::parse(text, None, &mut context).is_ok()
+        } else {
+            engine::Script::parse(text, None, &mut context).is_ok()
+        }
+    };
+    parses(false) || parses(true)
 }
 
 /// What blocks of a document have in common.

@@ -1252,6 +1252,11 @@ fn words_after_a_fence_say_how_a_block_runs() {
     let all = folder.run(["--all", "doc.md"]);
     all.says("block 2 is marked should_throw");
     assert_eq!(all.status, Some(1));
+    // It ends in the block, and not in a line that is not in the document.
+    let open = "```js no_run\nlet c = 1;\nfoo(\n```\n\ntext\n";
+    let checked = checked_document(open);
+    checked.assert_out("doc.md:2: block 1 threw\n", 1);
+    checked.says("doc.md:3:5");
 }
 
 #[test]
