@@ -39,6 +39,9 @@ pub const NO_PATH: &str = "a specifier starts with './' or '../'";
 /// How the reason begins for a module that Node does not have either.
 pub const NO_MODULE_OF_NODE: &str = "Node has no module '";
 
+/// The middle of the reason for a module that only Node has.
+pub const NOT_THERE: &str = " is not there: ";
+
 /// How the message ends for a module of a server, for a script without a location.
 pub const NEEDS_LOCATION: &str = "are loaded only with fetch and a location";
 

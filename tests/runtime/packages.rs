@@ -676,6 +676,93 @@ async fn a_bundle_runs_in_the_order_of_node_unless_a_name_is_asked_that_it_hides
     assert_eq!(outcome, "x,y,first,z,x,xy,shown");
 }
 
+#[tokio::test]
+async fn modules_of_node_do_what_packages_ask_of_them() {
+    let (_folder, path) = folder();
+    let package = r#"
+        const [timers, buffer, util, events] = ["node:timers", "buffer", "util", "events"].map(require);
+        const { Buffer } = buffer;
+        const b = Buffer.from([251, 255, 254]);
+        const written = Buffer.alloc(4); written.write("-__-", "base64url");
+        class Own { [util.inspect.custom](depth, _, inspect) { return `Own<${depth}, ${inspect([1])}>` } }
+        const emitter = new events.EventEmitter(); const listener = () => {}; emitter.on("x", listener);
+        require("./child");
+        const parsed = util.parseArgs({ args: ["--room", "x", "-v", "y"], options: { room: { type: "string" }, v: { type: "boolean", short: "v" } }, allowPositionals: true });
+        const { sep, basename } = require("path");
+        exports.all = (async () => [
+            await new Promise((resolve) => timers.setTimeout(resolve, 1, "timer")), await timers.promises.setTimeout(1, "promise"),
+            buffer.atob("YQ=="), buffer.btoa("a"),
+            b.toString("base64url"), Buffer.from("-__-", "base64url").equals(b), Buffer.isEncoding("base64URL"), Buffer.byteLength("-__-", "base64url"),
+            Buffer.alloc(3, "-__-", "base64url").equals(b), b.indexOf("-__-", 0, "base64url"), [...written], Buffer.from([1]).toString("base64url"),
+            require("crypto").createHash("sha256").update("-__-", "base64url").digest("base64url"),
+            util.inspect({ own: new Own() }), util.inspect(new Own(), { depth: 5 }), util.inspect({ a: { b: { c: { d: 1 } } } }), util.inspect({ a: { b: 1 } }, { depth: 0 }),
+            JSON.stringify(parsed), events.getEventListeners(emitter, "x")[0] === listener,
+            module.children.map((it) => basename(it.filename)), require.resolve.paths("x")[0].split(sep).slice(-2), require.resolve.paths("fs"),
+            require.resolve.paths("./x").length, module.paths[0] === require.resolve.paths("x")[0],
+        ].join("; "))()"#;
+    let files = [
+        ("node_modules/a/index.js", package),
+        ("node_modules/a/child.js", ""),
+    ];
+    let main = "import a from 'a'; export const it = await a.all";
+    let expected = "timer; promise; a; YQ==; -__-; true; true; 3; true; 0; 251,255,254,0; AQ; \
+         29-ZdUJSmXCalFGwSibILUHQtobTzZC3Uyis-M0AQ10; { own: Own<1, [ 1 ]> }; Own<5, [ 1 ]>; \
+         { a: { b: { c: [Object] } } }; { a: [Object] }; \
+         {\"values\":{\"room\":\"x\",\"v\":true},\"positionals\":[\"y\"]}; true; child.js; a,node_modules; ; 1; true";
+    let outcome = run(&path, &files, main).await;
+    assert_eq!(outcome, expected);
+    assert_in_node(&path, expected);
+    let inspects =
+        "import { inspect } from 'util'; export const it = inspect(new Map([[1, new Set([2])]]))";
+    let outcome = run(&path, &[], inspects).await;
+    assert!(
+        outcome.contains("1 => Set") && outcome.contains('2'),
+        "{outcome}"
+    );
+}
+
+#[tokio::test]
+async fn what_node_has_and_is_absent_says_what_takes_its_place() {
+    let (_folder, path) = folder();
+    for (code, said) in [
+        (
+            "readline.createInterface()",
+            "node:readline is not there, and so not createInterface: the lines of standard input are the stream stdin of the module 'boa-ws'",
+        ),
+        (
+            "fs.readFileSync()",
+            "node:fs has no readFileSync here: a script reads and writes files by readFile",
+        ),
+        (
+            "crypto.createCipheriv()",
+            "node:crypto has no createCipheriv here: use crypto.subtle",
+        ),
+        (
+            "net.connect()",
+            "node:net is not there, and so not connect: a script has no such sockets",
+        ),
+    ] {
+        let module = code.split('.').next().expect("a name");
+        let main = format!(
+            "import {module} from 'node:{module}'; export let it; try {{ {code} }} catch (error) {{ it = error.message }}"
+        );
+        let outcome = run(&path, &[], &main).await;
+        assert!(outcome.starts_with(said), "{outcome}");
+    }
+    for (name, said) in [
+        (
+            "test",
+            "node:test is not there: a script that throws has the exit status 1",
+        ),
+        ("sqlite", "node:sqlite is not there: localStorage"),
+        ("sea", "node:sea is not there"),
+        ("tests", "Node has no module 'tests'"),
+    ] {
+        let outcome = run(&path, &[], &format!("import 'node:{name}'")).await;
+        assert!(outcome.contains(said), "{outcome}");
+    }
+}
+
 /// Those who import it have the error, and no promise is left without a handler.
 #[tokio::test]
 async fn a_module_of_commonjs_that_throws_rejects_no_other_promise() {

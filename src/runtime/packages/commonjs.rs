@@ -4,8 +4,8 @@ use super::{
     NODE, Packages, Target,
     bundles::is_bundle,
     export_names,
-    finder::{Asks, Format},
-    is_of_node, node,
+    finder::{Asks, Format, NODE_MODULES},
+    is_of_node, is_relative, node,
 };
 use crate::{
     runtime::{
@@ -61,6 +61,10 @@ struct Requires {
     #[unsafe_ignore_trace]
     importer: PathBuf,
 }
+
+/// A path that a function of scripts knows.
+#[derive(Clone, Trace, Finalize)]
+struct PathText(#[unsafe_ignore_trace] PathBuf);
 
 /// A module of CommonJS as one that is imported.
 #[derive(Clone, Trace, Finalize)]
@@ -369,7 +373,14 @@ impl Packages {
         if let Some(parent) = parent
             && let Some(parent) = self.cached(parent, context)?
         {
-            module.create_data_property_or_throw(js_string!("parent"), parent, context)?;
+            module.create_data_property_or_throw(js_string!("parent"), parent.clone(), context)?;
+            // A script may have put another value there.
+            let children = parent.get(js_string!("children"), context)?;
+            if let Some(children) = children.as_object()
+                && let Ok(children) = JsArray::from_object(children.clone())
+            {
+                children.push(module.clone(), context)?;
+            }
         }
         self.depth.set(self.depth.get() + 1);
         let called = stacker::maybe_grow(STACK.0, STACK.1, || {
@@ -418,8 +429,12 @@ impl Packages {
         if is_main {
             set(js_string!("parent"), JsValue::null())?;
         }
-        for key in [js_string!("children"), js_string!("paths")] {
-            let list = JsArray::new(context)?;
+        let children = JsArray::new(context)?;
+        let paths = folders_of_packages(path, context)?;
+        for (key, list) in [
+            (js_string!("children"), children),
+            (js_string!("paths"), paths),
+        ] {
             module.create_data_property_or_throw(key, list, context)?;
         }
         if path.to_str().is_some_and(|name| name.starts_with(NODE)) {
@@ -469,6 +484,23 @@ impl Packages {
             captured,
         );
         let resolve = function(context.realm(), resolve, js_string!("resolve"), 1);
+        let paths = NativeFunction::from_copy_closure_with_captures(
+            |_, arguments, importer: &PathText, context| {
+                let specifier = specifier_of(arguments, context)?;
+                if specifier.starts_with(NODE) || node::named(&specifier).is_some() {
+                    return Ok(JsValue::null());
+                }
+                let folder = importer.0.parent().unwrap_or(&importer.0);
+                if is_relative(&specifier) {
+                    let folder = JsString::from(folder.display().to_string());
+                    return Ok(JsArray::from_iter([folder.into()], context).into());
+                }
+                folders_of_packages(&importer.0, context).map(JsValue::from)
+            },
+            PathText(importer.to_owned()),
+        );
+        let paths = function(context.realm(), paths, js_string!("paths"), 1);
+        resolve.create_data_property_or_throw(js_string!("paths"), paths, context)?;
         let cache = self.cache();
         let main = self.main_module.borrow().clone();
         let require = FunctionObjectBuilder::new(context.realm(), require)
@@ -572,6 +604,22 @@ impl Packages {
 /// The key of a file in `require.cache`.
 fn key_of(path: &Path) -> JsString {
     JsString::from(path.display().to_string())
+}
+
+/// The folders in which the packages are that a file requires, whether they are there or not.
+fn folders_of_packages(file: &Path, context: &mut Context) -> JsResult<JsArray> {
+    let folders = JsArray::new(context)?;
+    if !is_of_node(file) {
+        for folder in file
+            .ancestors()
+            .skip(1)
+            .filter(|it| !it.ends_with(NODE_MODULES))
+        {
+            let folder = folder.join(NODE_MODULES).display().to_string();
+            folders.push(JsString::from(folder), context)?;
+        }
+    }
+    Ok(folders)
 }
 
 /// The names of the properties of an object.

@@ -19,7 +19,7 @@ use std::{
 };
 
 /// The folder that package managers write.
-const NODE_MODULES: &str = "node_modules";
+pub(super) const NODE_MODULES: &str = "node_modules";
 
 /// The lookups after which what they have learnt is forgotten: a script may ask by any number of
 /// names.

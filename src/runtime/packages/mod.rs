@@ -13,7 +13,12 @@ mod top_level_await;
 pub use commonjs_syntax::is_commonjs;
 
 use super::{event_loop::EventLoop, modules::module_root::OnFile, source_text};
-use crate::{host, messages::NO_MODULE_OF_NODE, web::parse_url, webidl::CallbackFunction};
+use crate::{
+    host,
+    messages::{NO_MODULE_OF_NODE, NOT_THERE},
+    web::parse_url,
+    webidl::CallbackFunction,
+};
 use boa_engine::JsObject;
 use boa_gc::GcRefCell;
 use finder::{Asker, Asks, Format, Found, MAX_LOOKUPS, PackageRequest, is_packaged};
@@ -139,7 +144,10 @@ impl Packages {
     fn find(&self, specifier: &str, importer: &Path, asks: Asks) -> Result<Target, String> {
         if let Some(name) = specifier.strip_prefix(NODE) {
             let named = node::named(name).map(Target::Node);
-            return named.ok_or_else(|| format!("{NO_MODULE_OF_NODE}{name}'"));
+            return named.ok_or_else(|| match node::advice(name) {
+                Some(advice) => format!("{NODE}{name}{NOT_THERE}{advice}"),
+                None => format!("{NO_MODULE_OF_NODE}{name}'"),
+            });
         }
         let of_node = node::named(specifier);
         if let Some(name) = of_node

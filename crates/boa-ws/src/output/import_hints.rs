@@ -35,7 +35,10 @@ pub(crate) fn failed_import(message: &str) -> Option<&str> {
 pub(super) fn of_specifier(rest: &str) -> Option<&'static str> {
     if rest.starts_with("ws'") {
         Some(GLOBAL_WEB_SOCKET)
-    } else if rest.starts_with("node:") && !rest.contains(messages::NO_MODULE_OF_NODE) {
+    } else if rest.starts_with("node:")
+        && !rest.contains(messages::NO_MODULE_OF_NODE)
+        && !rest.contains(messages::NOT_THERE)
+    {
         Some(
             "modules of Node do not exist in a page; globals such as URL, Blob and crypto need no import",
         )

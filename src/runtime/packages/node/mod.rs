@@ -68,6 +68,16 @@ pub(super) fn named(name: &str) -> Option<&'static str> {
     halves().0.lines().find(|it| *it == name)
 }
 
+/// What takes the place of a module that Node has by its whole name only, and that is not there.
+pub(super) fn advice(name: &str) -> Option<&'static str> {
+    match name {
+        "test" | "test/reporters" => Some("a script that throws has the exit status 1"),
+        "sqlite" => Some("localStorage keeps texts, with --local-storage in a file"),
+        "sea" => Some("a script is a file"),
+        _ => None,
+    }
+}
+
 impl Packages {
     /// `module.exports` of a module of Node.
     pub(super) fn node_exports(

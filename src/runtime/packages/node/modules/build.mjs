@@ -9,12 +9,12 @@ import zlib from "node:zlib";
 const folder = import.meta.dirname;
 const require = createRequire(import.meta.url);
 const SOCKETS = "a script has no such sockets: use WebSocket or fetch";
-const FILES = "a script has no files: import them, by with { type: 'json' } or 'text'";
+const LINES = "the lines of standard input are the stream stdin of the module 'boa-ws', and process.stdin";
 const SOME_FILES = "a script reads and writes files by readFile, writeFile and fs.promises, where it may";
 const PROCESSES = "a script starts no processes: let another program do it";
 const ABSENT = {
     async_hooks: "pass the values on yourself", child_process: PROCESSES, cluster: PROCESSES, dgram: SOCKETS,
-    http2: "use fetch", inspector: "use console", net: SOCKETS, readline: FILES, "readline/promises": FILES, repl: FILES,
+    http2: "use fetch", inspector: "use console", net: SOCKETS, readline: LINES, "readline/promises": LINES, repl: "use boa-ws alone",
     tls: SOCKETS, trace_events: "use console", v8: "the engine is Boa", vm: "use import() of a blob: URL", wasi: "there is no WebAssembly",
     zlib: "use CompressionStream and DecompressionStream",
 };
@@ -36,7 +36,7 @@ const GENERATED = {
         CountQueuingStrategy, ReadableStreamDefaultReader, WritableStreamDefaultWriter };`,
     sys: `module.exports = require("util");`,
     "timers/promises": `module.exports = require("./timers_promises.js");`,
-    tty: `module.exports = { ...require("./absent.js")("tty", "use console"), isatty: () => false };`,
+    tty: `module.exports = { ...require("./absent.js")("tty", "use console", true), isatty: () => false };`,
     "util/types": `module.exports = require("util").types;`,
 };
 for (const [name, advice] of Object.entries(ABSENT)) {
@@ -76,6 +76,7 @@ for (const name of Object.keys(GENERATED).sort()) {
         plugins: [{
             name: "modules of Node",
             setup({ onResolve }) {
+                onResolve({ filter: /^\.\/util\.inspect$/ }, () => ({ path: path.join(folder, "inspect_custom.js") }));
                 onResolve({ filter: /^[^.]/ }, ({ path: specifier, importer }) => {
                     if (specifier === "readable-stream") return { path: path.join(folder, "undestroyed_stream.js") };
                     const plain = specifier.replace(/^node:/, "");

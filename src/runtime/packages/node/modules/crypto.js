@@ -95,7 +95,7 @@ const timingSafeEqual = (first, second) => {
     return areEqual(first, second);
 };
 module.exports = {
-    ...require("./absent.js")("crypto", "use crypto.subtle"),
+    ...require("./absent.js")("crypto", "use crypto.subtle", true),
     createHash, createHmac, Hash, Hmac, KeyObject,
     hash: (algorithm, data, encoding = "hex") => createHash(algorithm).update(data).digest(encoding),
     createSecretKey: (bytes, encoding) => new KeyObject(bytesOf(bytes, encoding)),

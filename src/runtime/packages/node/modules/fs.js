@@ -33,9 +33,9 @@ const withCallback = (steps) => (...values) => {
     // What the callback throws is not caught here.
     steps(...values).then((value) => queueMicrotask(() => callback(null, value)), (error) => queueMicrotask(() => callback(error)));
 };
-exports.promises = (advice) => ({ ...absent("fs/promises", advice), ...(files && { readFile, writeFile }) });
+exports.promises = (advice) => ({ ...absent("fs/promises", advice, true), ...(files && { readFile, writeFile }) });
 exports.fs = (advice) => ({
-    ...absent("fs", advice),
+    ...absent("fs", advice, true),
     promises: exports.promises(advice),
     ...(files && { readFile: withCallback(readFile), writeFile: withCallback(writeFile) }),
 });

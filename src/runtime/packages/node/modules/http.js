@@ -26,6 +26,6 @@ const get = (...values) => {
     return asking;
 };
 const { ClientRequest, IncomingMessage, METHODS, STATUS_CODES } = client;
-module.exports = Object.assign(require("./absent.js")("http", "a script has no servers. Try boa-ws --serve"), {
+module.exports = Object.assign(require("./absent.js")("http", "a script has no servers. Try boa-ws --serve", true), {
     Agent, globalAgent: new Agent(), request, get, ClientRequest, IncomingMessage, METHODS, STATUS_CODES,
 });
