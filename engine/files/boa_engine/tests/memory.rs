@@ -1,7 +1,7 @@
 //! Scripts that use the engine's `unsafe`, small enough for Miri: frames, registers, calls, borrows, generators, inline caches, elements,
 //! strings and values that are thrown. Without Miri they only show that the results are right.
 
-use boa_engine::{Context, JsValue, Source, js_string};
+use boa_engine::{Context, JsValue, NativeFunction, Source, js_string};
 
 /// Runs a script, whose value must be `true`.
 #[track_caller]
@@ -33,6 +33,16 @@ const FRAMES: &[&str] = &[
     // The loop keeps the instruction and the registers in variables.
     "let i = 0, s = 0; while (i < 9) { s += i; i++; if (i & 1) continue; s = s - 1; } s === 32",
     "let n = 0; outer: for (let i = 5; i > 0; i--) for (const j of [1, 2]) { if (j <= i - 4) continue outer; n += j; } n === 12",
+    // Only the stack refers to a function that runs, whose frame borrows from it.
+    "let f = (() => { const own = { x: 7 }; return (n) => { f = null; collect(); return own.x + n; }; })(); f(1) === 8",
+    "let f = (() => { const own = { x: 7 }; return () => { f = null; const read = () => own.x; collect(); return read(); }; })(); f() === 7",
+    "let f = (() => { const own = { x: 7 }; return function () { f = null; eval('var y = own.x'); collect(); return y + own.x; }; })(); f() === 14",
+    "let f = (() => { const own = [7]; return () => { f = null; try { collect(); throw own; } catch (e) { collect(); return e[0]; } }; })(); f() === 7",
+    "let f = (() => { const own = { x: 7 }; return function () { f = null; collect(); this.x = own.x; }; })(); new f().x === 7",
+    "let f = (() => { const own = { x: 7 }; return (n) => { f = null; collect(); return own.x + n; }; })(); [1, 2].map(f).join() === '8,9'",
+    "let f = (() => { const own = [7]; return () => { f = null; collect(); throw own; }; })(); let e; try { f(); } catch (t) { collect(); e = t[0]; } e === 7",
+    "let g = (() => { const own = { x: 7 }; return (function* () { g = null; collect(); yield own.x; collect(); yield own.x; })(); })();
+         const it = g; it.next().value + it.next().value === 14",
 ];
 
 const CALLS: &[&str] = &[
@@ -140,6 +150,10 @@ fn borrow(context: &mut Context) {
             .call(&JsValue::undefined(), &[value.into()], context)
             .expect("it returns");
         assert_eq!(result, object.clone().into());
+        let result = function
+            .call_with(&JsValue::undefined(), [value.into(), 9.into()], context)
+            .expect("it returns");
+        assert_eq!(result, object.clone().into());
     }
     run(context, "read() === 2");
 }
@@ -148,6 +162,13 @@ fn borrow(context: &mut Context) {
 #[test]
 fn scripts() {
     let mut context = Context::default();
+    let collect = NativeFunction::from_fn_ptr(|_, _, _| {
+        boa_gc::force_collect();
+        Ok(JsValue::undefined())
+    });
+    context
+        .register_global_callable(js_string!("collect"), 0, collect)
+        .expect("it is new");
     for script in [
         FRAMES,
         CALLS,

@@ -2,7 +2,6 @@
 
 use super::CallFrame;
 use std::{
-    cell::Cell,
     ops::{Deref, DerefMut},
     ptr::NonNull,
 };
@@ -55,43 +54,6 @@ impl Frames {
     pub(crate) fn push(&mut self, frame: CallFrame) {
         self.list.push(frame);
         self.find_current();
-    }
-
-    /// Pushes a frame that was kept, if there is one. Returns whether there is.
-    #[inline]
-    pub(crate) fn push_kept(&mut self, kept: &Cell<Option<CallFrame>>) -> bool {
-        let place = self.place();
-        // SAFETY: nothing else refers to what is in the cell. The frame is moved to its place, and the cell
-        // has none before the frame counts.
-        unsafe {
-            let kept = kept.as_ptr();
-            let Some(frame) = &*kept else {
-                return false;
-            };
-            place.copy_from_nonoverlapping(frame, 1);
-            kept.write(None);
-            self.push_placed();
-        }
-        true
-    }
-
-    /// Takes the last frame off, but for the first one, and keeps it if none is kept.
-    #[inline]
-    pub(crate) fn keep_last(&mut self, kept: &Cell<Option<CallFrame>>) {
-        let kept = kept.as_ptr();
-        let last = self.list.len() - 1;
-        // SAFETY: nothing else refers to what is in the cell.
-        if last == 0 || unsafe { (*kept).is_some() } {
-            return self.drop_last();
-        }
-        // SAFETY: `last` is the index of a frame, which is no longer in the list when it is moved. There is
-        // none in the cell that would have to be dropped.
-        unsafe {
-            self.list.set_len(last);
-            let place = self.list.as_mut_ptr().add(last);
-            self.current = NonNull::new_unchecked(place.sub(1));
-            kept.write(Some(place.read()));
-        }
     }
 
     /// The place behind the last frame, for a frame that is made there.
