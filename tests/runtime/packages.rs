@@ -763,6 +763,36 @@ async fn what_node_has_and_is_absent_says_what_takes_its_place() {
     }
 }
 
+#[tokio::test]
+async fn the_error_of_an_import_has_the_code_of_node() {
+    let (_folder, path) = folder();
+    let files = [
+        (
+            "node_modules/a/package.json",
+            r#"{ "exports": { ".": "./index.js" } }"#,
+        ),
+        (
+            "node_modules/a/index.js",
+            "exports.codes = async (names) => { const codes = []; for (const name of names) await import(name).catch((error) => codes.push(error.code)); return codes }",
+        ),
+        ("syntax.mjs", "let a = ;"),
+    ];
+    let main = "import { codes } from 'a'; const names = ['no-such-package', 'a/deep', 'node:nothing'];
+        const own = []; for (const name of [...names, './nothing.mjs', './syntax.mjs']) await import(name).catch((error) => own.push(error.code));
+        export const it = [await codes(names), own].join(' ')";
+    let found = "ERR_MODULE_NOT_FOUND,ERR_PACKAGE_PATH_NOT_EXPORTED,ERR_UNKNOWN_BUILTIN_MODULE";
+    let expected = format!("{found} {found},ERR_MODULE_NOT_FOUND,");
+    assert_eq!(run(&path, &files, main).await, expected);
+    assert_in_node(&path, &expected);
+    // As in a browser.
+    let main =
+        "export let it; await import('./nothing.mjs').catch((error) => { it = 'code' in error })";
+    write(&path, &[("main.mjs", main)]);
+    let mut runtime = built(Runtime::builder().modules(&path));
+    let without = outcome(&mut runtime, &path.join("main.mjs")).await;
+    assert_eq!(without, "false");
+}
+
 /// Those who import it have the error, and no promise is left without a handler.
 #[tokio::test]
 async fn a_module_of_commonjs_that_throws_rejects_no_other_promise() {

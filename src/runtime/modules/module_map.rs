@@ -555,7 +555,10 @@ impl ModuleMap {
         let resolved = (self.resolver).resolve(import.specifier, import.requester, context);
         let url = resolved.map_err(|error| {
             let sources = &self.event_loop.sources;
-            sources.at_specifier(error, import.specifier, name)
+            let error = sources.at_specifier(error, import.specifier, name);
+            #[cfg(feature = "packages")]
+            let error = self.with_code(error, context);
+            error
         })?;
         Ok((url, module_type))
     }
@@ -608,7 +611,10 @@ impl ModuleMap {
         let module = self.load(url, module_type, &import, context).await;
         module.map_err(|error| {
             let sources = &self.event_loop.sources;
-            sources.at_specifier(error, &specifier, import.requester.name())
+            let error = sources.at_specifier(error, &specifier, import.requester.name());
+            #[cfg(feature = "packages")]
+            let error = self.with_code(error, &mut context.borrow_mut());
+            error
         })
     }
 

@@ -5,8 +5,8 @@ use super::{
     module_source::ModuleType,
     resolver::{Import, no_file},
 };
-use crate::webidl::type_error;
-use boa_engine::{Context, JsResult, Module};
+use crate::{messages::IMPORT, runtime::packages, webidl::type_error};
+use boa_engine::{Context, JsError, JsNativeError, JsResult, Module};
 use std::path::Path;
 use url::Url;
 
@@ -56,6 +56,20 @@ impl ModuleMap {
             // It runs once.
             Err(error) => Err(self.to_rethrow(Some(key.clone()), error, context)),
         }
+    }
+
+    /// The error of an import with the property `code` of Node, by which scripts recognise a package
+    /// that is not there.
+    pub(super) fn with_code(&self, error: JsError, context: &mut Context) -> JsError {
+        let message = error.as_native().map(JsNativeError::message);
+        let Some(message) = message.filter(|message| message.starts_with(IMPORT)) else {
+            return error;
+        };
+        if self.resolver.packages.is_none() {
+            return error;
+        }
+        let code = packages::code(message);
+        packages::with_code(error, code, context)
     }
 
     /// A module of Node, for packages.

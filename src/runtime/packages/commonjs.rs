@@ -718,7 +718,11 @@ pub(super) fn dropped() -> JsError {
 /// An error with a property `code`, by which packages recognise it.
 pub(super) fn coded(code: &str, message: String, context: &mut Context) -> JsError {
     let error = JsNativeError::error().with_message(message);
-    let error = JsError::from(error);
+    with_code(error.into(), code, context)
+}
+
+/// The same for an error that is there.
+pub(in crate::runtime) fn with_code(error: JsError, code: &str, context: &mut Context) -> JsError {
     match error.into_opaque(context) {
         Ok(value) => {
             if let Some(object) = value.as_object() {

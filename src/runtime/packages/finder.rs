@@ -281,9 +281,22 @@ fn sentence(error: &ResolveError, specifier: &str, is_there: bool) -> String {
                 )
             }
         }
+        ResolveError::PackagePathNotExported {
+            subpath,
+            conditions,
+            ..
+        } => {
+            let package = package_name(specifier);
+            format!(
+                "the package {package} {NOT_EXPORTED}{subpath}' for {conditions}: the field exports of its package.json has what it exports"
+            )
+        }
         other => other.to_string(),
     }
 }
+
+/// The middle of the reason for a file that the field `exports` leaves out.
+pub(super) const NOT_EXPORTED: &str = "does not export '";
 
 /// The name of the package of a specifier: `@scope/name/file.js` is of `@scope/name`.
 pub(crate) fn package_name(specifier: &str) -> &str {

@@ -10,6 +10,7 @@ mod manifest;
 mod node;
 mod top_level_await;
 
+pub(in crate::runtime) use commonjs::with_code;
 pub use commonjs_syntax::is_commonjs;
 
 use super::{event_loop::EventLoop, modules::module_root::OnFile, source_text};
@@ -385,6 +386,17 @@ impl Packages {
 /// Whether code with this name is a module of Node. No script has such a name.
 pub(in crate::runtime) fn is_of_node(name: &Path) -> bool {
     name.to_str().is_some_and(|name| name.starts_with(NODE))
+}
+
+/// The code that Node has for an import with this message.
+pub(in crate::runtime) fn code(message: &str) -> &'static str {
+    if message.contains(finder::NOT_EXPORTED) {
+        "ERR_PACKAGE_PATH_NOT_EXPORTED"
+    } else if message.contains(NO_MODULE_OF_NODE) || message.contains(NOT_THERE) {
+        "ERR_UNKNOWN_BUILTIN_MODULE"
+    } else {
+        "ERR_MODULE_NOT_FOUND"
+    }
 }
 
 fn is_relative(specifier: &str) -> bool {
