@@ -58,7 +58,7 @@ impl Parent {
 
     /// Keeps the blob URLs of a worker that has nothing left to do, as long as its object. A worker
     /// of a browser waits until then.
-    pub(super) fn keep_blob_urls(&self, urls: Vec<BlobUrls>) {
+    pub(super) fn keep_blob_urls(&self, urls: Vec<Arc<BlobUrls>>) {
         let key = self.worker;
         if self.is_shared {
             self.post(move |context| shared_worker::keep_blob_urls(urls, context));
