@@ -9,7 +9,6 @@ use crate::{
     runtime::{Reporter, portable_report::PortableReport},
 };
 use boa_engine::Context;
-use std::sync::Arc;
 use url::Url;
 
 /// The realm that has started a worker, in another thread. It learns of all this in the order of
@@ -58,7 +57,7 @@ impl Parent {
 
     /// Keeps the blob URLs of a worker that has nothing left to do, as long as its object. A worker
     /// of a browser waits until then.
-    pub(super) fn keep_blob_urls(&self, urls: Vec<Arc<BlobUrls>>) {
+    pub(super) fn keep_blob_urls(&self, urls: Vec<BlobUrls>) {
         let key = self.worker;
         if self.is_shared {
             self.post(move |context| shared_worker::keep_blob_urls(urls, context));

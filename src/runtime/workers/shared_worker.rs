@@ -97,7 +97,7 @@ pub(super) struct SharedWorkers {
     /// The blob URLs of the workers whose threads have ended. They live as long as the realm, like
     /// a shared worker of a browser.
     #[unsafe_ignore_trace]
-    blob_urls: Vec<Arc<BlobUrls>>,
+    blob_urls: Vec<BlobUrls>,
 }
 
 #[derive(Trace, Finalize)]
@@ -311,7 +311,7 @@ pub(super) fn not_connected(key: u64, object: u64, inside: ChannelEnd, context: 
 }
 
 /// Keeps the blob URLs of a worker that has nothing left to do.
-pub(super) fn keep_blob_urls(urls: Vec<Arc<BlobUrls>>, context: &Context) {
+pub(super) fn keep_blob_urls(urls: Vec<BlobUrls>, context: &Context) {
     with_shared(context, |shared| shared.blob_urls.extend(urls));
 }
 

@@ -179,8 +179,8 @@ pub(super) fn of_another_origin(url: &Url) -> String {
 /// Passes the blob URLs of a worker, and of the workers below, to the realm of its object.
 fn keep_blob_urls(runtime: &mut Runtime, parent: &Parent) {
     let context = runtime.context();
-    let mut urls = worker::kept_blob_urls(context);
-    urls.extend(BlobUrls::take(context).map(Arc::new));
+    let mut urls = worker::take_blob_urls(context);
+    urls.extend(BlobUrls::take(context));
     if !urls.is_empty() {
         parent.keep_blob_urls(urls);
     }

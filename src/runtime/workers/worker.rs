@@ -41,13 +41,16 @@ use std::{
     io,
     path::PathBuf,
     rc::{self, Rc},
-    sync::{Arc, Weak},
+    sync::Arc,
     time::Duration,
 };
 use url::Url;
 
 /// The time for which a replay waits until a worker has ended that had ended in the recorded run.
 const ADMISSION_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The blob URLs of workers that have ended.
+type KeptBlobUrls = Vec<BlobUrls>;
 
 /// The slots that a worker adds to the slots of an event target.
 #[derive(Debug, Trace, Finalize)]
@@ -60,7 +63,7 @@ pub struct Worker {
     key: Cell<u64>,
     /// The blob URLs of the worker after its thread has ended, and of the workers below.
     #[unsafe_ignore_trace]
-    blob_urls: RefCell<Vec<Arc<BlobUrls>>>,
+    blob_urls: Rc<RefCell<KeptBlobUrls>>,
 }
 
 impl Interface for Worker {
@@ -74,7 +77,7 @@ impl Interface for Worker {
                 port: OnceCell::new(),
                 control: Arc::default(),
                 key: Cell::new(0),
-                blob_urls: RefCell::default(),
+                blob_urls: Rc::default(),
             };
             let layers = Layers::new().with(EventTarget::default()).with(slots);
             let worker = new_target.create(layers, context)?;
@@ -156,7 +159,7 @@ pub(super) struct Workers {
     pub(super) shared: GcRefCell<SharedWorkers>,
     /// The blob URLs that objects of workers keep.
     #[unsafe_ignore_trace]
-    blob_urls: RefCell<Vec<Weak<BlobUrls>>>,
+    blob_urls: RefCell<Vec<rc::Weak<RefCell<KeptBlobUrls>>>>,
     /// The number of keys that were used.
     keys: Cell<u64>,
 }
@@ -389,23 +392,24 @@ pub(super) fn ended(key: u64, context: &Context) {
 }
 
 /// Keeps the blob URLs of a worker, and of those below, as long as its object.
-pub(super) fn keep_blob_urls(key: u64, urls: Vec<Arc<BlobUrls>>, context: &Context) {
+pub(super) fn keep_blob_urls(key: u64, urls: Vec<BlobUrls>, context: &Context) {
     let Some(worker) = running(key, context) else {
         return;
     };
     with_workers(context, |workers| {
         let mut known = workers.blob_urls.borrow_mut();
         known.retain(|urls| urls.strong_count() > 0);
-        known.extend(urls.iter().map(Arc::downgrade));
+        known.push(Rc::downgrade(&worker.blob_urls));
     });
     worker.blob_urls.borrow_mut().extend(urls);
 }
 
-/// The blob URLs of the workers of the realm that have ended.
-pub(super) fn kept_blob_urls(context: &Context) -> Vec<Arc<BlobUrls>> {
+/// Takes the blob URLs of the workers of the realm that have ended, so that they are not kept until its thread ends.
+pub(super) fn take_blob_urls(context: &Context) -> KeptBlobUrls {
     let kept = with_workers(context, |workers| {
-        let known = workers.blob_urls.borrow();
-        known.iter().filter_map(Weak::upgrade).collect()
+        let known = workers.blob_urls.take();
+        let known = known.iter().filter_map(rc::Weak::upgrade);
+        known.flat_map(|urls| urls.take()).collect()
     });
     kept.unwrap_or_default()
 }
