@@ -448,12 +448,13 @@ async fn complete(
         Kind::Document(ref blocks) => match settings.document {
             Some(documents::Task::Check { limit, .. }) => {
                 match run_blocks::check(runtime, source, blocks, limit, typescript, reports).await {
-                    Ok(()) => {
+                    Ok(checked) => {
                         page::leave(runtime);
                         runtime.shut_down(SERVER_CLOSE_TIMEOUT).await;
+                        checked.summarize(reports);
                         return status(reports);
                     }
-                    error => error,
+                    Err(error) => Err(error),
                 }
             }
             _ => run_blocks::run(runtime, source, blocks, typescript, reports).await,

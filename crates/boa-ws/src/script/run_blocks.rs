@@ -33,6 +33,7 @@ use std::{
     time::Duration,
 };
 use tokio::time::{sleep, timeout};
+use url::Url;
 
 /// The interval at which the state of a block is checked. It affects only how soon its end is
 /// noticed.
@@ -93,16 +94,26 @@ fn did_not_throw(source: &Source, (number, block): (usize, &Block), reports: &Re
     reports.count_failure();
 }
 
+/// Blocks that have run, whose handlers may still run.
+pub(crate) struct Checked<'a> {
+    source: &'a Source,
+    blocks: &'a [(usize, Block)],
+    outcomes: Rc<Outcomes>,
+    /// The URLs of the sockets that were connecting.
+    connecting: Vec<Url>,
+    not_run: usize,
+}
+
 /// Runs blocks as [`run`] does, and prints for each whether it threw. Waits for sockets and timers
 /// of a block at most for `limit`.
-pub(crate) async fn check(
+pub(crate) async fn check<'a>(
     runtime: &mut Runtime,
-    source: &Source,
-    blocks: &[(usize, Block)],
+    source: &'a Source,
+    blocks: &'a [(usize, Block)],
     limit: Duration,
     typescript: &TypeScript,
     reports: &Rc<Reports>,
-) -> Result<(), Error> {
+) -> Result<Checked<'a>, Error> {
     let outcomes = Rc::new(Outcomes::new(source, blocks));
     let listener = outcomes.clone();
     reports.set_listener(move |report| listener.record(report));
@@ -179,39 +190,56 @@ pub(crate) async fn check(
         };
         print_outcome(source, (*number, block), outcome);
     }
-    let (threw, printed) = (outcomes.threw.take(), outcomes.printed.take());
-    for index in threw.difference(&printed) {
-        let (number, block) = &blocks[*index];
-        print_outcome(source, (*number, block), "threw later");
-    }
-    let connecting = runtime
-        .state()
-        .sockets
-        .into_iter()
-        .filter(|it| it.ready_state == ReadyState::Connecting);
-    for socket in connecting {
-        warning(&format_args!(
-            "{}: still connecting when the check ended",
-            WithoutCredentials(&socket.url)
+    let sockets = runtime.state().sockets.into_iter();
+    let connecting = sockets.filter(|it| it.ready_state == ReadyState::Connecting);
+    Ok(Checked {
+        source,
+        blocks,
+        outcomes,
+        connecting: connecting.map(|it| it.url).collect(),
+        not_run,
+    })
+}
+
+impl Checked<'_> {
+    /// Prints what is to be said at the end. Events of the end, such as `pagehide` and `close`, have
+    /// been fired.
+    pub(crate) fn summarize(self, reports: &Reports) {
+        let Self {
+            source,
+            blocks,
+            outcomes,
+            connecting,
+            not_run,
+        } = self;
+        let (threw, printed) = (outcomes.threw.take(), outcomes.printed.take());
+        for index in threw.difference(&printed) {
+            let (number, block) = &blocks[*index];
+            print_outcome(source, (*number, block), "threw later");
+        }
+        for url in connecting {
+            warning(&format_args!(
+                "{}: still connecting when the check ended",
+                WithoutCredentials(&url)
+            ));
+        }
+        let others = match not_run {
+            0 => String::new(),
+            1 => "; 1 was not run".to_owned(),
+            more => format!("; {more} were not run"),
+        };
+        let all = blocks.len() - not_run;
+        note(&format_args!(
+            "{} of {all} blocks ran{others}",
+            all.saturating_sub(threw.len())
         ));
+        if let failed @ 1.. = reports.connections_failed() {
+            let s = if failed == 1 { "" } else { "s" };
+            warning(&format_args!(
+                "{failed} connection{s} failed: what waits for one to open was not checked"
+            ));
+        }
     }
-    let others = match not_run {
-        0 => String::new(),
-        1 => "; 1 was not run".to_owned(),
-        more => format!("; {more} were not run"),
-    };
-    let all = blocks.len() - not_run;
-    note(&format_args!(
-        "{} of {all} blocks ran{others}",
-        all.saturating_sub(threw.len())
-    ));
-    if let failed @ 1.. = reports.connections_failed() {
-        let s = if failed == 1 { "" } else { "s" };
-        warning(&format_args!(
-            "{failed} connection{s} failed: what waits for one to open was not checked"
-        ));
-    }
-    Ok(())
 }
 
 fn is_connecting(state: &State) -> bool {

@@ -1259,6 +1259,20 @@ fn words_after_a_fence_say_how_a_block_runs() {
     checked.says("doc.md:3:5");
 }
 
+/// Of the events that the end of a check fires.
+#[test]
+fn errors_of_the_end_of_a_check_are_before_its_summary() {
+    let document = b"```js\naddEventListener('pagehide', () => nope());\n```\n";
+    let folder = folder(&[("doc.md", document)]);
+    let checked = folder.run(["--check", "--dom", "doc.md"]);
+    checked.assert_out(
+        "doc.md:2: block 1 ran\ndoc.md:2: block 1 threw later\n",
+        1,
+    );
+    checked.says("nope is not defined");
+    checked.ends("0 of 1 blocks ran\n");
+}
+
 #[test]
 fn a_document_without_javascript_is_an_error() {
     let folder = folder(&[
