@@ -52,7 +52,7 @@ pub const NO_FILE: &str = "there is no such file";
 pub const IS_FOLDER: &str = "it is a directory";
 
 /// How the message of the NotAllowedError ends for a file that scripts may not read.
-pub const NOT_READABLE: &str = "scripts may not read there (Builder::files)";
+pub const NOT_READABLE: &str = "scripts may not read there (Builder::files, --read of boa-ws)";
 
 /// How the message of the NotAllowedError ends for a file that scripts may not write.
-pub const NOT_WRITABLE: &str = "scripts may not write there (Builder::files)";
+pub const NOT_WRITABLE: &str = "scripts may not write there (Builder::files, --write of boa-ws)";

@@ -72,11 +72,11 @@ async fn a_script_reads_and_writes_no_file_by_default() {
         assert_eq!(
             said,
             format!(
-                "NotAllowedError: cannot read '{own}/a.txt': scripts may not read there (Builder::files)\n\
-                 NotAllowedError: cannot read '{own}/none': scripts may not read there (Builder::files)\n\
-                 NotAllowedError: cannot write '{own}/a.txt': scripts may not write there (Builder::files)\n\
-                 NotAllowedError: cannot write '{own}/new.txt': scripts may not write there (Builder::files)\n\
-                 NotAllowedError: cannot read 'Cargo.toml': scripts may not read there (Builder::files)"
+                "NotAllowedError: cannot read '{own}/a.txt': scripts may not read there (Builder::files, --read of boa-ws)\n\
+                 NotAllowedError: cannot read '{own}/none': scripts may not read there (Builder::files, --read of boa-ws)\n\
+                 NotAllowedError: cannot write '{own}/a.txt': scripts may not write there (Builder::files, --write of boa-ws)\n\
+                 NotAllowedError: cannot write '{own}/new.txt': scripts may not write there (Builder::files, --write of boa-ws)\n\
+                 NotAllowedError: cannot read 'Cargo.toml': scripts may not read there (Builder::files, --read of boa-ws)"
             )
         );
     }
@@ -99,7 +99,7 @@ async fn a_script_reads_what_is_permitted_as_text_and_as_bytes() {
              NotFoundError: cannot read '{own}/none/c': there is no such file\n\
              OperationError: cannot read '{own}': it is a directory\n\
              OperationError: cannot read '{own}/a.txt/c': a part of the path is no folder\n\
-             NotAllowedError: cannot write '{own}/a.txt': scripts may not write there (Builder::files)"
+             NotAllowedError: cannot write '{own}/a.txt': scripts may not write there (Builder::files, --write of boa-ws)"
         )
     };
     for files in [
@@ -167,7 +167,7 @@ async fn a_script_writes_what_is_permitted() {
         format!(
             "NotFoundError: cannot write '{own}/none/c': there is no such folder\n\
              OperationError: cannot write '{own}': it is a directory\n\
-             NotAllowedError: cannot read '{own}/a.txt': scripts may not read there (Builder::files)\n\
+             NotAllowedError: cannot read '{own}/a.txt': scripts may not read there (Builder::files, --read of boa-ws)\n\
              TypeError: the value is not a buffer or a view on one\n\
              TypeError: Failed to execute 'writeTextFile': 2 arguments required, but only 1 present\n\
              TypeError: Failed to execute 'readFile': 1 argument required, but only 0 present\n\
@@ -237,8 +237,8 @@ async fn neither_links_nor_dots_lead_out_of_the_permitted_folder() {
     let files = Files::new().read(&place.own).write(&place.own);
     assert_eq!(
         said(with(files), &place, script).await,
-        "NotAllowedError: scripts may not read there (Builder::files)\n\
-         NotAllowedError: scripts may not write there (Builder::files)\n\
+        "NotAllowedError: scripts may not read there (Builder::files, --read of boa-ws)\n\
+         NotAllowedError: scripts may not write there (Builder::files, --write of boa-ws)\n\
          one \u{e4}\none \u{e4}\none \u{e4}"
     );
     assert!(!place.secret.join("new.txt").exists());

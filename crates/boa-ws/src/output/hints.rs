@@ -215,7 +215,7 @@ fn is_exception(message: &str, name: &str, text: &str) -> bool {
 }
 
 /// The option that would permit to use a file, and its path.
-fn refused_file(message: &str) -> Option<(&'static str, &str)> {
+pub(crate) fn refused_file(message: &str) -> Option<(&'static str, &str)> {
     let message = message.strip_prefix("NotAllowedError: cannot ")?;
     let kinds = [
         ("--read", "read '", messages::NOT_READABLE),

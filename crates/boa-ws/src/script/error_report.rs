@@ -6,7 +6,7 @@ use crate::{
         error,
         error_causes::error_causes,
         hint,
-        hints::{Caller, HANDLERS, Hints},
+        hints::{Caller, HANDLERS, Hints, refused_file},
         line_printer,
         report::{SourceLine, titled, with_source},
         sanitize::sanitize,
@@ -41,6 +41,8 @@ pub(crate) struct Reports {
     /// Called for each exception as well.
     listener: RefCell<Option<Listener>>,
     run_input: RunInput,
+    /// Whether the script is in a process of its own, which has no files.
+    is_isolated: bool,
     /// Corrects the positions of each exception.
     correction: RefCell<Option<Correction>>,
 }
@@ -99,7 +101,11 @@ impl Reporter for Reports {
         if let Some(missed) = missed {
             text += titled(Level::NOTE, &missed);
         }
-        let help = report.help.clone().and_then(|help| self.hints.once(help));
+        let help = if self.is_isolated && refused_file(&report.message).is_some() {
+            self.hints.once(NO_FILES.to_owned())
+        } else {
+            report.help.clone().and_then(|help| self.hints.once(help))
+        };
         if let Some(hint) = help.or_else(|| self.hints.for_exception(report)) {
             text += titled(Level::HELP, &hint);
         }
@@ -133,7 +139,19 @@ impl Reporter for Reports {
     }
 }
 
+const NO_FILES: &str =
+    "a script with --isolate has no files: give it what it needs as arguments or by --env";
+
 impl Reports {
+    /// Those of a script in a process of its own.
+    #[cfg(unix)]
+    pub(crate) fn of_isolated() -> Self {
+        Self {
+            is_isolated: true,
+            ..Self::default()
+        }
+    }
+
     /// Counts a failure that was reported already as an exception.
     pub(crate) fn count_failure(&self) {
         self.uncaught.set(self.uncaught.get() + 1);

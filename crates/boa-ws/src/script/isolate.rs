@@ -68,7 +68,7 @@ mod unix {
         interrupted: impl Future<Output = Signal>,
         end: oneshot::Sender<u8>,
     ) {
-        let reports = Rc::new(Reports::default());
+        let reports = Rc::new(Reports::of_isolated());
         let status = match build(&script, &isolation, &reports) {
             Ok(mut runtime) => tokio::select! {
                 biased;

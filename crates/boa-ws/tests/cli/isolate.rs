@@ -97,6 +97,15 @@ fn the_report_of_a_missing_worker_says_why_there_is_none() {
 }
 
 #[test]
+fn an_isolated_script_is_refused_files_as_others_are() {
+    let code = "import { readTextFile } from 'boa-ws'; await readTextFile('x')";
+    let output = isolated(&["-e", code]);
+    output.says("NotAllowedError: cannot read 'x': scripts may not read there");
+    output.says("help: a script with --isolate has no files: give it what it needs as arguments or by --env");
+    assert_eq!(output.status, Some(1));
+}
+
+#[test]
 fn limits_of_a_process_need_one() {
     let output = boa_ws(["--memory", "32MiB", "-e", "1"]).run();
     output.says("--isolate");

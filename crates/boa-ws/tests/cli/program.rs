@@ -324,7 +324,7 @@ fn a_script_uses_the_permitted_files_only() {
 fn an_error_about_a_file_names_the_option() {
     let read = eval("import { readTextFile } from 'boa-ws'; await readTextFile('a b.txt')");
     read.says(
-        "NotAllowedError: cannot read 'a b.txt': scripts may not read there (Builder::files)",
+        "NotAllowedError: cannot read 'a b.txt': scripts may not read there (Builder::files, --read of boa-ws)",
     );
     read.says("help: --read='a b.txt' permits it, and --read alone all files");
     assert_eq!(read.status, Some(1));

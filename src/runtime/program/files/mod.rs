@@ -278,6 +278,10 @@ impl Captured {
 
 /// Runs an operation on a thread of its own, which no end of a runtime waits for.
 async fn in_thread(call: Arc<Call>, files: Arc<Files>) -> FileResult {
+    // An isolated process starts none.
+    if files.are_none() {
+        return call.run(&files);
+    }
     let (sender, result) = oneshot::channel();
     let started = thread::Builder::new()
         .name("file".to_owned())

@@ -90,6 +90,13 @@ impl Files {
         self
     }
 
+    /// Whether no file is permitted, so that nothing has to be looked at.
+    pub(super) fn are_none(&self) -> bool {
+        [&self.read, &self.write]
+            .iter()
+            .all(|places| matches!(places, Places::These(these) if these.is_empty()))
+    }
+
     /// The contents of a file.
     pub(super) fn contents(&self, file: &Path) -> io::Result<Vec<u8>> {
         let denied = "it may not be read";
