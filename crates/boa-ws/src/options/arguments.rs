@@ -70,7 +70,7 @@ pub(crate) struct Arguments {
     watch: bool,
 
     /// End at the first unhandled exception or rejection
-    #[arg(long, conflicts_with_all = ["connect", "isolate", "check", "list"])]
+    #[arg(long, conflicts_with_all = ["connect", "check", "list"])]
     fail_fast: bool,
 
     /// The script's location: an http, https or file URL
@@ -592,7 +592,6 @@ mod tests {
             "--cert=a",
             "--check",
             "--dom",
-            "--fail-fast",
             "--har=a",
             "--http2",
             "--insecure",
@@ -613,7 +612,7 @@ mod tests {
                 Arguments::read(&command_line(&["--isolate", option, "a.js"])).expect_err(option);
             assert_eq!(error.kind(), ErrorKind::ArgumentConflict, "{option}");
         }
-        let all = command_line(&["--isolate", "--prelude=a", "--ca=a", "a.js"]);
+        let all = command_line(&["--isolate", "--fail-fast", "--prelude=a", "--ca=a", "a.js"]);
         assert!(Arguments::read(&all).is_ok());
     }
 

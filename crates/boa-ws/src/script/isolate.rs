@@ -35,7 +35,7 @@ mod unix {
         isolated::{self, ProcessLimits, Runtime},
     };
     use std::{io, rc::Rc};
-    use tokio::sync::oneshot;
+    use tokio::sync::{Notify, oneshot};
 
     /// Serves the command that has started this process, if one has.
     pub(crate) fn child() {
@@ -69,7 +69,19 @@ mod unix {
         end: oneshot::Sender<u8>,
     ) {
         let reports = Rc::new(Reports::of_isolated());
-        let status = match build(&script, &isolation, &reports) {
+        let thrown = Rc::new(Notify::new());
+        let fail_fast = script.settings.fail_fast;
+        let built = build(&script, &isolation, &reports).inspect(|runtime| {
+            let (handle, thrown) = (runtime.handle(), thrown.clone());
+            reports.set_listener(move |_| {
+                if fail_fast {
+                    handle.stop();
+                } else {
+                    thrown.notify_one();
+                }
+            });
+        });
+        let status = match built {
             Ok(mut runtime) => tokio::select! {
                 biased;
                 completed = complete(&mut runtime, &script, &reports) => match completed {
@@ -84,6 +96,7 @@ mod unix {
                     runtime.shut_down(SERVER_CLOSE_TIMEOUT).await;
                     signal.status()
                 }
+                () = script::goes_on(&thrown), if !fail_fast => FAILURE,
             },
             Err(status) => status,
         };

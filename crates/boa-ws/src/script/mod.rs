@@ -183,7 +183,10 @@ async fn run(
             signal = run_input.recorded_signal() => (signal, false),
         }
     };
-    let tells = run_input.is_live() && !settings.fail_fast && source.is_program();
+    let is_printed =
+        matches!(source.kind, Kind::Page) && !settings.page.is_shown_in_terminal(&source);
+    let tells =
+        run_input.is_live() && !settings.fail_fast && (source.is_program() || is_printed);
     let thrown = Rc::new(Notify::new());
     if tells {
         let thrown = thrown.clone();
@@ -225,7 +228,7 @@ async fn run(
 }
 
 /// Says that a script runs on after an exception, once that is so.
-async fn goes_on(thrown: &Notify) {
+pub(crate) async fn goes_on(thrown: &Notify) {
     thrown.notified().await;
     sleep(GOES_ON).await;
     output::note(

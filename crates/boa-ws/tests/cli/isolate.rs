@@ -106,6 +106,18 @@ fn an_isolated_script_is_refused_files_as_others_are() {
 }
 
 #[test]
+fn an_exception_of_an_isolated_script_ends_it_if_it_is_to_fail_fast() {
+    let code = "setInterval(() => {}, 1e6); setTimeout(() => { throw new Error('no') }, 1)";
+    let output = isolated(&["--fail-fast", "-e", code]);
+    output.assert_out("", 1);
+    output.says("Uncaught Error: no");
+    let running = boa_ws(["--isolate", "-e", code]).start();
+    let note = "the script goes on after the exception, as in browsers; --fail-fast ends it";
+    while !running.err_line().contains(note) {}
+    running.kill();
+}
+
+#[test]
 fn limits_of_a_process_need_one() {
     let output = boa_ws(["--memory", "32MiB", "-e", "1"]).run();
     output.says("--isolate");

@@ -1274,6 +1274,16 @@ fn errors_of_the_end_of_a_check_are_before_its_summary() {
 }
 
 #[test]
+fn a_page_that_goes_on_after_an_exception_says_so() {
+    let page = b"<body><script>setInterval(() => {}, 1e6); setTimeout(() => nope(), 1)</script></body>";
+    let folder = folder(&[("page.html", page)]);
+    let running = folder.boa_ws(["--plain", "page.html"]).start();
+    let note = "the script goes on after the exception, as in browsers; --fail-fast ends it";
+    while !running.err_line().contains(note) {}
+    running.kill();
+}
+
+#[test]
 fn a_document_without_javascript_is_an_error() {
     let folder = folder(&[
         ("doc.md", b"# T\n\n```py\na = 1\n```\n"),
