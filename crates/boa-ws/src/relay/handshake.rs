@@ -7,9 +7,13 @@ use crate::{
 };
 use boa_websocket::net::{
     self, Error, Options, Socket, accept::Acceptance, connect_with, connector::Connector,
+    observer::Observation,
     runtime::check_header,
 };
-use std::sync::Arc;
+use std::{
+    sync::{Arc, OnceLock},
+    time::Instant,
+};
 use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
 use tokio_tungstenite::tungstenite::{
     handshake::server::{Request, write_response},
@@ -50,6 +54,8 @@ pub(super) struct Server {
 pub(super) struct Pair {
     pub(super) client: Socket,
     pub(super) server: Socket,
+    /// The number of the connection to the server in traces and records.
+    pub(super) observed: Option<u64>,
 }
 
 /// Connects a client to the server. Err is the reason why the client was refused. `None` if it has
@@ -82,9 +88,20 @@ pub(super) async fn shake_hands(
         refuse(stream, refused).await;
         return None;
     }
+    let mut server_options = server.options.clone();
+    let observed = Arc::new(OnceLock::new());
+    if let Some(observer) = server_options.observer.take() {
+        let number = observed.clone();
+        server_options.observer = Some(Arc::new(
+            move |connection: u64, at: Instant, observation: &Observation<'_>| {
+                number.get_or_init(|| connection);
+                observer.observe(connection, at, observation);
+            },
+        ));
+    }
     let connected = connect_with(
         request_to(server, &request),
-        server.options.clone(),
+        server_options,
         server.connector.clone(),
     );
     let to_server = match connected.await {
@@ -114,6 +131,7 @@ pub(super) async fn shake_hands(
     Some(Ok(Pair {
         client: Socket::from_upgraded(upgraded, options),
         server: to_server,
+        observed: observed.get().copied(),
     }))
 }
 

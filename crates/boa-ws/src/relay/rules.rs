@@ -14,16 +14,22 @@ use boa_engine::{Context, JsString, JsValue, Source, js_string};
 use boa_websocket::{
     Runtime,
     net::Message,
-    runtime::{Function, HandleError, values},
+    runtime::{Function, values},
 };
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{SeqAccess, Visitor},
 };
-use std::{fmt, future::pending, net::SocketAddr, rc::Rc};
+use std::{fmt, future::pending, net::SocketAddr, rc::Rc, time::Duration};
+use tokio::time::timeout;
 
-/// A function of the script.
-pub(super) type Rule = Function<(Payload, About), Option<Payload>>;
+/// A function of the script, and its name.
+pub(super) struct Rule {
+    name: &'static str,
+    function: RuleFunction,
+}
+
+type RuleFunction = Function<(Payload, About), Option<Payload>>;
 
 /// The rules of both directions.
 #[derive(Default)]
@@ -66,24 +72,25 @@ impl Rules {
         };
         let context = runtime.context();
         let exports = module.namespace(context);
-        let mut rule = |name: JsString| {
-            let value = exports.get(name.clone(), context).unwrap_or_default();
+        let mut rule = |name: &'static str| {
+            let value = exports
+                .get(JsString::from(name), context)
+                .unwrap_or_default();
             if value.is_undefined() {
                 return Ok(None);
             }
-            if let Some(rule) = function(&value, context) {
-                return Ok(Some(rule));
+            if let Some(function) = function(&value, context) {
+                return Ok(Some(Rule { name, function }));
             }
             output::error(&format_args!(
-                "{}: the export {} is not a function",
+                "{}: the export {name} is not a function",
                 source.name.display(),
-                name.display_escaped()
             ));
             Err(USAGE)
         };
         let rules = Self {
-            to_server: rule(js_string!("toServer"))?,
-            to_client: rule(js_string!("toClient"))?,
+            to_server: rule("toServer")?,
+            to_client: rule("toClient")?,
         };
         if rules.to_server.is_none() && rules.to_client.is_none() {
             output::error(&format_args!(
@@ -97,28 +104,47 @@ impl Rules {
     }
 }
 
-/// Calls a rule. Returns the message to pass on, or `None` if it is dropped.
+/// Calls a rule. Returns the message to pass on, or `None` if it is dropped. The error names the
+/// rule and the client.
 pub(super) async fn apply(
     rule: &Rule,
     message: Message,
     client: &Client,
-) -> Result<Option<Message>, HandleError> {
+) -> Result<Option<Message>, String> {
     let about = About {
         number: client.number,
         address: client.address.to_string(),
     };
-    let passed = rule.call((Payload(message), about)).await?;
-    Ok(passed.map(|Payload(message)| message))
+    let passed = rule.function.call((Payload(message), about));
+    let named = |what: &dyn fmt::Display| {
+        let Client { number, .. } = client;
+        format!("{} for client {number}: {what}", rule.name)
+    };
+    match timeout(RULE_TIMEOUT, passed).await {
+        Ok(Ok(passed)) => Ok(passed.map(|Payload(message)| message)),
+        Ok(Err(error)) => Err(named(&error)),
+        Err(_) => Err(named(&format_args!(
+            "it has not settled its promise within {} s",
+            RULE_TIMEOUT.as_secs()
+        ))),
+    }
 }
 
-/// Calls a rule, and makes bytes of the view that it returns.
+/// Calls a rule, checks what it returns, and makes bytes of a view.
 const WITH_BYTES: &str = "
-    ((rule, isView, Uint8Array) => async (message, client) => {
+    ((rule, isView, Uint8Array, ArrayBuffer, TypeError) => async (message, client) => {
         const passed = await rule(message, client);
-        return isView(passed) ? new Uint8Array(passed.buffer, passed.byteOffset, passed.byteLength) : passed;
+        if (isView(passed)) return new Uint8Array(passed.buffer, passed.byteOffset, passed.byteLength);
+        if (passed === undefined || passed === null || typeof passed === 'string' || passed instanceof ArrayBuffer) return passed;
+        const type = typeof passed === 'object' ? passed.constructor?.name ?? 'object' : typeof passed;
+        throw new TypeError(`it has returned a value of the type ${type}: a message is a string, an ArrayBuffer or a view, such as JSON.stringify(value)`);
     })";
 
-fn function(value: &JsValue, context: &mut Context) -> Option<Rule> {
+/// The time of a rule for a message, and of all rules for what a side has sent before it ended its
+/// connection.
+pub(super) const RULE_TIMEOUT: Duration = Duration::from_secs(60);
+
+fn function(value: &JsValue, context: &mut Context) -> Option<RuleFunction> {
     if !value.is_callable() {
         return None;
     }
@@ -130,11 +156,12 @@ fn function(value: &JsValue, context: &mut Context) -> Option<Rule> {
         .get(js_string!("isView"), context)
         .ok()?;
     let views = global.get(js_string!("Uint8Array"), context).ok()?;
+    let errors = global.get(js_string!("TypeError"), context).ok()?;
     let rule = with_bytes
         .as_callable()?
         .call(
             &JsValue::undefined(),
-            &[value.clone(), is_view, views],
+            &[value.clone(), is_view, views, buffers, errors],
             context,
         )
         .ok()?;

@@ -2,11 +2,11 @@
 
 use super::{
     handshake::{Pair, Server, shake_hands},
-    rules::{self, Client, Rule, Rules},
+    rules::{self, Client, RULE_TIMEOUT, Rule, Rules},
 };
 use crate::{observe::close_codes::plain_code_and_reason, output};
 use boa_websocket::net::{Closed, SocketReceiver, SocketSender, runtime::is_close_code};
-use std::{cell::Cell, pin::pin, rc::Rc, time::Duration};
+use std::{cell::Cell, pin::pin, rc::Rc};
 use tokio::{net::TcpStream, sync::watch, time::timeout};
 
 /// [Going Away](https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1): the relay ends, or the other
@@ -15,10 +15,6 @@ const GOING_AWAY: u16 = 1001;
 
 /// Internal Error: a rule has thrown.
 const INTERNAL_ERROR: u16 = 1011;
-
-/// The time of a rule for a message, and of all rules for what a side has sent before it ended its
-/// connection.
-const RULE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What all sessions of a relay share.
 pub(super) struct Shared {
@@ -58,7 +54,12 @@ pub(super) async fn run(
         }
         None => return,
     };
-    output::note(&format_args!("client {number} ({address}) has connected"));
+    let observed = pair.observed.map_or_else(String::new, |connection| {
+        format!(", and its connection to the server is #{connection}")
+    });
+    output::note(&format_args!(
+        "client {number} ({address}) has connected{observed}"
+    ));
     let (sent, received) = (Cell::new(0), Cell::new(0));
     let end = relay(
         pair,
@@ -181,17 +182,10 @@ async fn pass(
 ) -> End {
     while let Some(Ok(message)) = receiver.recv().await {
         let passed = match rule {
-            Some(rule) => match timeout(RULE_TIMEOUT, rules::apply(rule, message, client)).await {
-                Ok(Ok(passed)) => passed,
-                Ok(Err(error)) => {
+            Some(rule) => match rules::apply(rule, message, client).await {
+                Ok(passed) => passed,
+                Err(error) => {
                     output::error(&error);
-                    return End::Rule;
-                }
-                Err(_) => {
-                    output::error(&format_args!(
-                        "a rule has not settled its promise within {} s",
-                        RULE_TIMEOUT.as_secs()
-                    ));
                     return End::Rule;
                 }
             },

@@ -87,6 +87,29 @@ fn clients_are_relayed_side_by_side_and_traced() {
 }
 
 #[test]
+fn a_client_is_told_with_the_number_of_its_connection_in_traces() {
+    let server = EchoServer::start();
+    let relay = boa_ws(["--relay", &server.url(), "-l", "127.0.0.1:0", "--trace"]).start();
+    let address = address(&relay);
+    let _first = connect(&address, "/");
+    let mut second = connect(&address, "/");
+    assert_eq!(asks(&mut second, "of the second"), "of the second");
+    let (mut number, mut traced) = (None, None);
+    while number.is_none() || traced.is_none() {
+        let line = relay.err_line();
+        if line.starts_with("client 2 (") {
+            number = line.rsplit_once(" is ").map(|(_, it)| it.to_owned());
+        }
+        if line.contains("of the second") {
+            let connection = line.split(' ').find(|it| it.starts_with('#'));
+            traced = connection.map(str::to_owned);
+        }
+    }
+    assert_eq!(number, traced);
+    relay.end();
+}
+
+#[test]
 fn the_server_gets_the_path_and_the_fields_of_the_client() {
     let (server, seen) = crate::peer::one_client();
     let relay = boa_ws([
@@ -227,7 +250,21 @@ fn rules_change_delay_and_drop_messages() {
         closed(socket),
         Some((1011, "the script of the relay failed".to_owned()))
     );
-    relay.end().says("TypeError: a rule has failed");
+    relay
+        .end()
+        .says("toServer for client 1: TypeError: a rule has failed");
+
+    let list = b"export const toClient = (message) => [message]";
+    let lists = super::command::folder(&[("rules.mjs", list)]);
+    let relay = lists
+        .boa_ws(options.into_iter().chain(["rules.mjs"]))
+        .start();
+    let mut socket = connect(&address(&relay), "/");
+    socket.send(Message::text("a")).expect("it is open");
+    assert_eq!(closed(socket).map(|(code, _)| code), Some(1011));
+    relay.end().says(
+        "toClient for client 1: TypeError: it has returned a value of the type Array: a message is a string, an ArrayBuffer or a view",
+    );
 
     for (file, says) in [
         ("none.mjs", "exports a function toServer or toClient"),
