@@ -81,8 +81,12 @@ pub(super) fn of_topic(
     command: impl FnOnce() -> Command,
     all: &[OsString],
 ) -> Option<Result<StyledStr, String>> {
-    let [_, help, wanted] = all else { return None };
-    let wanted = wanted.to_str().filter(|_| help == "--help")?.to_lowercase();
+    let wanted = match all {
+        [_, help, wanted] if help == "--help" => wanted.to_str()?,
+        [_, help] => help.to_str()?.strip_prefix("--help=")?,
+        _ => return None,
+    };
+    let wanted = wanted.to_lowercase();
     let command = command();
     let mut topics: Vec<_> = command.get_arguments().map(topic).collect();
     let mut seen = HashSet::new();

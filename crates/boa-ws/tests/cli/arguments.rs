@@ -217,6 +217,8 @@ fn the_short_help_has_forty_lines_and_topics_have_the_rest() {
         let output = boa_ws(["--help", topic])
             .environment("COLUMNS", "200")
             .run();
+        let joined = boa_ws([format!("--help={topic}")]).environment("COLUMNS", "200");
+        assert_eq!(joined.run(), output);
         assert_eq!(
             (output.err.as_str(), output.status),
             ("", Some(0)),
