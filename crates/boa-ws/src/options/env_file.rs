@@ -3,6 +3,10 @@
 //! A value may be in quotation marks, and then have several lines. In double ones `\n`, `\r`, `\t`,
 //! `\"` and `\\` stand for characters. Without quotation marks a ` #` begins a comment. Nothing is
 //! replaced by the value of another variable, so a file gives a script no more than what is in it.
+//!
+//! The crate `dotenvy` does not fit: it replaces `$NAME` by the variables of the command, which the
+//! script may not see, without a way to turn that off, and joins `"a"b` to one value where a
+//! quotation mark is most likely missing.
 
 /// A line that is no variable.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
