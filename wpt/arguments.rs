@@ -32,6 +32,9 @@ pub(crate) struct Arguments {
     /// Run the `.any.js` tests for windows in a page, as browsers do, and no others.
     #[arg(long, conflicts_with_all = ["worker", "shared_worker"])]
     pub(crate) page: bool,
+    /// Succeed if so many subtests pass, whatever else was expected.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) at_least: Option<usize>,
     /// A checkout of web-platform-tests. Without one, the packed tests are run.
     #[arg(long, env = "WPT_ROOT", value_name = "DIRECTORY")]
     pub(crate) root: Option<PathBuf>,

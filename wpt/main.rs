@@ -119,7 +119,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
         arguments.timeout_multiplier,
         |run, outcome| report.add(&run, &outcome),
     )?;
-    Ok(report.finish(is_complete)?)
+    Ok(report.finish(is_complete, arguments.at_least)?)
 }
 
 /// Reads a file. The error names it.

@@ -96,8 +96,9 @@ impl Report {
             .suspend(|| io::stdout().lock().write_all(text.as_bytes()))
     }
 
-    /// Prints the end. Returns whether everything was as expected.
-    pub(crate) fn finish(self, complete: bool) -> io::Result<bool> {
+    /// Prints the end. Returns whether everything was as expected, or whether at least so many
+    /// subtests have passed.
+    pub(crate) fn finish(self, complete: bool, at_least: Option<usize>) -> io::Result<bool> {
         self.bar.finish_and_clear();
         let mut out = io::stdout().lock();
         if complete {
@@ -112,7 +113,12 @@ impl Report {
             1 => writeln!(out, "1 unexpected result, {seconds:.1} s")?,
             surprises => writeln!(out, "{surprises} unexpected results, {seconds:.1} s")?,
         }
-        Ok(self.surprises == 0)
+        let Some(at_least) = at_least else {
+            return Ok(self.surprises == 0);
+        };
+        let passed = self.totals.passed();
+        writeln!(out, "{passed} subtests pass, and at least {at_least} must")?;
+        Ok(passed >= at_least)
     }
 }
 

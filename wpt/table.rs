@@ -39,6 +39,11 @@ impl Totals {
         let folder = run.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         self.0.entry(folder.to_owned()).or_default()
     }
+
+    /// The number of subtests that have passed.
+    pub(crate) fn passed(&self) -> usize {
+        self.0.values().map(|tally| tally.passed).sum()
+    }
 }
 
 impl fmt::Display for Totals {
