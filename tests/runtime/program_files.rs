@@ -343,7 +343,7 @@ async fn a_package_reads_and_writes_what_scripts_may() {
         text(&mut runtime, "said").await,
         "a\ntrue\nnull 797a\n\nEACCES open true\nENOENT open false\nEACCES open true\n\
          the flag 'a' of fs is not there, and so only 'w'\n\
-         node:fs is not there, and so not readFileSync: a script reads and writes files by readFile, writeFile and fs.promises, where it may"
+         node:fs has no readFileSync here: a script reads and writes files by readFile, writeFile and fs.promises, where it may"
     );
 }
 

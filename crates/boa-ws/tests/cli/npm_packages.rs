@@ -234,7 +234,7 @@ fn requests_of_http_are_those_of_fetch() {
     );
     let folder = folder(&[("a.cjs", text.as_bytes())]);
     folder.run(["a.cjs"]).assert_out(
-        "node:http is not there, and so not createServer: a script has no servers. Try boa-ws --serve\n201 1 hello\n",
+        "node:http has no createServer here: a script has no servers. Try boa-ws --serve\n201 1 hello\n",
         0,
     );
     let [head] = asked.join().expect("asked");
