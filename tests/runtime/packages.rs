@@ -169,6 +169,11 @@ async fn a_script_finds_the_files_of_its_project_and_packages_do_not() {
                  try {{ tried.push(require(name)) }} catch {{}}
                  try {{ tried.push(await import(name)) }} catch {{}}
              }}
+             const others = [require('module').createRequire('{0}/lib/own.cjs'), ...Object.values(require.cache).map((it) => it.require)];
+             for (const other of others) for (const name of ['../secret.json', '{0}/secret.json', '../lib/typed.js', '#own']) {{
+                 for (const get of [other, other.resolve, (name) => [name].map(other)])
+                     try {{ tried.push(get(name)) }} catch {{}}
+             }}
              for (const name of ['../../.env', '{0}/.env', 'file://{0}/.env']) {{
                  try {{ tried.push(await import(name, {{ with: {{ type: 'text' }} }})) }} catch {{}}
              }}

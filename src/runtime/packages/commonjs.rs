@@ -4,7 +4,7 @@ use super::{
     NODE, Packages, Target,
     bundles::is_bundle,
     export_names,
-    finder::{Asks, Format, NODE_MODULES},
+    finder::{Asker, Asks, Format, NODE_MODULES},
     is_of_node, is_relative, node,
 };
 use crate::{
@@ -231,11 +231,11 @@ impl Packages {
                 return self.node_exports(name, context);
             }
         }
-        self.check_requester(context)?;
+        let asker = self.requiring(importer, context)?;
         if specifier == program::NAME && self.event_loop.program.is_some() {
             return self.program_namespace(context);
         }
-        match self.find(specifier, importer, Asks::Require) {
+        match self.find_for(asker, specifier, importer, Asks::Require) {
             Ok(Target::Nothing) => Ok(JsObject::with_object_proto(context.intrinsics()).into()),
             Ok(Target::Node(name)) => self.node_exports(name, context),
             Ok(Target::File(path, format)) => self.load(&path, format, Some(importer), context),
@@ -250,6 +250,20 @@ impl Packages {
     /// Throws if the running code may not require files: code of a server may have got a `require`
     /// from another script, or by a function of the language that it has replaced.
     pub(super) fn check_requester(&self, context: &mut Context) -> JsResult<()> {
+        self.reach_of_requester(context).map(drop)
+    }
+
+    /// Who requires a file: a package that has got the `require` of a script, or has made one for the
+    /// path of a script, is a package still.
+    fn requiring(&self, importer: &Path, context: &mut Context) -> JsResult<Asker> {
+        let reach = self.reach_of_requester(context)?;
+        Ok(match self.asker(importer) {
+            Asker::Script if reach == Reach::Packages => Asker::Package,
+            asker => asker,
+        })
+    }
+
+    fn reach_of_requester(&self, context: &mut Context) -> JsResult<Reach> {
         let loader = context.downcast_module_loader::<Loader>();
         let loader = loader.ok_or_else(dropped)?;
         let referrer = active_referrer(context);
@@ -258,7 +272,7 @@ impl Packages {
                 let message = "require is for the program's own scripts and for packages, and not for code of a server";
                 Err(coded("ERR_ACCESS_DENIED", message.to_owned(), context))
             }
-            Reach::Packages | Reach::Scripts => Ok(()),
+            reach @ (Reach::Packages | Reach::Scripts) => Ok(reach),
         }
     }
 
@@ -469,8 +483,8 @@ impl Packages {
             |_, arguments, it: &Requires, context| {
                 let specifier = specifier_of(arguments, context)?;
                 let packages = it.packages.upgrade().ok_or_else(dropped)?;
-                packages.check_requester(context)?;
-                match packages.find(&specifier, &it.importer, Asks::Require) {
+                let asker = packages.requiring(&it.importer, context)?;
+                match packages.find_for(asker, &specifier, &it.importer, Asks::Require) {
                     Ok(Target::File(path, _)) => {
                         Ok(JsString::from(path.display().to_string()).into())
                     }

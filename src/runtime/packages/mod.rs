@@ -143,6 +143,17 @@ impl Packages {
 
     /// What a specifier stands for. The error is the reason why there is nothing, in a sentence.
     fn find(&self, specifier: &str, importer: &Path, asks: Asks) -> Result<Target, String> {
+        self.find_for(self.asker(importer), specifier, importer, asks)
+    }
+
+    /// The same if the running code is another one than that of the importer.
+    fn find_for(
+        &self,
+        asker: Asker,
+        specifier: &str,
+        importer: &Path,
+        asks: Asks,
+    ) -> Result<Target, String> {
         if let Some(name) = specifier.strip_prefix(NODE) {
             let named = node::named(name).map(Target::Node);
             return named.ok_or_else(|| match node::advice(name) {
@@ -157,7 +168,6 @@ impl Packages {
             return Ok(Target::Node(name));
         }
         let folder = importer.parent().unwrap_or(importer).to_owned();
-        let asker = self.asker(importer);
         let is_package = asker != Asker::Script;
         let key = (folder, specifier.to_owned(), asks, is_package);
         if let Some(known) = self.found.borrow().get(&key) {
