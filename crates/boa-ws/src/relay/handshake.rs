@@ -7,8 +7,7 @@ use crate::{
 };
 use boa_websocket::net::{
     self, Error, Options, Socket, accept::Acceptance, connect_with, connector::Connector,
-    observer::Observation,
-    runtime::check_header,
+    observer::Observation, runtime::check_header,
 };
 use std::{
     sync::{Arc, OnceLock},

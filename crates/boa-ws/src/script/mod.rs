@@ -36,8 +36,7 @@ use crate::{
     work_thread::{self, WasInterrupted, WorkThread},
 };
 use boa_engine::{
-    Context, JsResult, JsString, js_string, object::builtins::JsArray,
-    property::Attribute,
+    Context, JsResult, JsString, js_string, object::builtins::JsArray, property::Attribute,
 };
 use boa_websocket::{
     Builder, Error, Limits, Reporter, Runtime,
@@ -185,8 +184,7 @@ async fn run(
     };
     let is_printed =
         matches!(source.kind, Kind::Page) && !settings.page.is_shown_in_terminal(&source);
-    let tells =
-        run_input.is_live() && !settings.fail_fast && (source.is_program() || is_printed);
+    let tells = run_input.is_live() && !settings.fail_fast && (source.is_program() || is_printed);
     let thrown = Rc::new(Notify::new());
     if tells {
         let thrown = thrown.clone();

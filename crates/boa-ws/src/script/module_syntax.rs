@@ -19,7 +19,8 @@ pub(crate) fn is_module(report: &ErrorReport, source: &Source) -> bool {
     if !is_malformed(source, &mut context) {
         return false;
     }
-    let parsed = engine::Module::parse(engine::Source::from_bytes(text(source)), None, &mut context);
+    let parsed =
+        engine::Module::parse(engine::Source::from_bytes(text(source)), None, &mut context);
     parsed.is_ok() || is_at_module_syntax(report, &String::from_utf8_lossy(text(source)))
 }
 

@@ -86,7 +86,8 @@ fn the_error_of_a_module_is_where_it_is_wrong() {
             boa_ws(isolated).run().says(&format!("[eval]:{place}\n"));
         }
     }
-    let document = "```js\nconst a = await 1;\nlet b = ;\n```\n\n```js\nimport 'a';\nlet b = ;\n```\n";
+    let document =
+        "```js\nconst a = await 1;\nlet b = ;\n```\n\n```js\nimport 'a';\nlet b = ;\n```\n";
     let folder = folder(&[("a.md", document.as_bytes())]);
     let checked = folder.run(["--check", "a.md"]);
     checked.says("a.md:3:9\n");

@@ -79,10 +79,19 @@ fn a_script_below_the_folder_of_its_project_runs_as_in_node() {
     let folder = with_package("package.json", br##"{ "name": "bot", "type": "commonjs", "exports": "./lib/z.js", "imports": { "#u": "./src/u.js" } }"##);
     let files = [
         ("src/u.js", "module.exports = 'u'"),
-        ("src/main.js", "console.log(require('a').a, require('#u'), require('bot'), require.main === module)"),
-        ("src/main.mjs", "import u from '#u'; import z from 'bot'; import l from '../lib/c.cjs'; console.log(u, z, l)"),
+        (
+            "src/main.js",
+            "console.log(require('a').a, require('#u'), require('bot'), require.main === module)",
+        ),
+        (
+            "src/main.mjs",
+            "import u from '#u'; import z from 'bot'; import l from '../lib/c.cjs'; console.log(u, z, l)",
+        ),
         ("lib/z.js", "module.exports = 'z'"),
-        ("lib/c.cjs", "module.exports = [require('./d.json').d, require('./d').d, require('a').a].join()"),
+        (
+            "lib/c.cjs",
+            "module.exports = [require('./d.json').d, require('./d').d, require('a').a].join()",
+        ),
         ("lib/d.json", r#"{ "d": 1 }"#),
         ("bin/y.cjs", "console.log(require('../lib/c.cjs'))"),
         ("bin/z.mjs", "import z from '../lib/z.js'; console.log(z)"),
@@ -125,9 +134,18 @@ fn the_syntax_of_a_script_says_whether_it_is_commonjs() {
     let files = [
         ("package.json", r#"{ "dependencies": { "a": "1.0.0" } }"#),
         ("common.js", "exports.it = require('a').a"),
-        ("module.js", "import { it } from './common.js'; import './script.js'; console.log(it, script)"),
-        ("script.js", "globalThis.script = [typeof require, typeof module === 'object'].join()"),
-        ("folder/main.js", "const { it } = require('../common'); console.log(it, require.main === module)"),
+        (
+            "module.js",
+            "import { it } from './common.js'; import './script.js'; console.log(it, script)",
+        ),
+        (
+            "script.js",
+            "globalThis.script = [typeof require, typeof module === 'object'].join()",
+        ),
+        (
+            "folder/main.js",
+            "const { it } = require('../common'); console.log(it, require.main === module)",
+        ),
     ];
     fs::create_dir(folder.join("folder")).expect("a folder");
     for (name, text) in files {

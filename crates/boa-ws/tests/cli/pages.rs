@@ -1265,17 +1265,15 @@ fn errors_of_the_end_of_a_check_are_before_its_summary() {
     let document = b"```js\naddEventListener('pagehide', () => nope());\n```\n";
     let folder = folder(&[("doc.md", document)]);
     let checked = folder.run(["--check", "--dom", "doc.md"]);
-    checked.assert_out(
-        "doc.md:2: block 1 ran\ndoc.md:2: block 1 threw later\n",
-        1,
-    );
+    checked.assert_out("doc.md:2: block 1 ran\ndoc.md:2: block 1 threw later\n", 1);
     checked.says("nope is not defined");
     checked.ends("0 of 1 blocks ran\n");
 }
 
 #[test]
 fn a_page_that_goes_on_after_an_exception_says_so() {
-    let page = b"<body><script>setInterval(() => {}, 1e6); setTimeout(() => nope(), 1)</script></body>";
+    let page =
+        b"<body><script>setInterval(() => {}, 1e6); setTimeout(() => nope(), 1)</script></body>";
     let folder = folder(&[("page.html", page)]);
     let running = folder.boa_ws(["--plain", "page.html"]).start();
     let note = "the script goes on after the exception, as in browsers; --fail-fast ends it";
