@@ -209,7 +209,7 @@ mod tests {
         let rewrites = rewrites::rewrites(&repository).unwrap();
         let lines: usize = rewrites.values().map(Vec::len).sum();
         assert!(
-            (1..130).contains(&lines),
+            (1..100).contains(&lines),
             "{lines} lines that one patch adds and another removes: {rewrites:#?}"
         );
         // `git am` takes the patches as they are.
