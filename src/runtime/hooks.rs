@@ -106,14 +106,6 @@ impl HostHooks for Hooks {
         operation: OperationType,
         context: &mut Context,
     ) {
-        #[cfg(feature = "packages")]
-        if operation == OperationType::Reject
-            && let Some(loader) = context.downcast_module_loader::<Loader>()
-            && let Some(packages) = loader.packages()
-            && packages.takes_rejection()
-        {
-            return;
-        }
         let is_muted = operation == OperationType::Reject
             && self.event_loop.is_rejection_muted(promise, context);
         self.event_loop

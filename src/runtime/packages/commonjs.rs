@@ -166,15 +166,7 @@ impl Packages {
         let steps = SyntheticModuleInitializer::from_copy_closure_with_captures(
             |module, imported: &Imported, context| {
                 let packages = imported.packages.upgrade().ok_or_else(dropped)?;
-                let exports = match packages.run(&imported.path, context) {
-                    Ok(exports) => exports,
-                    Err(error) => {
-                        // The engine rejects the promise of this module, which has no reactions.
-                        let error = error.into_opaque(context)?;
-                        packages.rejects_module.set(true);
-                        return Err(JsError::from_opaque(error));
-                    }
-                };
+                let exports = packages.run(&imported.path, context)?;
                 module.set_export(&js_string!("default"), exports.clone())?;
                 module.set_export(&js_string!("module.exports"), exports.clone())?;
                 for name in &imported.names {

@@ -70,8 +70,6 @@ pub(in crate::runtime) struct Packages {
     depth: Cell<usize>,
     /// The bundles that have not run, and the names that their syntax shows, by their paths.
     bundles: RefCell<HashMap<PathBuf, Vec<String>>>,
-    /// Whether a module of CommonJS that is imported has thrown, and rejects its promise next.
-    rejects_module: Cell<bool>,
 }
 
 /// What a specifier stands for.
@@ -105,7 +103,6 @@ impl Packages {
             at_end: GcRefCell::default(),
             depth: Cell::new(0),
             bundles: RefCell::default(),
-            rejects_module: Cell::new(false),
         })
     }
 
@@ -377,12 +374,6 @@ impl Packages {
             }
             _ => false,
         }
-    }
-
-    /// Whether the promise that is rejected is that of a module of CommonJS, whose importers have
-    /// the error.
-    pub(in crate::runtime) fn takes_rejection(&self) -> bool {
-        self.rejects_module.take()
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
