@@ -19,9 +19,8 @@ pub(crate) fn is_module(report: &ErrorReport, source: &Source) -> bool {
     if !is_malformed(source, &mut context) {
         return false;
     }
-    let parsed =
-        engine::Module::parse(engine::Source::from_bytes(text(source)), None, &mut context);
-    parsed.is_ok() || is_at_module_syntax(report, &String::from_utf8_lossy(text(source)))
+    parses_as_module(text(source), &mut context)
+        || is_at_module_syntax(report, &String::from_utf8_lossy(text(source)))
 }
 
 /// Whether the error of a classic script is at `import`, `export` or `await`, or behind it.
@@ -49,15 +48,31 @@ pub(crate) fn is_at_module_syntax(report: &ErrorReport, text: &str) -> bool {
 /// Whether a classic script cannot be parsed. A SyntaxError may also come from what it does:
 /// `JSON.parse("{")`.
 fn is_malformed(source: &Source, context: &mut Context) -> bool {
-    matches!(source.kind, Kind::Classic)
-        && engine::Script::parse(engine::Source::from_bytes(text(source)), None, context).is_err()
+    matches!(source.kind, Kind::Classic) && !parses_as_script(text(source), context)
+}
+
+/// Whether a text can be parsed as a script or as a module.
+pub(crate) fn can_be_parsed(text: &str) -> bool {
+    let Ok(mut context) = Context::builder().build() else {
+        return true;
+    };
+    parses_as_script(text.as_bytes(), &mut context)
+        || parses_as_module(text.as_bytes(), &mut context)
+}
+
+fn parses_as_script(text: &[u8], context: &mut Context) -> bool {
+    engine::Script::parse(engine::Source::from_bytes(text), None, context).is_ok()
+}
+
+fn parses_as_module(text: &[u8], context: &mut Context) -> bool {
+    engine::Module::parse(engine::Source::from_bytes(text), None, context).is_ok()
 }
 
 /// Whether a script or a module is no JavaScript, and can be parsed as TypeScript.
 pub(crate) fn is_typescript_only(source: &Source, context: &mut Context) -> bool {
     (matches!(source.kind, Kind::Module | Kind::ModuleFile) || is_malformed(source, context))
         && !typescript::is_typescript(&source.name)
-        && engine::Module::parse(engine::Source::from_bytes(text(source)), None, context).is_err()
+        && !parses_as_module(text(source), context)
         && str::from_utf8(text(source)).is_ok_and(|text| typescript::erased(text).is_some())
 }
 

@@ -2,7 +2,10 @@
 
 use crate::{
     output::{error, note, print, terminal_text::TerminalText, warning},
-    script::{error_report::Reports, module_syntax::is_at_module_syntax},
+    script::{
+        error_report::Reports,
+        module_syntax::{can_be_parsed, is_at_module_syntax},
+    },
     source::{
         blocks::{Block, Language, Mark},
         documents::blocks,
@@ -12,10 +15,10 @@ use crate::{
 };
 #[cfg(feature = "typescript")]
 use crate::{script::declared_names::declare, source::shared_scope::SharedScope};
-use boa_engine::{self as engine, Context};
 #[cfg(feature = "typescript")]
 use boa_engine::{
-    JsString, JsValue, NativeFunction, object::FunctionObjectBuilder, property::PropertyKey,
+    Context, JsString, JsValue, NativeFunction, object::FunctionObjectBuilder,
+    property::PropertyKey,
 };
 use boa_websocket::{
     Error, Handle, Reporter, Runtime,
@@ -378,22 +381,6 @@ async fn check_syntax(
         }
         problem => Ok(problem),
     }
-}
-
-/// Whether a block would run as a script or as a module.
-fn can_be_parsed(code: &str) -> bool {
-    let parses = |is_module: bool| {
-        let Ok(mut context) = Context::builder().build() else {
-            return true;
-        };
-        let text = engine::Source::from_bytes(code);
-        if is_module {
-            engine::Module::parse(text, None, &mut context).is_ok()
-        } else {
-            engine::Script::parse(text, None, &mut context).is_ok()
-        }
-    };
-    parses(false) || parses(true)
 }
 
 /// What blocks of a document have in common.
