@@ -1,21 +1,21 @@
-//! The compiler, and the program that merges profiles.
+//! The compiler, its options, and the program that merges profiles.
 
-use crate::tools::{Error, cargo, output};
-use indicatif::ProgressBar;
+use crate::tools::{Error, output, root};
 use std::{
-    collections::VecDeque,
     env,
     ffi::OsString,
-    io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
 };
 
 pub(crate) struct Compiler {
     /// The system that it runs on, for which it compiles if nothing else is asked for.
     pub(crate) host: String,
+    release: String,
     /// The major version of its LLVM.
+    #[cfg(feature = "pgo")]
     llvm: String,
+    #[cfg(feature = "pgo")]
     libraries: PathBuf,
 }
 
@@ -29,16 +29,29 @@ impl Compiler {
                 .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
             value.ok_or_else(|| Error::Unknown(name, version.clone()))
         };
-        let libraries = output(rustc().args(["--print", "target-libdir"]))?;
         Ok(Self {
             host: field("host")?.to_owned(),
+            release: field("release")?.to_owned(),
+            #[cfg(feature = "pgo")]
             llvm: major(field("LLVM version")?),
-            libraries: libraries.trim().into(),
+            #[cfg(feature = "pgo")]
+            libraries: output(rustc().args(["--print", "target-libdir"]))?
+                .trim()
+                .into(),
         })
+    }
+
+    /// Where the repository has a profile for a target, if it has one. The names of functions,
+    /// by which a profile is read, differ between targets and between compilers.
+    pub(crate) fn profile_in_repository(&self, target: &str) -> PathBuf {
+        root()
+            .join("crates/xtask/profiles")
+            .join(format!("{target}-{}.profdata", self.release))
     }
 
     /// `llvm-profdata` of the compiler's LLVM, from LLVM_PROFDATA or from the component
     /// `llvm-tools`.
+    #[cfg(feature = "pgo")]
     pub(crate) fn profdata(&self) -> Result<PathBuf, Error> {
         let name = format!("llvm-profdata{}", env::consts::EXE_SUFFIX);
         let path = env::var_os("LLVM_PROFDATA").map_or_else(
@@ -68,6 +81,7 @@ impl Compiler {
 }
 
 /// The number before the first point.
+#[cfg(feature = "pgo")]
 fn major(version: &str) -> String {
     version
         .trim()
@@ -77,20 +91,10 @@ fn major(version: &str) -> String {
         .to_owned()
 }
 
-/// Builds the command with another option of the compiler, and returns its path. Options that the
-/// environment has are kept.
-pub(crate) fn build(
-    target: &str,
-    folder: &Path,
-    option: &OsString,
-    bar: &ProgressBar,
-) -> Result<PathBuf, Error> {
-    /// The last lines of Cargo are printed when it fails.
-    const LINES: usize = 40;
-    let mut options = match (
-        env::var_os("CARGO_ENCODED_RUSTFLAGS"),
-        env::var("RUSTFLAGS"),
-    ) {
+/// The value of [`FLAGS`] with another option. Options that the environment has are
+/// kept.
+pub(crate) fn flags(option: &OsString) -> OsString {
+    let mut options = match (env::var_os(FLAGS), env::var("RUSTFLAGS")) {
         (Some(encoded), _) => encoded,
         (None, Ok(flags)) => flags
             .split_whitespace()
@@ -103,64 +107,26 @@ pub(crate) fn build(
         options.push(SEPARATOR);
     }
     options.push(option);
-    let mut cargo = cargo();
-    let name = cargo.get_program().to_string_lossy().into_owned();
-    let not_started = |source| Error::NotStarted {
-        program: name.clone(),
-        source,
-    };
-    let mut cargo = cargo
-        .args([
-            "build",
-            "--locked",
-            "--release",
-            "--package",
-            "boa-ws",
-            "--target",
-            target,
-            "--target-dir",
-        ])
-        .arg(folder)
-        .env("CARGO_ENCODED_RUSTFLAGS", options)
-        .stdin(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(not_started)?;
-    let mut last = VecDeque::new();
-    let mut compiled = 0;
-    for line in cargo
-        .stderr
-        .take()
-        .into_iter()
-        .flat_map(|lines| BufReader::new(lines).lines())
-        .map_while(Result::ok)
-    {
-        if let Some(package) = line.trim_start().strip_prefix("Compiling ") {
-            compiled += 1;
-            bar.set_message(format!("{compiled} packages, {package}"));
-        }
-        last.truncate(LINES - 1);
-        last.push_front(line);
-    }
-    let status = cargo.wait().map_err(not_started)?;
-    if !status.success() {
-        let output = last.into_iter().rev().collect::<Vec<_>>().join("\n");
-        return Err(Error::Failed {
-            program: format!("{name} build"),
-            status,
-            output,
-        });
-    }
-    let suffix = if target.contains("windows") {
-        ".exe"
-    } else {
-        ""
-    };
-    Ok(folder
-        .join(target)
-        .join("release")
-        .join(format!("boa-ws{suffix}")))
+    options
 }
 
-/// Between options in CARGO_ENCODED_RUSTFLAGS.
-pub(crate) const SEPARATOR: &str = "\u{1f}";
+/// The options that build a program with a profile.
+pub(crate) fn use_profile(profile: &Path, target: &str) -> OsString {
+    let mut option = OsString::from("-Cprofile-use=");
+    option.push(profile);
+    // Functions that have changed since the profile was made are compiled as without one.
+    option.push(SEPARATOR);
+    option.push("-Cllvm-args=-no-pgo-warn-mismatch");
+    if target.ends_with("-linux-gnu") {
+        // Functions that the scripts called are beside each other: fewer pages are touched.
+        option.push(SEPARATOR);
+        option.push("-Clink-arg=-Wl,-z,keep-text-section-prefix");
+    }
+    option
+}
+
+/// The variable from which cargo takes options for the compiler.
+pub(crate) const FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
+
+/// Between options in it.
+const SEPARATOR: &str = "\u{1f}";

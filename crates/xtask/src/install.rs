@@ -1,10 +1,16 @@
 //! The command in a folder of the PATH.
 
-use crate::tools::{Error, cargo, root, run_to_end};
+use crate::{
+    compiler::{self, Compiler, FLAGS},
+    tools::{Error, cargo, root, run_to_end, say},
+};
 use clap::Args;
 use std::{path::PathBuf, process::ExitCode};
 
 /// Builds the command, and copies it into a folder of the PATH
+///
+/// It is optimised with a profile of this repository, if there is one for the compiler and the
+/// system.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Copies it into `bin` of this folder [default: the home of cargo]
@@ -20,12 +26,36 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     let mut command = cargo();
     command
         .args(["install", "--locked", "--path"])
-        .arg(root().join("crates/boa-ws"))
-        .arg("--target-dir")
-        .arg(root().join("target"))
-        .args(arguments.debug.then_some("--debug"));
+        .arg(root().join("crates/boa-ws"));
     if let Some(folder) = &arguments.root {
         command.arg("--root").arg(folder);
+    }
+    let target_folder = root().join("target");
+    if arguments.debug {
+        command
+            .arg("--debug")
+            .arg("--target-dir")
+            .arg(target_folder);
+        return run_to_end(&mut command);
+    }
+    let compiler = Compiler::find()?;
+    let target = &compiler.host;
+    let profile = compiler.profile_in_repository(target);
+    if profile.is_file() {
+        let option = compiler::use_profile(&profile, target);
+        command
+            // Functions have other names without it.
+            .args(["--target", target])
+            .arg("--target-dir")
+            .arg(target_folder.join("pgo"))
+            .env(FLAGS, compiler::flags(&option));
+    } else {
+        say(&format!(
+            "without a profile, which makes it faster: there is no {}\n\
+             help: `cargo xtask pgo` makes one",
+            profile.display()
+        ));
+        command.arg("--target-dir").arg(target_folder);
     }
     run_to_end(&mut command)
 }

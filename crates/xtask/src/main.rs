@@ -1,6 +1,5 @@
 //! Tasks of this repository that are longer than one command: `cargo xtask --help`.
 
-#[cfg(feature = "pgo")]
 mod compiler;
 mod engine;
 mod install;

@@ -1,17 +1,19 @@
 //! A release build of the command that is optimised with a profile.
 
 use crate::{
-    compiler::{self, Compiler},
-    tools::{Error, file, output, remove, root, say},
+    compiler::{self, Compiler, FLAGS},
+    tools::{Error, cargo, file, output, remove, root, say},
     training,
 };
 use clap::Args;
 use indicatif::{HumanBytes, HumanDuration, ProgressBar, ProgressStyle};
 use std::{
+    collections::VecDeque,
     ffi::OsString,
-    fs, io,
+    fs,
+    io::{self, BufRead as _, BufReader},
     path::{self, Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -49,7 +51,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
         file(&profiles, remove(&profiles))?;
         file(&profiles, fs::create_dir_all(&profiles))?;
         let program = step("building with counters", |bar| {
-            compiler::build(target, &folder, &"-Cprofile-generate".into(), bar)
+            build(target, &folder, &"-Cprofile-generate".into(), bar)
         })?;
         let parts = ProgressBar::new(training::len() as u64);
         shown("training", parts, COUNTED, |bar| {
@@ -58,19 +60,81 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
         step("merging", |_| merge(&profdata, &profiles, &merged))?;
         merged
     };
-    let mut option = OsString::from("-Cprofile-use=");
-    option.push(&profile);
-    if target.ends_with("-linux-gnu") {
-        // Functions that the scripts called are beside each other: fewer pages are touched.
-        option.push(compiler::SEPARATOR);
-        option.push("-Clink-arg=-Wl,-z,keep-text-section-prefix");
-    }
+    let option = compiler::use_profile(&profile, target);
     let program = step("building with the profile", |bar| {
-        compiler::build(target, &folder, &option, bar)
+        build(target, &folder, &option, bar)
     })?;
     let length = file(&program, fs::metadata(&program))?.len();
     say(&format!("{}, {}", program.display(), HumanBytes(length)));
     Ok(())
+}
+
+/// Builds the command with another option of the compiler, and returns its path.
+fn build(
+    target: &str,
+    folder: &Path,
+    option: &OsString,
+    bar: &ProgressBar,
+) -> Result<PathBuf, Error> {
+    /// The last lines of Cargo are printed when it fails.
+    const LINES: usize = 40;
+    let mut cargo = cargo();
+    let name = cargo.get_program().to_string_lossy().into_owned();
+    let not_started = |source| Error::NotStarted {
+        program: name.clone(),
+        source,
+    };
+    let mut cargo = cargo
+        .args([
+            "build",
+            "--locked",
+            "--release",
+            "--package",
+            "boa-ws",
+            "--target",
+            target,
+            "--target-dir",
+        ])
+        .arg(folder)
+        .env(FLAGS, compiler::flags(option))
+        .stdin(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(not_started)?;
+    let mut last = VecDeque::new();
+    let mut compiled = 0;
+    for line in cargo
+        .stderr
+        .take()
+        .into_iter()
+        .flat_map(|lines| BufReader::new(lines).lines())
+        .map_while(Result::ok)
+    {
+        if let Some(package) = line.trim_start().strip_prefix("Compiling ") {
+            compiled += 1;
+            bar.set_message(format!("{compiled} packages, {package}"));
+        }
+        last.truncate(LINES - 1);
+        last.push_front(line);
+    }
+    let status = cargo.wait().map_err(not_started)?;
+    if !status.success() {
+        let output = last.into_iter().rev().collect::<Vec<_>>().join("\n");
+        return Err(Error::Failed {
+            program: format!("{name} build"),
+            status,
+            output,
+        });
+    }
+    let suffix = if target.contains("windows") {
+        ".exe"
+    } else {
+        ""
+    };
+    Ok(folder
+        .join(target)
+        .join("release")
+        .join(format!("boa-ws{suffix}")))
 }
 
 /// Makes one profile of all.
@@ -84,7 +148,8 @@ fn merge(profdata: &Path, profiles: &Path, merged: &Path) -> Result<(), Error> {
     }
     output(
         Command::new(profdata)
-            .arg("merge")
+            // Functions that nothing has called take most of a profile.
+            .args(["merge", "--sparse"])
             .arg("--output")
             .arg(merged)
             .arg(profiles),

@@ -37,7 +37,6 @@ pub(crate) enum Error {
         found: String,
         expected: String,
     },
-    #[cfg(feature = "pgo")]
     #[error("`rustc --version --verbose` does not say its {0}:\n{1}")]
     Unknown(&'static str, String),
     #[error("{}: {source}", .path.display())]
