@@ -30,32 +30,28 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     if let Some(folder) = &arguments.root {
         command.arg("--root").arg(folder);
     }
-    let target_folder = root().join("target");
+    let mut folder = root().join("target");
     if arguments.debug {
-        command
-            .arg("--debug")
-            .arg("--target-dir")
-            .arg(target_folder);
-        return run_to_end(&mut command);
-    }
-    let compiler = Compiler::find()?;
-    let target = &compiler.host;
-    let profile = compiler.profile_in_repository(target);
-    if profile.is_file() {
-        let option = compiler::use_profile(&profile, target);
-        command
-            // Functions have other names without it.
-            .args(["--target", target])
-            .arg("--target-dir")
-            .arg(target_folder.join("pgo"))
-            .env(FLAGS, compiler::flags(&option));
+        command.arg("--debug");
     } else {
-        say(&format!(
-            "without a profile, which makes it faster: there is no {}\n\
-             help: `cargo xtask pgo` makes one",
-            profile.display()
-        ));
-        command.arg("--target-dir").arg(target_folder);
+        let compiler = Compiler::find()?;
+        let target = &compiler.host;
+        let profile = compiler.profile_in_repository(target);
+        if profile.is_file() {
+            folder.push("pgo");
+            let option = compiler::use_profile(&profile, target);
+            command
+                // Functions have other names without it.
+                .args(["--target", target])
+                .env(FLAGS, compiler::flags(&option));
+        } else {
+            say(&format!(
+                "without a profile, which makes scripts faster: there is no {}\n\
+                 help: `cargo xtask pgo` makes one, and builds the command with it",
+                profile.display()
+            ));
+        }
     }
+    command.arg("--target-dir").arg(folder);
     run_to_end(&mut command)
 }

@@ -148,8 +148,7 @@ fn merge(profdata: &Path, profiles: &Path, merged: &Path) -> Result<(), Error> {
     }
     output(
         Command::new(profdata)
-            // Functions that nothing has called take most of a profile.
-            .args(["merge", "--sparse"])
+            .arg("merge")
             .arg("--output")
             .arg(merged)
             .arg(profiles),
